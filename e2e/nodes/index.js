@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+const require = createRequire(import.meta.url)
+const majors = [20, 22, 24, 26]
+
+/** @type {import('./index.d.ts').NodeRelease[] | undefined} */
+let found
+
+export function listNodes() {
+  found ??= majors.flatMap((major) => findNode(major) ?? [])
+  return found
+}
+
+/** @param {string} execPath */
+export function describeNode(execPath) {
+  const { NODE_OPTIONS: _, ...env } = process.env
+  return release(
+    execPath,
+    execFileSync(execPath, ['-p', 'process.version'], { env, encoding: 'utf8' }).trim(),
+  )
+}
+
+/** @param {number} major */
+function findNode(major) {
+  const node = installed(major) ?? running(major)
+  if (!node) {
+    const how = major === 20 ? 'run the tests with Node 20' : `install the optional dependency node-${major}`
+    console.warn(`\n!! Node ${major} is missing: tests on it are SKIPPED (to run them, ${how}).\n`)
+  }
+  return node
+}
+
+/** @param {number} major */
+function installed(major) {
+  try {
+    const manifest = require.resolve(`node-${major}/package.json`)
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
+    return release(join(dirname(manifest), 'bin', 'node'), `v${version}`)
+  } catch {
+    return undefined
+  }
+}
+
+/** @param {number} major */
+function running(major) {
+  const node = release(process.execPath, process.version)
+  return node.major === major ? node : undefined
+}
+
+/** @param {string} execPath @param {string} version */
+function release(execPath, version) {
+  const [major = 0, minor = 0] = version.slice(1).split('.').map(Number)
+  /** @param {...[number, number]} since The first minor version of each major one that has the feature; later majors have it. */
+  const has = (...since) => {
+    const first = since.find(([other]) => other === major)
+    return first ? minor >= first[1] : major > (since.at(-1)?.[0] ?? 0)
+  }
+  return {
+    major,
+    version,
+    execPath,
+    // https://nodejs.org/api/module.html#moduleregisterhooksoptions
+    hasRegisterHooks: has([22, 15], [23, 5]),
+    // https://nodejs.org/api/module.html#module-compile-cache
+    hasCompileCache: has([22, 1]),
+  }
+}

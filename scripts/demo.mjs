@@ -1,0 +1,110 @@
+// npm run demo: builds a server-rendered React application, shows that it answers alike from its sidecars, and how much
+// sooner. `--runs <count>` for steadier times, `--node <executable>` for another Node.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { delimiter, dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { parseArgs } from 'node:util'
+import { describeNode, listNodes } from '../e2e/nodes/index.js'
+import { cleanEnv, elapsed, run, runScript } from './lib/process.mjs'
+import { readJson, root } from './lib/workspace.mjs'
+
+/** @typedef {import('../e2e/nodes/index.d.ts').NodeRelease} NodeRelease */
+
+const app = join(root, 'playground', 'ssr-react')
+const routes = ['/', '/trails', '/journal', '/statistics', '/planner', '/about', '/no-such-page']
+const { values: options } = parseArgs({
+  options: { runs: { type: 'string', default: '9' }, node: { type: 'string', multiple: true } },
+})
+
+try {
+  for (const node of chooseNodes()) await show(node)
+} catch (error) {
+  console.error(`\n${error instanceof Error ? error.message : error}`)
+  process.exitCode = 1
+}
+
+/** The running Node, and where that has no hooks to register, one that has. */
+function chooseNodes() {
+  if (options.node) return options.node.map(describeNode)
+  const running = describeNode(process.execPath)
+  const other = listNodes().find(({ major }) => major === 24)
+  return running.hasRegisterHooks || !other ? [running] : [running, other]
+}
+
+/** @param {NodeRelease} node */
+async function show(node) {
+  console.log(`\n── Node ${node.version} ${'─'.repeat(60)}\n`)
+  await build(node)
+  await comparePages(node)
+  console.log('\nStarting it again and again, each way in turn …')
+  const args = ['bench.mjs', '--runs', options.runs, '--node', node.execPath]
+  const { code } = await run(process.execPath, args, { cwd: app })
+  if (code !== 0) throw new Error('The benchmark failed: see above.')
+}
+
+/** Builds with the Node that will run it: bytecode is for one version of Node. @param {NodeRelease} node */
+async function build(node) {
+  const start = performance.now()
+  const env = { ...process.env, PATH: [dirname(node.execPath), process.env.PATH ?? ''].join(delimiter) }
+  const { scripts } = readJson(join(app, 'package.json'))
+  const { code, output } = await runScript(scripts.build, { cwd: app, env, capture: true })
+  if (code !== 0) throw new Error(`The build failed:\n\n${output}`)
+  console.log(`Built playground/ssr-react in ${elapsed(start)}.\n`)
+}
+
+/** @param {NodeRelease} node */
+async function comparePages(node) {
+  const plain = await fetchPages(node, ['server.js'])
+  const ways = [{ name: 'importModule()', args: ['server-import-module.js'] }]
+  if (node.hasRegisterHooks) {
+    ways.push({ name: 'register', args: ['--import', '@esm-bytecode/runtime/register', 'server.js'] })
+  }
+  for (const { name, args } of ways) {
+    const pages = await fetchPages(node, args)
+    const different = routes.filter((route) => pages.get(route) !== plain.get(route))
+    if (different.length > 0)
+      throw new Error(`Started by ${name}, these pages differ: ${different.join(', ')}`)
+    console.log(`Started by ${name}: the same HTML as from plain Node for ${routes.join(' ')}`)
+  }
+}
+
+/**
+ * Starts the server, asks it for every route, stops it.
+ *
+ * @param {NodeRelease} node
+ * @param {string[]} args
+ * @returns {Promise<Map<string, string>>} Status and HTML of each route.
+ */
+async function fetchPages(node, args) {
+  const { NODE_OPTIONS: _, ...env } = cleanEnv()
+  const server = spawn(node.execPath, args, {
+    cwd: app,
+    env: { ...env, NODE_ENV: 'production', PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const errors = text(server.stderr)
+  const closed = once(server, 'close')
+  try {
+    const origin = await readOrigin(server.stdout)
+    if (!origin) throw new Error(`node ${args.join(' ')} did not start:\n${await errors}`)
+    const pages = routes.map(async (route) => {
+      const response = await fetch(origin + route)
+      return /** @type {const} */ ([route, `${response.status} ${await response.text()}`])
+    })
+    return new Map(await Promise.all(pages))
+  } finally {
+    server.kill()
+    await closed
+  }
+}
+
+/** @param {import('node:stream').Readable} output @returns {Promise<string | undefined>} `undefined` if it ends before. */
+async function readOrigin(output) {
+  for await (const line of createInterface({ input: output })) {
+    const origin = /^listening on (http:\S+)$/.exec(line)?.[1]
+    if (origin) return origin
+  }
+  return undefined
+}

@@ -1,0 +1,45 @@
+import { defineConfig } from 'vitest/config'
+
+// Unit tests run on the sources: the `source` condition of each package's `exports` leads there.
+const source = ['source', 'module', 'node', 'development|production']
+
+export default defineConfig({
+  test: {
+    // A test that leaves a mock or a variable of the environment behind breaks another one far away.
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.d.ts'],
+      reporter: ['text-summary', 'html', 'json-summary'],
+    },
+    projects: [
+      {
+        extends: true,
+        resolve: { conditions: source },
+        ssr: { resolve: { conditions: source } },
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts', 'playground/*/__tests__/**/*.spec.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/.tmp/**'],
+          // End-to-end tests use what is published, so everything is built first (a moment if nothing changed).
+          globalSetup: ['./scripts/vitest-build-packages.mjs'],
+          server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
+          // They build apps and start processes; two at a time keep a small machine responsive.
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})
