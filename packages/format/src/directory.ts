@@ -1,0 +1,156 @@
+import { checksum } from './checksum.ts'
+import {
+  errChecksum,
+  errEmpty,
+  errMalformed,
+  errNotBmes,
+  errSection,
+  errTruncated,
+  errVersion,
+} from './errors.ts'
+import {
+  BUILD_ID_BYTE_LENGTH,
+  CHECKSUM_START,
+  DIRECTORY_ENTRY_BYTE_LENGTH,
+  HEADER,
+  HEADER_BYTE_LENGTH,
+  MAGIC,
+  MAX_ROOT_DEPTH,
+  SECTION,
+  SECTION_ALIGNMENT,
+  SECTION_NAMES,
+  SECTION_REQUIRED,
+  VERSION,
+} from './layout.ts'
+
+export interface Section {
+  readonly kind: number
+  /** Offset in the file, in bytes. */
+  readonly start: number
+  readonly byteLength: number
+  readonly checksum: number
+}
+
+/** A file whose header and directory are verified. */
+export interface SectionedFile {
+  readonly bytes: Uint8Array
+  /** The same as little-endian words of 32 bits, as far as there are whole ones. */
+  readonly words: Uint32Array
+  /** Path or URL, for messages. */
+  readonly name: string | undefined
+  readonly buildId: Uint8Array
+  /** How many folders above its own the paths of the sidecar may reach. */
+  readonly rootDepth: number
+  /** By kind: the sections that may stand once. */
+  readonly once: readonly (Section | undefined)[]
+  /** In the order of the directory, which is that of the targets. */
+  readonly bytecodes: readonly Section[]
+}
+
+/**
+ * Reads the header and the section directory.
+ *
+ * @throws BmesError
+ */
+export function readDirectory(input: Uint8Array, name: string | undefined): SectionedFile {
+  // A plain view, whatever class the bytes have: views of a Buffer are Buffers, and slower to make.
+  const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
+  const { byteLength } = bytes
+  checkMagic(bytes, name)
+  if (byteLength < HEADER_BYTE_LENGTH) throw errTruncated(HEADER_BYTE_LENGTH, byteLength, name)
+  const words = wordsOf(bytes)
+  const version = words[HEADER.version / 4]!
+  if (version !== VERSION) throw errVersion(`BMES version ${version}`, name)
+
+  const sectionCount = words[HEADER.sectionCount / 4]!
+  const directoryEnd = HEADER_BYTE_LENGTH + sectionCount * DIRECTORY_ENTRY_BYTE_LENGTH
+  if (directoryEnd > byteLength) throw errTruncated(directoryEnd, byteLength, name)
+  if (checksum(bytes.subarray(CHECKSUM_START, directoryEnd)) !== words[HEADER.checksum / 4]) {
+    throw errChecksum('the header and the directory', name)
+  }
+
+  const fileByteLength = words[HEADER.fileByteLength / 4]!
+  if (byteLength < fileByteLength) throw errTruncated(fileByteLength, byteLength, name)
+  if (byteLength > fileByteLength) throw errMalformed('bytes follow its end', name)
+  const flags = words[HEADER.flags / 4]! & 0xffff
+  if (flags !== 0) throw errVersion(`the header flags ${flags}`, name)
+  const rootDepth = words[HEADER.flags / 4]! >>> 16
+  if (rootDepth > MAX_ROOT_DEPTH) throw errMalformed(`its root is ${rootDepth} folders up`, name)
+  const buildId = bytes.subarray(HEADER.buildId, HEADER.buildId + BUILD_ID_BYTE_LENGTH)
+  const { once, bytecodes } = readSections(words, sectionCount, byteLength, name)
+  return { bytes, words, name, buildId, rootDepth, once, bytecodes }
+}
+
+function readSections(
+  words: Uint32Array,
+  sectionCount: number,
+  fileByteLength: number,
+  name: string | undefined,
+): Pick<SectionedFile, 'once' | 'bytecodes'> {
+  const once: (Section | undefined)[] = []
+  const bytecodes: Section[] = []
+  let previousEnd = HEADER_BYTE_LENGTH + sectionCount * DIRECTORY_ENTRY_BYTE_LENGTH
+  let at = HEADER_BYTE_LENGTH / 4
+  for (let index = 0; index < sectionCount; index++, at += DIRECTORY_ENTRY_BYTE_LENGTH / 4) {
+    const kind = words[at]! & 0xffff
+    const flags = words[at]! >>> 16
+    const start = words[at + 1]!
+    const byteLength = words[at + 2]!
+    if (start % SECTION_ALIGNMENT !== 0) throw errMalformed(`section ${index} is not aligned`, name)
+    if (start < previousEnd) throw errMalformed(`section ${index} overlaps what stands before it`, name)
+    if (start + byteLength > fileByteLength) throw errMalformed(`section ${index} leaves the file`, name)
+    previousEnd = start + byteLength
+
+    if (kind === 0 || kind >= SECTION_NAMES.length) {
+      if ((flags & SECTION_REQUIRED) === 0) continue
+      throw errSection(`has a section of kind ${kind}, which this reader does not know`, name)
+    }
+    const section = { kind, start, byteLength, checksum: words[at + 3]! }
+    if (kind === SECTION.bytecode) {
+      bytecodes.push(section)
+    } else if (once[kind] === undefined) {
+      once[kind] = section
+    } else {
+      throw errSection(`has two ${SECTION_NAMES[kind]} sections`, name)
+    }
+  }
+  return { once, bytecodes }
+}
+
+/**
+ * The section of a kind that must be there, its checksum verified.
+ *
+ * @throws BmesError `BMES_ERR_SECTION` or `BMES_ERR_CHECKSUM`
+ */
+export function verifiedSection({ bytes, once, name }: SectionedFile, kind: number): Section {
+  const section = once[kind]
+  if (section === undefined) throw errSection(`has no ${SECTION_NAMES[kind]} section`, name)
+  if (checksum(sectionBytes(bytes, section)) !== section.checksum) {
+    throw errChecksum(`the ${SECTION_NAMES[kind]} section`, name)
+  }
+  return section
+}
+
+/** A view, not a copy. */
+export function sectionBytes(bytes: Uint8Array, { start, byteLength }: Section): Uint8Array {
+  return bytes.subarray(start, start + byteLength)
+}
+
+function checkMagic(bytes: Uint8Array, name: string | undefined): void {
+  if (bytes.byteLength === 0) throw errEmpty(name)
+  for (let index = 0; index < 4 && index < bytes.byteLength; index++) {
+    if (bytes[index] !== ((MAGIC >>> (index * 8)) & 0xff)) throw errNotBmes(name)
+  }
+}
+
+function wordsOf(bytes: Uint8Array): Uint32Array {
+  const { buffer, byteOffset, byteLength } = bytes
+  const length = Math.floor(byteLength / 4)
+  if (byteOffset % 4 === 0) {
+    const words = new Uint32Array(buffer, byteOffset, length)
+    if (words[0] === MAGIC) return words
+  }
+  // Not aligned, or the processor is big-endian. Both are rare, and what follows stays simple if it is always words.
+  const view = new DataView(buffer, byteOffset, byteLength)
+  return Uint32Array.from({ length }, (_, index) => view.getUint32(index * 4, true))
+}

@@ -1,0 +1,51 @@
+import { errEncode } from './errors.ts'
+
+const INITIAL_BYTE_LENGTH = 64
+
+/** Appends little-endian numbers and bytes to a buffer that grows. */
+export class SectionWriter {
+  #bytes = new Uint8Array(INITIAL_BYTE_LENGTH)
+  #view = new DataView(this.#bytes.buffer)
+  #length = 0
+
+  /** @throws BmesError `BMES_ERR_ENCODE` if the value is not an integer of 32 bits without a sign */
+  u32(value: number, what: string): this {
+    this.#reserve(4)
+    this.#view.setUint32(this.#length, checkedUnsigned(value, 0xffff_ffff, what), true)
+    this.#length += 4
+    return this
+  }
+
+  u8(value: number, what: string): this {
+    this.#reserve(1)
+    this.#view.setUint8(this.#length, checkedUnsigned(value, 0xff, what))
+    this.#length += 1
+    return this
+  }
+
+  bytes(value: Uint8Array): this {
+    this.#reserve(value.byteLength)
+    this.#bytes.set(value, this.#length)
+    this.#length += value.byteLength
+    return this
+  }
+
+  finish(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length)
+  }
+
+  #reserve(byteLength: number): void {
+    const needed = this.#length + byteLength
+    if (needed <= this.#bytes.byteLength) return
+    const grown = new Uint8Array(Math.max(needed, this.#bytes.byteLength * 2))
+    grown.set(this.#bytes.subarray(0, this.#length))
+    this.#bytes = grown
+    this.#view = new DataView(grown.buffer)
+  }
+}
+
+function checkedUnsigned(value: number, max: number, what: string): number {
+  // DataView would wrap what does not fit, and a wrapped index is a valid index of something else.
+  if (!Number.isInteger(value) || value < 0 || value > max) throw errEncode(`${what} is ${value}`)
+  return value
+}

@@ -1,0 +1,33 @@
+/**
+ * Why a path must not stand in a sidecar, or `null` if it may. A path is relative to the folder of the sidecar and
+ * normalised: `..` stands only at the start, at most `rootDepth` times, and a file name follows.
+ *
+ * The forms of other platforms are refused everywhere: a build made on Linux may be started on Windows.
+ */
+export function invalidTargetPath(path: string, rootDepth: number): string | null {
+  if (path.includes('\\')) return 'contains a backslash'
+  if (path.includes('\0')) return 'contains NUL'
+  let ascended = 0
+  let named = false
+  for (let start = 0; start <= path.length;) {
+    const slash = path.indexOf('/', start)
+    const end = slash < 0 ? path.length : slash
+    if (end === start) return path.startsWith('/') ? 'is absolute' : 'has an empty segment'
+    const isDot = path.charCodeAt(start) === 0x2e
+    if (isDot && end - start === 1) return 'has a "." segment'
+    if (isDot && end - start === 2 && path.charCodeAt(start + 1) === 0x2e) {
+      if (named) return 'has a ".." after a name'
+      if (++ascended > rootDepth) return 'leaves the root'
+    } else {
+      if (path.charCodeAt(start + 1) === 0x3a && isLetter(path.charCodeAt(start))) return 'names a drive'
+      named = true
+    }
+    start = end + 1
+  }
+  return named ? null : 'names a folder'
+}
+
+function isLetter(code: number): boolean {
+  const lower = code | 0x20
+  return lower >= 0x61 && lower <= 0x7a
+}
