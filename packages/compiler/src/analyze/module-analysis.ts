@@ -1,0 +1,79 @@
+import type {
+  BindingInitialization,
+  ImportAttribute,
+  IndirectExportEntry,
+  RequestKind,
+} from '@esm-bytecode/format'
+import type { DefaultExpression, SourceRange, TopLevelAwait, WriteSite } from './sites.ts'
+
+/** A module request before the graph is known. */
+export interface AnalyzedRequest {
+  readonly specifier: string
+  readonly attributes: readonly ImportAttribute[]
+  readonly dynamic: boolean
+  /** `builtin` is known from the specifier alone; what else it is, only the graph can tell. */
+  readonly kind: RequestKind | null
+}
+
+/** One place that reads an imported binding. */
+export interface ImportUse extends SourceRange {
+  /** `{ name }`: the key has to be written out when the value is replaced. */
+  readonly shorthand: boolean
+  /** For `new name.member()`: the callee, which needs parentheses once it holds a call. */
+  readonly constructed: SourceRange | null
+}
+
+export interface AnalyzedImport {
+  readonly request: number
+  /** `null` for the namespace object. */
+  readonly importName: string | null
+  readonly localName: string
+  readonly uses: readonly ImportUse[]
+}
+
+/** A binding of the module that it exports under one or several names. */
+export interface ExportedBinding {
+  /** `*default*` for `export default` of something without a name. */
+  readonly localName: string
+  readonly exportNames: readonly string[]
+  readonly initialization: BindingInitialization
+  /** Whether it is assigned from within a function, and so can change after the module was evaluated. */
+  readonly moves: boolean
+  /** Every place that gives it a value after its hoisting: declarations and assignments. */
+  readonly writes: readonly WriteSite[]
+}
+
+/** A module, read. Everything that `transform` and the graph need to know; nothing of the syntax tree. */
+export interface ModuleAnalysis {
+  readonly file: string
+  readonly code: string
+  /** Static requests first, in source order, then dynamic ones; none twice. */
+  readonly requests: readonly AnalyzedRequest[]
+  readonly imports: readonly AnalyzedImport[]
+  readonly exportedBindings: readonly ExportedBinding[]
+  readonly indirectExports: readonly IndirectExportEntry[]
+  readonly starExports: readonly number[]
+  /** Import and export-from declarations, which are blanked out, but which a skeleton keeps. */
+  readonly requestDeclarations: readonly SourceRange[]
+  /** Other export syntax to blank out: whole statements, and the words `export` and `export default`. */
+  readonly blanks: readonly SourceRange[]
+  readonly defaultExpression: DefaultExpression | null
+  /** `import.meta` */
+  readonly importMetas: readonly SourceRange[]
+  /** The word `import` of each `import()`. */
+  readonly dynamicImports: readonly SourceRange[]
+  readonly awaits: readonly TopLevelAwait[]
+  /** `for await` or `await using` at the top level: these have no form in a generator. */
+  readonly hasUnyieldableAwait: boolean
+  readonly hasTopLevelAwait: boolean
+  readonly hasHashbang: boolean
+  readonly usesImportMetaResolve: boolean
+  readonly hasComputedDynamicImport: boolean
+  readonly importsFromStrings: boolean
+  /** Every identifier of the text, and every name that only looks like one: nothing of ours may be called so. */
+  readonly identifiers: ReadonlySet<string>
+  /** Whether evaluated code sees the scopes of the module function. */
+  readonly hasDirectEval: boolean
+  /** Why the module cannot be transformed exactly, or `null`. */
+  readonly refusal: string | null
+}

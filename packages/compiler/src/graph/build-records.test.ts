@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest'
+import { recordsOf } from '../../test/graph.ts'
+
+const accessesOf = (sources: Record<string, string>, id = 'main.js') =>
+  Object.fromEntries(
+    recordsOf(sources)
+      .get(id)!
+      .record!.imports.map(({ localName, access }) => [localName, access]),
+  )
+
+const refusalsOf = (sources: Record<string, string>) =>
+  Object.fromEntries([...recordsOf(sources)].map(([id, { refusal }]) => [id, refusal]))
+
+describe('how an imported binding is read', () => {
+  it('copies what cannot change and reads live what can', () => {
+    const access = accessesOf({
+      'main.js': `import d, { a, b, c, f } from './a.js'; import * as ns from './a.js'`,
+      'a.js': `export const a = 1; export let b = 1, c = 1; c = 2; export default 1
+        export function f() {} export const change = () => { b = 2 }`,
+    })
+    expect(access).toEqual({ d: 'copied', a: 'copied', b: 'live', c: 'copied', f: 'copied', ns: 'copied' })
+  })
+
+  it('follows re-exports and stars to the module that declares', () => {
+    const access = accessesOf({
+      'main.js': `import { x, y, z, ns } from './a.js'`,
+      'a.js': `export { a as x, b as y } from './b.js'; export * from './b.js'; export * as ns from './b.js'`,
+      'b.js': `export const a = 1; export let b = 1; export let z; export const f = () => { b = z = 2 }`,
+    })
+    expect(access).toEqual({ x: 'copied', y: 'live', z: 'live', ns: 'namespace' })
+  })
+
+  it("reads from the namespace object what is, or leads to, Node's", () => {
+    const access = accessesOf({
+      'main.js': `import { readFile } from 'node:fs'; import pkg from 'pkg'; import { p, q, own } from './a.js'`,
+      'a.js': `export { p } from 'pkg'; export * from 'pkg'; export const own = 1`,
+    })
+    expect(access).toEqual({
+      readFile: 'live',
+      pkg: 'namespace',
+      p: 'namespace',
+      q: 'namespace',
+      own: 'copied',
+    })
+  })
+
+  it('checks every binding in a cycle, where it may be uninitialized, and none beside it', () => {
+    const sources = {
+      'main.js': `import { a, c } from './a.js'; export const m = 1`,
+      'a.js': `import { m } from './main.js'; import { c } from './c.js'; export { c }; export const a = 1`,
+      'c.js': `export const c = 1`,
+      'after.js': `import { a } from './a.js'`,
+    }
+    expect(accessesOf(sources)).toEqual({ a: 'checked', c: 'checked' })
+    expect(accessesOf(sources, 'after.js')).toEqual({ a: 'copied' })
+  })
+})
+
+describe('the module function', () => {
+  it.each([
+    ['export const a = 1', 'function', false, false],
+    ['await 1', 'async function', true, false],
+    [`import './main.js'`, 'generator', false, true],
+    [`import './main.js'; await 1`, 'generator', true, true],
+  ])('%s is a %s', (code, form, hasTopLevelAwait, inCycle) => {
+    expect(recordsOf({ 'main.js': code }).get('main.js')!.record).toMatchObject({
+      form,
+      hasTopLevelAwait,
+      inCycle,
+    })
+  })
+
+  it('is not in a cycle because of a dynamic import', () => {
+    const records = recordsOf({ 'main.js': `import './a.js'`, 'a.js': `import('./main.js')` })
+    expect(records.get('a.js')!.record).toMatchObject({ inCycle: false, usesDynamicImport: true })
+  })
+})
+
+it('records where each request leads, as seen from its own folder', () => {
+  const { record } = recordsOf({
+    'lib/main.js': `import './a.js'; import '../b%20c.js'; import './a.js?v=1'; import 'fs'; import './data.json' with { type: 'json' }; import('./a.js')`,
+    'lib/a.js': '',
+    'b c.js': '',
+    'lib/data.json': '',
+  }).get('lib/main.js')!
+  expect(record!.requests.map(({ kind, target, dynamic }) => [kind, target, dynamic])).toEqual([
+    ['chunk', 'a.js', false],
+    ['chunk', '../b c.js', false],
+    ['external', null, false],
+    ['builtin', null, false],
+    ['external', null, false],
+    ['chunk', 'a.js', true],
+  ])
+})
+
+describe('refusals', () => {
+  it('takes a cycle with it, and leaves the modules beside it alone', () => {
+    const sources = {
+      'main.js': `import { a } from './a.js'; import { d } from './d.js'`,
+      'a.js': `import './b.js'; export const a = 1`,
+      'b.js': `import './a.js'; log(arguments)`,
+      'd.js': `export const d = 1`,
+    }
+    const refusals = refusalsOf(sources)
+    expect(refusals).toEqual({
+      'main.js': null,
+      'a.js': expect.stringMatching(
+        /^it is in a cycle with b\.js, and b\.js stays with Node: it reads "arguments"/,
+      ),
+      'b.js': expect.stringMatching(/^it reads "arguments"/),
+      'd.js': null,
+    })
+    expect(recordsOf(sources).get('main.js')!.record!.requests[0]).toMatchObject({
+      kind: 'external',
+      target: null,
+    })
+    expect(accessesOf(sources)).toEqual({ a: 'namespace', d: 'copied' })
+  })
+
+  it.each([
+    [`import { none } from './a.js'`, 'it imports "none" from ./a.js, which does not export it'],
+    [`export { none as x } from './a.js'`, 'it imports "none" from ./a.js, which does not export it'],
+    [
+      `import { twice } from './stars.js'`,
+      'it imports "twice" from ./stars.js, which exports it from two modules',
+    ],
+    [`import d from './stars.js'`, 'it imports "default" from ./stars.js, which does not export it'],
+  ])('%s', (code, refusal) => {
+    const refusals = refusalsOf({
+      'main.js': code,
+      'stars.js': `export * from './a.js'; export * from './b.js'`,
+      'a.js': 'export const twice = 1; export default 1',
+      'b.js': 'export const twice = 2',
+    })
+    expect(refusals).toEqual({ 'main.js': refusal, 'stars.js': null, 'a.js': null, 'b.js': null })
+  })
+
+  it.each([
+    [
+      'for await (const x of []) x',
+      'it is in a cycle of modules and has "for await" or "await using" at its top level',
+    ],
+    [
+      `import * as ns from './other.js'; ns`,
+      'it takes the namespace object of other.js, with which it is in a cycle',
+    ],
+    [
+      `export * as ns from './other.js'`,
+      'it takes the namespace object of other.js, with which it is in a cycle',
+    ],
+    [`import pkg from 'pkg'`, "it is in a cycle of modules and imports from pkg, which is Node's to load"],
+    [
+      `export * from 'pkg'`,
+      "it is in a cycle of modules and re-exports everything from a module that is Node's to load",
+    ],
+    ['import.meta.resolve', 'it is in a cycle of modules and may use import.meta.resolve'],
+  ])('in a cycle: %s', (code, refusal) => {
+    const refusals = refusalsOf({
+      'main.js': `import './other.js'; ${code}`,
+      'other.js': `import './main.js'`,
+    })
+    expect(refusals).toEqual({
+      'main.js': refusal,
+      'other.js': `it is in a cycle with main.js, and main.js stays with Node: ${refusal}`,
+    })
+    // The same module outside of a cycle is fine.
+    expect(refusalsOf({ 'main.js': `import './other.js'; ${code}`, 'other.js': '' })['main.js']).toBeNull()
+  })
+
+  it("refuses a cycle that imports from a module which is refused, and so is Node's", () => {
+    const refusals = refusalsOf({
+      'main.js': `import { b } from './b.js'; import { c } from './c.js'; export const m = 1`,
+      'b.js': `import { m } from './main.js'; export const b = 1`,
+      'c.js': `log(arguments); export const c = 1`,
+    })
+    expect(refusals['main.js']).toBe(
+      "it is in a cycle of modules and imports from ./c.js, which is Node's to load",
+    )
+    expect(refusals['b.js']).not.toBeNull()
+  })
+
+  it('reads through a module that is refused only for a name that is missing', () => {
+    const sources = {
+      'main.js': `import { c } from './b.js'`,
+      'b.js': `export { c } from './c.js'`,
+      'c.js': `import { none } from './d.js'; export const c = 1`,
+      'd.js': '',
+    }
+    expect(refusalsOf(sources)['c.js']).toBe('it imports "none" from ./d.js, which does not export it')
+    expect(accessesOf(sources)).toEqual({ c: 'namespace' })
+  })
+})
+
+it('refuses a cycle that reads from the namespace object of a chunk: another skeleton could not ask for it', () => {
+  const refusals = refusalsOf({
+    'main.js': `import './lib/b.js'; import { ns } from './c.js'; export const f = () => ns`,
+    'lib/b.js': `import '../main.js'`,
+    'c.js': `export * as ns from './d.js'`,
+    'd.js': '',
+  })
+  expect(refusals['main.js']).toBe(
+    'it is in a cycle of modules and imports "ns" from ./c.js, which only Node can read',
+  )
+  expect(refusals['c.js']).toBeNull()
+})

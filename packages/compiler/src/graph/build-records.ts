@@ -1,0 +1,227 @@
+import type {
+  BindingAccess,
+  ImportEntry,
+  LocalExportEntry,
+  ModuleFunctionForm,
+  ModuleRecord,
+  ModuleRequest,
+} from '@esm-bytecode/format'
+import type { AnalyzedImport, ModuleAnalysis } from '../analyze/module-analysis.ts'
+import { createExportResolver } from './resolve-export.ts'
+import { stronglyConnectedComponents } from './strongly-connected-components.ts'
+
+/** A module of the graph, before its record is known. */
+export interface GraphModule {
+  /** Unique in the graph; by convention the path of the chunk from the output folder, with `/`. */
+  readonly id: string
+  readonly analysis: ModuleAnalysis
+  /** For each of `analysis.requests`: the id of the module of this graph that it leads to, or `null`. */
+  readonly targets: readonly (string | null)[]
+}
+
+export type RecordResult =
+  | { readonly record: ModuleRecord; readonly refusal: null }
+  | { readonly record: null; readonly refusal: string }
+
+/**
+ * Decides, with the whole graph in view, how each module is called and how each imported binding is read; or why a module
+ * has to stay with Node.
+ *
+ * @param targetPath path of one module as seen from the folder of another, for the record
+ */
+export function buildRecords(
+  modules: readonly GraphModule[],
+  targetPath: (from: string, to: string) => string,
+): Map<string, RecordResult> {
+  const byId = new Map(modules.map((module) => [module.id, module]))
+  const components = stronglyConnectedComponents(byId.keys(), (id) => staticTargets(byId.get(id)!))
+  const refusals = new Map<string, string>()
+  const isNodes = (id: string) => refusals.has(id)
+  for (const { id, analysis } of modules) {
+    if (analysis.refusal !== null) refuse(refusals, components.get(id)!.members, id, analysis.refusal)
+  }
+  let resolveExport = createExportResolver(byId, isNodes)
+  // A module that is refused is Node's from then on, and that may be what another one cannot have.
+  for (let settled = -1; settled < refusals.size;) {
+    settled = refusals.size
+    resolveExport = createExportResolver(byId, isNodes)
+    for (const module of modules) {
+      if (refusals.has(module.id)) continue
+      const { isCycle, members } = components.get(module.id)!
+      const why =
+        (isCycle ? (cycleRefusal(module, refusals, members) ?? findNodesImport(module)) : null) ??
+        findMissingImport(module)
+      if (why !== null) refuse(refusals, members, module.id, why)
+    }
+  }
+
+  // As with externals in cycleRefusal(): whoever else in the cycle hands the namespace object over would have its module
+  // evaluated too early.
+  function findNodesImport({ analysis, targets }: GraphModule): string | null {
+    for (const { request, importName } of analysis.imports) {
+      const target = targets[request]
+      if (importName === null || target === null || target === undefined) continue
+      const resolution = resolveExport(target, importName)
+      if (
+        resolution === 'external' ||
+        (typeof resolution === 'object' && resolution?.binding === 'namespace')
+      ) {
+        return `it is in a cycle of modules and imports "${importName}" from ${analysis.requests[request]!.specifier}, which only Node can read`
+      }
+    }
+    return null
+  }
+
+  // Names that no module exports: whoever imports one fails to link, and only Node reports that exactly.
+  function findMissingImport(module: GraphModule): string | null {
+    const { analysis } = module
+    const named = [...analysis.imports, ...analysis.indirectExports].filter(
+      (entry): entry is typeof entry & { importName: string } => entry.importName !== null,
+    )
+    for (const { request, importName } of named) {
+      const target = module.targets[request]
+      if (target === null || target === undefined || refusals.has(target)) continue
+      const resolution = resolveExport(target, importName)
+      if (resolution === null || resolution === 'ambiguous') {
+        const why = resolution === null ? 'does not export it' : 'exports it from two modules'
+        return `it imports "${importName}" from ${analysis.requests[request]!.specifier}, which ${why}`
+      }
+    }
+    return null
+  }
+
+  const results = new Map<string, RecordResult>()
+  for (const module of modules) {
+    const refusal = refusals.get(module.id)
+    results.set(
+      module.id,
+      refusal === undefined ? { record: buildRecord(module), refusal: null } : { record: null, refusal },
+    )
+  }
+  return results
+
+  function buildRecord(module: GraphModule): ModuleRecord {
+    const { analysis } = module
+    const component = components.get(module.id)!
+    const requests = analysis.requests.map((request, index): ModuleRequest => {
+      const target = module.targets[index] ?? null
+      const isChunk = target !== null && !refusals.has(target)
+      return {
+        specifier: request.specifier,
+        attributes: request.attributes,
+        dynamic: request.dynamic,
+        kind: request.kind ?? (isChunk ? 'chunk' : 'external'),
+        target: isChunk ? targetPath(module.id, target) : null,
+      }
+    })
+    const imports = analysis.imports.map((entry): ImportEntry => ({
+      request: entry.request,
+      importName: entry.importName,
+      localName: entry.localName,
+      access: bindingAccess(module, entry, requests[entry.request]!),
+    }))
+    const form: ModuleFunctionForm = component.isCycle
+      ? 'generator'
+      : analysis.hasTopLevelAwait
+        ? 'async function'
+        : 'function'
+    return {
+      requests,
+      imports,
+      localExports: analysis.exportedBindings.flatMap((binding) =>
+        binding.exportNames.map((exportName): LocalExportEntry => ({
+          exportName,
+          localName: binding.localName,
+          initialization: binding.initialization,
+          moves: binding.moves,
+        })),
+      ),
+      indirectExports: analysis.indirectExports,
+      starExports: analysis.starExports,
+      form,
+      hasTopLevelAwait: analysis.hasTopLevelAwait,
+      inCycle: component.isCycle,
+      usesImportMeta: analysis.importMetas.length > 0,
+      usesImportMetaResolve: analysis.usesImportMetaResolve,
+      usesDynamicImport: analysis.dynamicImports.length > 0,
+      hasComputedDynamicImport: analysis.hasComputedDynamicImport,
+      importsFromStrings: analysis.importsFromStrings,
+    }
+  }
+
+  function bindingAccess(module: GraphModule, entry: AnalyzedImport, request: ModuleRequest): BindingAccess {
+    // A namespace object never changes; its properties do.
+    if (entry.importName === null) return 'copied'
+    // module.syncBuiltinESMExports() changes named exports of built-ins, and never the default one.
+    if (request.kind === 'builtin') return entry.importName === 'default' ? 'copied' : 'live'
+    if (request.kind === 'external') return 'namespace'
+    const resolution = resolveExport(module.targets[entry.request]!, entry.importName)
+    // findMissingImport() has refused null and 'ambiguous'.
+    if (resolution === null || typeof resolution === 'string' || resolution.binding === 'namespace')
+      return 'namespace'
+    const { initialization, moves } = resolution.binding
+    // In a cycle hoisted functions may run, and read any import, before the module is evaluated.
+    if (components.get(module.id)!.isCycle) return initialization === 'lexical' ? 'checked' : 'live'
+    return moves ? 'live' : 'copied'
+  }
+}
+
+function staticTargets(module: GraphModule): string[] {
+  return module.targets.filter((target, index): target is string => {
+    return target !== null && !module.analysis.requests[index]!.dynamic
+  })
+}
+
+/** One module of a cycle that stays with Node takes the whole cycle with it: Node has to link it in one piece. */
+function refuse(refusals: Map<string, string>, members: readonly string[], id: string, why: string): void {
+  for (const member of members) {
+    if (refusals.has(member)) continue
+    refusals.set(
+      member,
+      member === id ? why : `it is in a cycle with ${id}, and ${id} stays with Node: ${why}`,
+    )
+  }
+}
+
+/** What has no exact form in a module that is part of a cycle. */
+function cycleRefusal(
+  { analysis, targets }: GraphModule,
+  refusals: ReadonlyMap<string, string>,
+  members: readonly string[],
+): string | null {
+  if (analysis.hasUnyieldableAwait) {
+    return 'it is in a cycle of modules and has "for await" or "await using" at its top level'
+  }
+  const inCycle = new Set(members)
+  const namespaceRequests = [
+    ...analysis.imports.filter((entry) => entry.importName === null),
+    ...analysis.indirectExports.filter((entry) => entry.importName === null),
+  ]
+  for (const { request } of namespaceRequests) {
+    const target = targets[request] ?? null
+    if (target !== null && inCycle.has(target)) {
+      return `it takes the namespace object of ${target}, with which it is in a cycle`
+    }
+  }
+  // A function that runs before the module may read such an import, and only the skeleton of that module, which has not
+  // run then, could hand it over.
+  for (const entry of [...analysis.imports, ...analysis.indirectExports]) {
+    const request = analysis.requests[entry.request]!
+    const target = targets[entry.request] ?? null
+    if (request.kind === 'builtin') continue
+    if (target === null || refusals.has(target) || (entry.importName === null && !inCycle.has(target))) {
+      return `it is in a cycle of modules and imports from ${request.specifier}, which is Node's to load`
+    }
+  }
+  if (
+    analysis.starExports
+      .map((request) => targets[request] ?? null)
+      .some((target) => target === null || refusals.has(target))
+  ) {
+    return "it is in a cycle of modules and re-exports everything from a module that is Node's to load"
+  }
+  if (analysis.usesImportMetaResolve) {
+    return 'it is in a cycle of modules and may use import.meta.resolve'
+  }
+  return null
+}

@@ -1,0 +1,144 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { isBmesError, type Bytecode, type Tier } from '@esm-bytecode/format'
+import { errTarget } from '../errors.ts'
+import { FrameReader, frame } from './frames.ts'
+import { readV8Header } from './v8-header.ts'
+
+export interface ProduceRequest {
+  /** The module as it stands on the disk, UTF-8. */
+  readonly module: Uint8Array
+  /** The text of its module function, UTF-8. */
+  readonly text: Uint8Array
+  /** URL under which the module will run, if that is known; see `scriptName` of a bytecode target. */
+  readonly url: string | null
+  /** CRC-32 of `text`. */
+  readonly textChecksum: number
+  /** `null` compiles, to find errors, but makes no bytecode. */
+  readonly tier: Exclude<Tier, 'warm'> | null
+}
+
+export type ProduceResult =
+  | { readonly bytecode: Bytecode | null; readonly error: null }
+  /** V8 does not take the module, or the function that was made of it. */
+  | { readonly bytecode: null; readonly error: string }
+
+interface TargetNode {
+  readonly version: string
+  readonly platform: string
+  readonly arch: string
+  readonly build: number
+}
+
+/**
+ * Makes bytecode in a child process of the target Node, so that neither the flags, nor the coverage, nor the loaders of
+ * this process can spoil it. One child serves many modules.
+ */
+export class Producer {
+  readonly #executable: string
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
+  readonly #frames: FrameReader
+  readonly #closed: Promise<unknown>
+  readonly #target: Promise<TargetNode>
+  #stderr = ''
+  #queue: Promise<unknown>
+
+  /** @param executable path of the target Node. Default: the Node that runs this. */
+  constructor(executable: string = process.execPath) {
+    this.#executable = executable
+    const {
+      NODE_OPTIONS: _options,
+      NODE_V8_COVERAGE: _coverage,
+      NODE_COMPILE_CACHE: _cache,
+      ...env
+    } = process.env
+    this.#child = spawn(
+      executable,
+      ['--experimental-vm-modules', '--no-warnings', fileURLToPath(new URL('./worker.mjs', import.meta.url))],
+      { env, stdio: ['pipe', 'pipe', 'pipe'] },
+    )
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-4096)
+    })
+    this.#closed = new Promise((resolve) => this.#child.once('close', resolve))
+    // A child that is gone shows as the end of its output; the write that failed says nothing more.
+    this.#child.stdin.on('error', () => {})
+    this.#frames = new FrameReader(this.#child.stdout)
+    const failure = new Promise<never>((_, reject) => this.#child.once('error', reject))
+    this.#target = Promise.race([this.#read(), failure]).then(
+      ({ header }) => checkTarget(header as unknown as TargetNode, executable),
+      (error: Error) => {
+        throw isBmesError(error) ? error : errTarget(executable, error.message, error)
+      },
+    )
+    // Whoever asks gets it; nobody asking is no unhandled rejection.
+    this.#target.catch(() => {})
+    this.#queue = this.#target
+  }
+
+  /** @throws BmesError `BMES_ERR_TARGET` if the executable cannot be used */
+  async target(): Promise<TargetNode> {
+    return this.#target
+  }
+
+  /** @throws BmesError `BMES_ERR_TARGET` if the executable cannot be used or dies */
+  async produce(request: ProduceRequest): Promise<ProduceResult> {
+    const { version, platform, arch, build } = await this.#target
+    const { module, text, tier } = request
+    const scriptName = keepsScriptName(version) ? request.url : null
+    this.#child.stdin.write(frame({ moduleByteLength: module.length, tier, scriptName }, [module, text]))
+    const answer = this.#queue.then(() => this.#read())
+    this.#queue = answer.catch(() => {})
+    const { header, payload } = await answer
+    if (typeof header['error'] === 'string') return { bytecode: null, error: header['error'] }
+    if (tier === null) return { bytecode: null, error: null }
+    const target = {
+      nodeVersion: version,
+      platform,
+      arch,
+      nodeBuild: build,
+      v8: readV8Header(payload, version),
+      textChecksum: request.textChecksum,
+      tier,
+      scriptName,
+    }
+    return { bytecode: { target, data: payload }, error: null }
+  }
+
+  async #read() {
+    const answer = await this.#frames.next()
+    if (answer === null) {
+      // Only then is it known how it ended, and all that it said is here. One that only stopped talking is of no use either.
+      this.#child.kill()
+      await this.#closed
+      const why =
+        this.#stderr.trim() || `it ended with code ${this.#child.exitCode ?? this.#child.signalCode}`
+      throw errTarget(this.#executable, why)
+    }
+    return answer
+  }
+
+  /** Ends the child. Requests that are under way fail. */
+  async close(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined)
+      return
+    const exited = new Promise((resolve) => this.#child.once('exit', resolve))
+    this.#child.stdin.end()
+    this.#child.kill()
+    await exited
+  }
+}
+
+/** Before V8 12 (Node 22) a script that comes from bytecode keeps the name under which the bytecode was made. */
+function keepsScriptName(nodeVersion: string): boolean {
+  return Number(nodeVersion.slice(1).split('.')[0]) < 22
+}
+
+/** `^20.19.0 || >=22.12.0` */
+function checkTarget(target: TargetNode, executable: string): TargetNode {
+  const [major = 0, minor = 0] = target.version.slice(1).split('.').map(Number)
+  const supported = major === 20 ? minor >= 19 : major === 22 ? minor >= 12 : major > 22
+  if (!supported) throw errTarget(executable, `it is Node ${target.version}, which is not supported`)
+  return target
+}

@@ -1,0 +1,81 @@
+import { checksum, type DecodedSidecar } from '@esm-bytecode/format'
+import { describe, expect, it } from 'vitest'
+import { moduleFunctionText } from '../../../runtime/src/module-text.ts'
+import { recordsOf } from '../../test/graph.ts'
+import { analyze } from '../analyze/analyze.ts'
+import { decodeSource, toPatches, type PatchedText } from './to-patches.ts'
+import { transform } from './transform.ts'
+
+function patch(bytes: Uint8Array): PatchedText {
+  const code = decodeSource(bytes)
+  const { record } = recordsOf({ 'main.js': code }).get('main.js')!
+  return toPatches(bytes, code, transform(analyze(code, 'main.js'), record!))
+}
+
+/** What the runtime makes of the patches. */
+function applied(bytes: Uint8Array, { patchSet, isAscii }: PatchedText): string {
+  const sidecar = { source: { isAscii }, patchSet } as DecodedSidecar
+  return moduleFunctionText({ sidecar, chunk: bytes })
+}
+
+const CODE = `import fs, { readFile as read } from 'node:fs'
+export const a = import.meta.url, b = read(fs)
+export default () => import('./b.js')
+export let c = (() => { c = 1 })()
+`
+
+describe.each([
+  ['plain', CODE, true],
+  ['hashbang', `#!/usr/bin/env node\n${CODE}`, true],
+  ['CRLF', CODE.replaceAll('\n', '\r\n'), true],
+  ['byte order mark', `\uFEFF${CODE}`, false],
+  ['byte order mark and hashbang', `\uFEFF#!/usr/bin/env node\n${CODE}`, false],
+  ['characters of two, three and four bytes', CODE.replaceAll(/(?=import)/g, '/* é€😀 */'), false],
+  [
+    'names of ours beside such characters',
+    `export const 'é'.length\n`.replace(`'é'.length`, 'é = "ü"') + CODE,
+    false,
+  ],
+  ['nothing', '', true],
+])('%s', (_what, code, isAscii) => {
+  const bytes = Buffer.from(code)
+  const patched = patch(bytes)
+
+  it('becomes, in the runtime, the text that bytecode is made of', () => {
+    expect(applied(bytes, patched)).toBe(patched.text.toString())
+    expect(patched.patchSet.textByteLength).toBe(patched.text.length)
+    expect(patched.patchSet.textChecksum).toBe(checksum(patched.text))
+  })
+
+  it('knows whether all of it is ASCII', () => {
+    expect(patched.isAscii).toBe(isAscii)
+  })
+
+  it('marks the import declarations, and nothing else, for the skeleton', () => {
+    const requests = patched.patchSet.patches.filter(({ isRequest }) => isRequest)
+    expect(requests.map(({ start, end }) => bytes.toString('utf8', start, end))).toEqual(
+      code === '' ? [] : [`import fs, { readFile as read } from 'node:fs'`],
+    )
+  })
+
+  it('has patches that are sorted and do not overlap', () => {
+    let at = 0
+    for (const { start, end } of patched.patchSet.patches) {
+      expect(start).toBeGreaterThanOrEqual(at)
+      expect(end).toBeGreaterThanOrEqual(start)
+      at = end
+    }
+    expect(at).toBe(bytes.length)
+  })
+})
+
+it('is not ASCII if only the names of ours, or only the module, are not', () => {
+  expect(patch(Buffer.from(`import { 'é' as a } from 'pkg'; a`)).isAscii).toBe(false)
+  expect(patch(Buffer.from('export const \u00e9 = 1')).isAscii).toBe(false)
+})
+
+it('takes views of larger buffers', () => {
+  const all = Buffer.from(`xxx${CODE}yyy`)
+  const view = new Uint8Array(all.buffer, all.byteOffset + 3, Buffer.byteLength(CODE))
+  expect(patch(view).text.equals(patch(Buffer.from(CODE)).text)).toBe(true)
+})
