@@ -1,0 +1,59 @@
+import module from 'node:module'
+import { getBuiltin } from './builtins.ts'
+
+/** Follows one exported name of a built-in module. */
+interface Follower {
+  readonly builtin: Record<string, unknown>
+  readonly name: string
+  value: unknown
+  readonly set: (value: unknown) => void
+}
+
+const followers: Follower[] = []
+
+/**
+ * Calls `set` whenever `module.syncBuiltinESMExports()` changes what a built-in module exports under a name: nothing else
+ * ever changes it.
+ *
+ * @param value what it exports now
+ */
+export function followBuiltinExport(
+  specifier: string,
+  name: string,
+  value: unknown,
+  set: (value: unknown) => void,
+): void {
+  if (followers.length === 0) watchSyncBuiltinExports()
+  followers.push({ builtin: getBuiltin(specifier) as never, name, value, set })
+}
+
+/**
+ * Node offers no event for it, and replacing `syncBuiltinESMExports` would miss whoever holds the original. But that
+ * function reads every exported property of every built-in module, so that an accessor is told. `_preloadModules` is one
+ * that nobody else reads: Node calls it once, before any program starts.
+ */
+function watchSyncBuiltinExports(): void {
+  const holder = module as unknown as { _preloadModules: unknown }
+  let value = holder._preloadModules
+  Object.defineProperty(holder, '_preloadModules', {
+    enumerable: true,
+    configurable: true,
+    get() {
+      refresh()
+      return value
+    },
+    set(replacement: unknown) {
+      value = replacement
+    },
+  })
+}
+
+function refresh(): void {
+  for (const follower of followers) {
+    // As BuiltinModule.syncExports() in lib/internal/bootstrap/realm.js reads it.
+    const value = Object.hasOwn(follower.builtin, follower.name) ? follower.builtin[follower.name] : undefined
+    if (Object.is(value, follower.value)) continue
+    follower.value = value
+    follower.set(value)
+  }
+}

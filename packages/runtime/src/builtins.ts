@@ -1,0 +1,21 @@
+import module from 'node:module'
+
+/**
+ * A built-in module as it is, whatever hooks there are. require-in-the-middle replaces `process.getBuiltinModule`, and would
+ * patch what the program never asked for.
+ */
+export const getBuiltin: typeof process.getBuiltinModule =
+  process.getBuiltinModule.name === 'getBuiltinModule'
+    ? process.getBuiltinModule
+    : (module as unknown as { _load: typeof process.getBuiltinModule })._load
+
+/**
+ * What the runtime uses of built-in modules. `import` would make an ES facade of each, which reads every property of it: that of
+ * `node:fs` alone brings the streams along, and takes longer than all the rest of the runtime.
+ */
+export const { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, readSync, realpathSync } =
+  getBuiltin('node:fs')
+export const { basename, dirname, isAbsolute, join } = getBuiltin('node:path')
+export const { fileURLToPath, pathToFileURL } = getBuiltin('node:url')
+export const { Script, constants: vmConstants } = getBuiltin('node:vm')
+export const { channel } = getBuiltin('node:diagnostics_channel')

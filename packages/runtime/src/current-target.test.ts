@@ -1,0 +1,88 @@
+import vm from 'node:vm'
+import type { BytecodeTarget } from '@esm-bytecode/format'
+import { expect, it } from 'vitest'
+import { currentTarget, targetMismatch } from './current-target.ts'
+import type { ReasonCode } from './reasons.ts'
+
+const here = currentTarget()
+const URL = 'file:///app/a.js'
+const target: BytecodeTarget = { ...here, textChecksum: 0, tier: 'eager', scriptName: URL }
+const mismatch = (difference: Partial<BytecodeTarget>) =>
+  targetMismatch({ ...target, ...difference }, here, URL)
+
+it('fits bytecode that was made here', () => {
+  expect(mismatch({})).toBeNull()
+})
+
+const OTHER_NODE = 'BMES_WARN_OTHER_NODE'
+const WAY_OUT = 'build with the Node that runs it'
+
+it.each<[string, Partial<BytecodeTarget>, ReasonCode, string]>([
+  ['Node', { nodeVersion: 'v1.2.3' }, OTHER_NODE, `for Node v1.2.3, this is ${process.version}; ${WAY_OUT}`],
+  [
+    'platform',
+    { platform: 'plan9' },
+    OTHER_NODE,
+    `for plan9 ${process.arch}, this is ${process.platform} ${process.arch}; ${WAY_OUT}`,
+  ],
+  [
+    'arch',
+    { arch: 'mips' },
+    OTHER_NODE,
+    `for ${process.platform} mips, this is ${process.platform} ${process.arch}; ${WAY_OUT}`,
+  ],
+  [
+    'build',
+    { nodeBuild: here.nodeBuild ^ 1 },
+    OTHER_NODE,
+    `by another build of Node ${process.version}; ${WAY_OUT}`,
+  ],
+  [
+    'magic',
+    { v8: { ...here.v8, magic: 0 } },
+    OTHER_NODE,
+    `by another build of Node ${process.version}; ${WAY_OUT}`,
+  ],
+  [
+    'V8',
+    { v8: { ...here.v8, versionHash: 0 } },
+    OTHER_NODE,
+    `by another build of Node ${process.version}; ${WAY_OUT}`,
+  ],
+  [
+    'snapshot',
+    { v8: { ...here.v8, readOnlySnapshotChecksum: 1 } },
+    OTHER_NODE,
+    `by another build of Node ${process.version}; ${WAY_OUT}`,
+  ],
+  [
+    'flags',
+    { v8: { ...here.v8, flagHash: 0 } },
+    'BMES_WARN_OTHER_FLAGS',
+    'under other V8 flags than this process has',
+  ],
+])('says what differs: %s', (_what, difference, code, made) => {
+  expect(mismatch(difference)).toEqual({ code, message: `its bytecode was made ${made}` })
+})
+
+it('names the version first where several things differ', () => {
+  expect(mismatch({ nodeVersion: 'v1.2.3', arch: 'mips', nodeBuild: 1 })?.message).toMatch(
+    / made for Node v1\.2\.3/,
+  )
+})
+
+it('fits under another URL only where stack traces show the right one all the same', () => {
+  const scriptName = 'file:///elsewhere/a.js'
+  const reason = {
+    code: 'BMES_WARN_OTHER_URL',
+    message: `its bytecode was made for ${scriptName}, which Node ${process.version} would show in stack traces; build it where it runs`,
+  }
+  expect(mismatch({ scriptName })).toEqual(process.versions.node.startsWith('20.') ? reason : null)
+})
+
+it('has the words that V8 writes in front of bytecode of any script', () => {
+  const data = new vm.Script('function f() { return 1 } f()').createCachedData()
+  expect([here.v8.magic, here.v8.versionHash, here.v8.flagHash]).toEqual(
+    [0, 4, 12].map((offset) => data.readUInt32LE(offset)),
+  )
+})

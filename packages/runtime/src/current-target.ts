@@ -1,0 +1,67 @@
+import { checksum, type BytecodeTarget, type V8Header } from '@esm-bytecode/format'
+import { Script } from './builtins.ts'
+import { hasReadOnlySnapshotChecksum, keepsScriptName } from './node-features.ts'
+import { reason, type Reason } from './reasons.ts'
+
+export type CurrentTarget = Pick<BytecodeTarget, 'nodeVersion' | 'platform' | 'arch' | 'nodeBuild' | 'v8'>
+
+let cached: CurrentTarget | undefined
+
+/** What bytecode has to be made for, for this process to take it. The flags of V8 are in it, as of now. */
+export function currentTarget(): CurrentTarget {
+  return (cached ??= {
+    nodeVersion: process.version,
+    platform: process.platform,
+    arch: process.arch,
+    // Node 20 has no other trace of who built it, and takes the bytecode of another build; `worker.mjs` does the same.
+    nodeBuild: checksum(Buffer.from(JSON.stringify([process.versions, process.config.variables]))),
+    v8: readOwnV8Header(),
+  })
+}
+
+/** An empty script has the header words of every blob that this process accepts; see `docs/bmes.md`. */
+function readOwnV8Header(): V8Header {
+  const data = new Script('').createCachedData()
+  return {
+    magic: data.readUInt32LE(0),
+    versionHash: data.readUInt32LE(4),
+    flagHash: data.readUInt32LE(12),
+    readOnlySnapshotChecksum: hasReadOnlySnapshotChecksum ? data.readUInt32LE(16) : 0,
+  }
+}
+
+/**
+ * @param url of the module
+ * @returns why bytecode for `target` does not fit this process, for people, or `null` if it does
+ */
+export function targetMismatch(target: BytecodeTarget, current: CurrentTarget, url: string): Reason | null {
+  const { nodeVersion, platform, arch, nodeBuild, v8 } = target
+  if (nodeVersion !== current.nodeVersion) {
+    return otherNode(`for Node ${nodeVersion}, this is ${current.nodeVersion}`)
+  }
+  if (platform !== current.platform || arch !== current.arch) {
+    return otherNode(`for ${platform} ${arch}, this is ${current.platform} ${current.arch}`)
+  }
+  if (
+    nodeBuild !== current.nodeBuild ||
+    v8.magic !== current.v8.magic ||
+    v8.versionHash !== current.v8.versionHash ||
+    v8.readOnlySnapshotChecksum !== current.v8.readOnlySnapshotChecksum
+  ) {
+    return otherNode(`by another build of Node ${nodeVersion}`)
+  }
+  if (v8.flagHash !== current.v8.flagHash) {
+    return reason('BMES_WARN_OTHER_FLAGS', 'its bytecode was made under other V8 flags than this process has')
+  }
+  if (keepsScriptName && target.scriptName !== url) {
+    return reason(
+      'BMES_WARN_OTHER_URL',
+      `its bytecode was made for ${target.scriptName ?? 'no known place'}, which Node ${nodeVersion} would show in stack traces; build it where it runs`,
+    )
+  }
+  return null
+}
+
+function otherNode(made: string): Reason {
+  return reason('BMES_WARN_OTHER_NODE', `its bytecode was made ${made}; build with the Node that runs it`)
+}

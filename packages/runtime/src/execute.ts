@@ -1,0 +1,146 @@
+import type { ImportEntry } from '@esm-bytecode/format'
+import { followBuiltinExport } from './builtin-exports.ts'
+import type { CyclicModule } from './cyclic-module.ts'
+import { createSupport, setCell, type Cell, type Exported } from './module-function.ts'
+import { resolveExport } from './resolve-export.ts'
+
+/** What a module function needs from the realm besides other modules. */
+export interface ExecutionHost {
+  importMeta(module: CyclicModule): object
+  dynamicImport(module: CyclicModule): Function
+  /** The namespace object of a static request, for modules that have no skeleton to hand it over. */
+  namespace(module: CyclicModule, request: number): object
+}
+
+/** Fills the inputs and calls the module function; ECMA-262 16.2.1.7.3.1 InitializeEnvironment is its first line. */
+function call(module: CyclicModule, host: ExecutionHost) {
+  const { record, inputs } = module
+  for (const [index, entry] of record.imports.entries()) inputs[index] = importedInput(module, entry, host)
+  // Not as a method: stack traces would name the object.
+  const { moduleFunction } = module.consumed!
+  return moduleFunction(
+    inputs,
+    createSupport(module.cells, (setLocal) => followImports(module, setLocal)),
+    record.usesImportMeta ? host.importMeta(module) : undefined,
+    record.usesDynamicImport ? host.dynamicImport(module) : undefined,
+  )
+}
+
+function importedInput(
+  module: CyclicModule,
+  { request, importName, access }: ImportEntry,
+  host: ExecutionHost,
+): unknown {
+  const { kind } = module.record.requests[request]!
+  if (access === 'namespace' || importName === null || kind !== 'chunk') {
+    const namespace = (module.namespaces[request] ??= host.namespace(module, request))
+    return access === 'namespace' || importName === null
+      ? namespace
+      : (namespace as Record<string, unknown>)[importName]
+  }
+  const cell = importedCell(module, request, importName)
+  return access === 'checked' ? cell : cell.value
+}
+
+function importedCell(module: CyclicModule, request: number, importName: string): Cell {
+  // loadGraph() has checked that this is a binding of a module of ours.
+  const resolution = resolveExport(module.loadedModules[request]!, importName) as {
+    module: CyclicModule
+    binding: number
+  }
+  return resolution.module.cells[resolution.binding]!
+}
+
+/** Keeps local variables that hold live bindings up to date. */
+function followImports(module: CyclicModule, setLocal: (entry: number, value: unknown) => void): void {
+  const { imports, requests } = module.record
+  for (const [index, { request, importName, access }] of imports.entries()) {
+    if (access !== 'live' || importName === null) continue
+    const { kind, specifier } = requests[request]!
+    const set = (value: unknown) => setLocal(index, value)
+    if (kind === 'builtin') followBuiltinExport(specifier, importName, module.inputs[index], set)
+    else (importedCell(module, request, importName).followers ??= []).push(set)
+  }
+}
+
+/** Runs the first phase of a generator: from then on its hoisted functions can be called. */
+export function instantiate(module: CyclicModule, host: ExecutionHost): void {
+  if (module.generator !== null || module.record.form !== 'generator') return
+  module.generator = call(module, host) as Generator<unknown, void, unknown>
+  module.generator.next()
+}
+
+/** ECMA-262 16.2.1.7.3.2 ExecuteModule, for a module without top-level await. Throws what the module throws. */
+export function executeModule(module: CyclicModule, host: ExecutionHost): void {
+  const started = performance.now()
+  try {
+    if (module.generator !== null) module.generator.next()
+    else setExports(module, call(module, host) as Exported)
+  } finally {
+    module.stages.evaluate += performance.now() - started
+  }
+}
+
+/**
+ * The same for a module with top-level await.
+ *
+ * @returns what {@link setExports} has to be called with, in the turn in which the promise is fulfilled
+ */
+export function executeAsyncModule(module: CyclicModule, host: ExecutionHost): Promise<Exported> {
+  const started = performance.now()
+  const promise =
+    module.generator !== null ? driveAsCoroutine(module.generator) : (call(module, host) as Promise<Exported>)
+  module.stages.evaluate += performance.now() - started
+  return promise
+}
+
+/** Hands what a module function returned to whoever imports it. */
+export function setExports(module: CyclicModule, values: Exported): void {
+  if (values === undefined) return
+  for (let i = 0; i < values.length; i++) setCell(module.cells[i]!, values[i])
+}
+
+// The program may replace `then`; an `await` does not ask it.
+const { then: promiseThen } = Promise.prototype
+function then<T, R>(
+  promise: Promise<T>,
+  onFulfilled: (value: T) => R,
+  onRejected?: (error: unknown) => R,
+): Promise<R> {
+  return Reflect.apply(promiseThen, promise, [onFulfilled, onRejected]) as Promise<R>
+}
+
+/** Each `yield` stands for an `await`: ECMA-262 27.7.5.3 Await, in as many turns of the job queue. */
+function driveAsCoroutine(generator: Generator<unknown, void, unknown>): Promise<undefined> {
+  return new Promise((resolve, reject) => {
+    const step = (resume: () => IteratorResult<unknown, void>): void => {
+      let result
+      try {
+        result = resume()
+      } catch (error) {
+        reject(error)
+        return
+      }
+      if (result.done) {
+        resolve(undefined)
+        return
+      }
+      let awaited
+      try {
+        awaited = Promise.resolve(result.value)
+      } catch (error) {
+        // `value.constructor` threw, which PromiseResolve reads.
+        step(() => generator.throw(error))
+        return
+      }
+      then(
+        awaited,
+        (value) => step(() => generator.next(value)),
+        (error) => step(() => generator.throw(error)),
+      )
+    }
+    step(() => generator.next())
+  })
+}
+
+export { then as performPromiseThen }

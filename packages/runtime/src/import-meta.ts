@@ -1,0 +1,20 @@
+import { dirname, fileURLToPath, pathToFileURL } from './builtins.ts'
+
+/**
+ * Makes an `import.meta` for a module that has no skeleton to take Node's own from; with the properties of this Node, in its
+ * order (lib/internal/modules/esm/initialize_import_meta.js). `resolve` takes what needs no search; modules that may ask
+ * for more have a skeleton.
+ */
+export function createImportMeta(url: string): object {
+  const meta = Object.create(null) as Record<string, unknown>
+  const filename = fileURLToPath(url)
+  const values: Record<string, unknown> = {
+    dirname: dirname(filename),
+    filename,
+    main: false,
+    resolve: (specifier: string) => new URL(specifier, pathToFileURL(filename)).href,
+    url,
+  }
+  for (const key of Object.keys(import.meta)) if (key in values) meta[key] = values[key]
+  return meta
+}

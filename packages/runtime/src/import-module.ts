@@ -1,0 +1,62 @@
+import { isAbsolute, pathToFileURL } from './builtins.ts'
+import { errSpecifier } from './errors.ts'
+import { createNativeImport } from './native-import.ts'
+import { getRealm } from './get-realm.ts'
+import { WithoutHooks } from './without-hooks.ts'
+
+/**
+ * `import()` that starts the module, and all that it imports, from their sidecars. Where a sidecar is missing or does not
+ * fit, the module is loaded as `import()` would load it; {@link getStats} says why.
+ *
+ * @param specifier as for `import()`: relative to `parent`, an absolute path, a URL, or the name of a package
+ * @param parent URL or absolute path of the importing module; pass `import.meta.url`. Needed for relative specifiers and packages
+ * @returns the module namespace object
+ * @throws BmesError `BMES_ERR_SPECIFIER`, and whatever `import()` would throw
+ */
+export async function importModule<Namespace = any>(
+  specifier: string | URL,
+  parent?: string | URL,
+): Promise<Namespace> {
+  const base = resolveParent(parent)
+  const target = resolveSpecifier(specifier, base)
+  const realm = getRealm()
+  const nativeImport = createNativeImport(base ?? import.meta.url)
+  if (realm.disabled === null && !realm.registerHooks()) {
+    const withoutHooks = (realm.withoutHooks ??= new WithoutHooks(realm)) as WithoutHooks
+    const url = URL.canParse(target, base) && !isBare(target) ? new URL(target, base).href : null
+    const namespace = url === null ? null : await withoutHooks.import(url)
+    if (namespace !== null) return namespace as Namespace
+  }
+  return (await nativeImport(target)) as Namespace
+}
+
+function resolveParent(parent: string | URL | undefined): string | undefined {
+  if (parent === undefined) return undefined
+  const text = String(parent)
+  if (text.startsWith('file:')) return text
+  if (isAbsolute(text)) return pathToFileURL(text).href
+  throw errSpecifier(
+    `importModule() cannot resolve from ${JSON.stringify(text)}. Pass import.meta.url, or an absolute path, as its second argument.`,
+  )
+}
+
+/** @returns what `import()` takes: absolute paths become URLs */
+function resolveSpecifier(specifier: string | URL, base: string | undefined): string {
+  const text = String(specifier)
+  if (typeof specifier !== 'string' && !(specifier instanceof URL)) {
+    throw errSpecifier(
+      `importModule() needs a string or a URL as its first argument, not ${typeof specifier}.`,
+    )
+  }
+  if (isAbsolute(text)) return pathToFileURL(text).href
+  if (base === undefined && !/^[a-z][a-z\d+.-]*:/i.test(text)) {
+    throw errSpecifier(
+      `importModule() does not know what ${JSON.stringify(text)} is relative to. Pass import.meta.url as its second argument.`,
+    )
+  }
+  return text
+}
+
+function isBare(specifier: string): boolean {
+  return !/^(?:\.{0,2}\/|file:)/.test(specifier)
+}

@@ -1,0 +1,284 @@
+import { describe, expect, it } from 'vitest'
+import { build, createGraphHost, ROOT, withRecord, type Sources } from '../test/graph.ts'
+import { CyclicModule, type ModuleFiles } from './cyclic-module.ts'
+import { loadGraph, type GraphHost } from './load-graph.ts'
+import { unserved } from './reasons.ts'
+
+/** For each module that was asked for: `island`, `open`, or why it is native: code and message. */
+function decide(
+  files: ReadonlyMap<string, ModuleFiles>,
+  { entry = 'main.js', ...changes }: Partial<GraphHost> & { entry?: string } = {},
+): Record<string, string> {
+  const { loaded } = loadGraph(ROOT + entry, { ...createGraphHost(files), ...changes })
+  return Object.fromEntries(
+    [...loaded].map(([url, result]) => [
+      url.slice(ROOT.length),
+      result instanceof CyclicModule
+        ? result.isOpen
+          ? 'open'
+          : 'island'
+        : `${result.reason.code}: ${result.reason.message}`,
+    ]),
+  )
+}
+
+/** What is said of a module whose build assumed what is not the case. */
+const broken = (what: string) => `BMES_WARN_BROKEN_ASSUMPTION: ${what}; build all of it again`
+
+/** Modules of one build, some of which are those of another one. */
+function rebuilt(sources: Sources, changes: Sources): Map<string, ModuleFiles> {
+  const { files } = build(sources)
+  const changed = build({ ...sources, ...changes }).files
+  for (const id of Object.keys(changes)) files.set(id, changed.get(id)!)
+  return files
+}
+
+describe('islands and open modules', () => {
+  it('makes one island of modules that reach nothing but each other and built-ins', () => {
+    const { files } = build({
+      'main.js': `import { a } from './a.js'; import fs, { readFile } from 'node:fs'; import('./later.js'); import('pkg')`,
+      'a.js': `import * as path from 'node:path'; export const a = 1`,
+      'later.js': '',
+    })
+    expect(decide(files)).toEqual({ 'main.js': 'island', 'a.js': 'island' })
+  })
+
+  it.each([
+    ['a package', `import 'pkg'`],
+    ['JSON', `import data from './data.json' with { type: 'json' }`],
+    ['import.meta.resolve', `import.meta.resolve('x')`],
+    ['a namespace object', `import * as ns from './c.js'`],
+    ['an exported namespace object', `export * as ns from './c.js'`],
+    ['a re-exported built-in', `export { readFile } from 'fs'`],
+    ['all of a built-in', `export * from 'fs'`],
+  ])("leaves whoever needs %s, and whoever imports that, to Node's order", (_what, code) => {
+    const { files } = build({
+      'main.js': `import './a.js'; import './c.js'`,
+      'a.js': `import './b.js'`,
+      'b.js': code,
+      'c.js': 'export const c = 1',
+    })
+    expect(decide(files)).toEqual({ 'main.js': 'open', 'a.js': 'open', 'b.js': 'open', 'c.js': 'island' })
+  })
+
+  it('decides once: what was decided before is not read again', () => {
+    const { files } = build({
+      'main.js': `import './shared.js'`,
+      'other.js': `import './shared.js'`,
+      'shared.js': `import 'pkg'`,
+    })
+    const host = createGraphHost(files)
+    loadGraph(`${ROOT}main.js`, host)
+    const { result } = loadGraph(`${ROOT}other.js`, host)
+    expect(host.reads).toEqual(['main.js', 'shared.js', 'other.js'])
+    expect(result).toMatchObject({ isOpen: true, loadedModules: [host.modules.get(`${ROOT}shared.js`)] })
+  })
+
+  it('takes a chain of thousands of modules', () => {
+    const count = 5000
+    const sources = Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [
+        `m${index}.js`,
+        index + 1 < count ? `import './m${index + 1}.js'` : '',
+      ]),
+    )
+    const { files } = build(sources)
+    const decisions = Object.values(decide(files, { entry: 'm0.js', prepare: () => null }))
+    expect(decisions).toHaveLength(count)
+    expect(new Set(decisions)).toEqual(new Set(['island']))
+  })
+})
+
+describe("what is Node's", () => {
+  const sources = {
+    'main.js': `import { a } from './a.js'; import { c } from './c.js'`,
+    'a.js': `import { b } from './b.js'; export const a = 1`,
+    'b.js': 'export const b = 1',
+    'c.js': 'export const c = 1',
+  }
+
+  it('spreads from a module without a sidecar to all that import it, and no further', () => {
+    const { files } = build(sources)
+    files.delete('b.js')
+    expect(decide(files)).toEqual({
+      'main.js': `BMES_WARN_NATIVE_IMPORT: it imports ${ROOT}a.js, which is native: it imports ./b.js, which is native: it has no sidecar`,
+      'a.js': 'BMES_WARN_NATIVE_IMPORT: it imports ./b.js, which is native: it has no sidecar',
+      'b.js': 'BMES_WARN_NO_SIDECAR: it has no sidecar',
+      'c.js': 'island',
+    })
+  })
+
+  it('spreads through a cycle', () => {
+    const { files } = build({
+      ...sources,
+      'b.js': `import './a.js'; import './d.js'; export const b = 1`,
+      'd.js': '',
+    })
+    files.delete('d.js')
+    expect(decide(files)).toMatchObject({
+      'main.js': expect.stringMatching(/^BMES_WARN_NATIVE_IMPORT: .*is native/),
+      'a.js': expect.stringMatching(/^BMES_WARN_NATIVE_IMPORT: .*is native/),
+      'b.js': 'BMES_WARN_NATIVE_IMPORT: it imports ./d.js, which is native: it has no sidecar',
+      'c.js': 'island',
+    })
+  })
+
+  it('spreads from what cannot be compiled', () => {
+    const { files } = build(sources)
+    const prepare = (module: CyclicModule) =>
+      module.url.endsWith('/b.js') ? unserved('BMES_WARN_SYNTAX', 'this Node cannot compile it') : null
+    expect(decide(files, { prepare })).toMatchObject({
+      'main.js': expect.stringMatching(/^BMES_WARN_NATIVE_IMPORT: .*this Node cannot compile it$/),
+      'b.js': 'BMES_WARN_SYNTAX: this Node cannot compile it',
+      'c.js': 'island',
+    })
+  })
+
+  it('is what was decided so before', () => {
+    const { files } = build(sources)
+    const host = createGraphHost(files)
+    host.modules.set(`${ROOT}b.js`, unserved('BMES_WARN_WITHOUT_HOOKS', 'it was surrendered'))
+    expect(decide(files, { modules: host.modules })['a.js']).toBe(
+      'BMES_WARN_NATIVE_IMPORT: it imports ./b.js, which is native: it was surrendered',
+    )
+  })
+
+  it('is a module that asks for a built-in which this Node does not have', () => {
+    const { files } = build({ 'main.js': `import 'node:fs'` })
+    const main = files.get('main.js')!
+    const requests = [{ ...main.sidecar.record.requests[0]!, specifier: 'node:none' }]
+    files.set('main.js', withRecord(main, { requests }))
+    expect(decide(files)).toEqual({
+      'main.js': 'BMES_WARN_NO_BUILTIN: this Node has no node:none; start it with one that does',
+    })
+    // Nor does it resolve one: `_stream_wrap` on Node 26.
+    expect(decide(files, { isUnhookedBuiltin: () => false })['main.js']).toMatch(/^BMES_WARN_NO_BUILTIN/)
+  })
+
+  it('is a module that asks for a built-in which a hook replaces', () => {
+    const { files } = build({ 'main.js': `import 'node:fs'` })
+    expect(decide(files, { isUnhookedBuiltin: () => false })).toEqual({
+      'main.js': 'BMES_WARN_HOOKED_BUILTIN: a module hook replaces node:fs',
+    })
+  })
+
+  it('is a module that imports a module of ours which a hook replaces', () => {
+    const { files } = build({
+      'main.js': `import './a.js'; import './b.js'`,
+      'a.js': `import './b.js'`,
+      'b.js': `export const b = 1`,
+    })
+    const asked: string[] = []
+    const isUnhookedModule = (url: string) => {
+      asked.push(url)
+      return false
+    }
+    expect(decide(files, { isUnhookedModule })).toEqual({
+      'main.js': 'BMES_WARN_HOOKED_MODULE: a module hook replaces ./b.js',
+      'a.js': 'BMES_WARN_HOOKED_MODULE: a module hook replaces ./b.js',
+      'b.js': 'island',
+    })
+    expect(asked).toEqual([`${ROOT}a.js`])
+  })
+
+  it.each([
+    ['none', 'node:fs does not export "none"'],
+    // On the prototype of `process`, and so no export.
+    ['on', 'node:process does not export "on"'],
+  ])('is a module that imports %s from a built-in', (name, reason) => {
+    const specifier = /^node:\w+/.exec(reason)![0]
+    const { files } = build({ 'main.js': `import { ${name} } from '${specifier}'` })
+    expect(decide(files)).toEqual({ 'main.js': broken(reason) })
+  })
+})
+
+describe('assumptions of the build that no longer hold', () => {
+  it('an export that could not change, and now can', () => {
+    const files = rebuilt(
+      { 'main.js': `import { a } from './a.js'`, 'a.js': 'export let a = 1' },
+      { 'a.js': 'export let a = 1; export const f = () => { a = 2 }' },
+    )
+    expect(decide(files)).toEqual({
+      'main.js': broken('"a" of ./a.js could not change when it was built, and now it can'),
+      'a.js': 'island',
+    })
+  })
+
+  it('the same, seen through a re-export and a star', () => {
+    const files = rebuilt(
+      {
+        'main.js': `import { x } from './a.js'`,
+        'a.js': `export * from './b.js'`,
+        'b.js': `export { y as x } from './c.js'`,
+        'c.js': 'let z = 1; export { z as y }',
+      },
+      { 'c.js': 'let z = 1; export { z as y }; export const f = () => { z = 2 }' },
+    )
+    expect(decide(files)).toMatchObject({
+      'main.js': broken('"x" of ./a.js could not change when it was built, and now it can'),
+      'b.js': 'island',
+    })
+  })
+
+  it('an export that can change no longer: read as if it could, which is exact', () => {
+    const files = rebuilt(
+      { 'main.js': `import { a } from './a.js'`, 'a.js': 'export let a = 1; const f = () => { a = 2 }' },
+      { 'a.js': 'export let a = 1' },
+    )
+    expect(decide(files)).toEqual({ 'main.js': 'island', 'a.js': 'island' })
+  })
+
+  it.each([
+    [`import { a } from './a.js'`, 'export const b = 1', './a.js does not export "a"'],
+    [`export { a } from './a.js'`, 'export const b = 1', './a.js does not export "a"'],
+    [
+      `import { a } from './a.js'`,
+      `export { a } from 'pkg'`,
+      '"a" of ./a.js was another kind of export when it was built',
+    ],
+    [
+      `import { a } from './a.js'`,
+      `export * as a from './b.js'`,
+      '"a" of ./a.js was another kind of export when it was built',
+    ],
+    [
+      `import { a } from './a.js'`,
+      `export * from './b.js'; export * from './c.js'`,
+      './a.js does not export "a"',
+    ],
+  ])('%s of %s', (code, changed, reason) => {
+    const files = rebuilt(
+      {
+        'main.js': code,
+        'a.js': 'export const a = 1',
+        'b.js': 'export const a = 1',
+        'c.js': 'export const a = 2',
+      },
+      { 'a.js': changed },
+    )
+    expect(decide(files)['main.js']).toBe(broken(reason))
+  })
+
+  it('a cycle that was none', () => {
+    const files = rebuilt(
+      { 'main.js': `import { a } from './a.js'; export const m = 1`, 'a.js': 'export const a = 1' },
+      { 'a.js': `import './main.js'; export const a = 1` },
+    )
+    // The module of the new build knows of the cycle, and goes with the one that does not.
+    expect(decide(files)).toEqual({
+      'main.js': broken('it was in no cycle of modules when it was built, and now it is'),
+      'a.js': expect.stringMatching(/^BMES_WARN_NATIVE_IMPORT: .*it was in no cycle/),
+    })
+  })
+
+  it('a cycle that is none any longer: its modules run outside of one, too', () => {
+    const files = rebuilt(
+      {
+        'main.js': `import { a } from './a.js'; export const m = 1`,
+        'a.js': `import './main.js'; export const a = 1`,
+      },
+      { 'a.js': 'export const a = 1' },
+    )
+    expect(decide(files)).toEqual({ 'main.js': 'island', 'a.js': 'island' })
+  })
+})

@@ -1,0 +1,326 @@
+import { isBuiltin } from 'node:module'
+import type { ImportEntry } from '@esm-bytecode/format'
+import { dirname, fileURLToPath, getBuiltin, join, pathToFileURL } from './builtins.ts'
+import { CyclicModule } from './cyclic-module.ts'
+import { unserved as because, type Unserved } from './reasons.ts'
+import { getExportedNames, resolveExport } from './resolve-export.ts'
+
+/** URL to what was decided about it: once, for the life of the realm. ECMA-262 calls it [[LoadedModules]]. */
+export type ModuleMap = Map<string, CyclicModule | Unserved>
+
+/** What loading needs from the world. */
+export interface GraphHost {
+  readonly modules: ModuleMap
+  read(url: string): CyclicModule | Unserved
+  /** Whether a built-in module is Node's own, and not something that a hook puts in its place. */
+  isUnhookedBuiltin(specifier: string): boolean
+  /** Whether a module of ours is what `import` of its URL leads to, and not something that a hook puts in its place. */
+  isUnhookedModule(url: string): boolean
+  /** Makes the module function, or says why it cannot. */
+  prepare(module: CyclicModule): Unserved | null
+}
+
+/**
+ * Loads a module and all that it statically requests among ours, and decides which of them can be served: a module can if
+ * its own files are sound, every module of ours that it requests can, and what the build assumed about them still holds.
+ * Nothing is evaluated. The decision is final.
+ */
+export function loadGraph(
+  url: string,
+  host: GraphHost,
+): { result: CyclicModule | Unserved; loaded: ReadonlyMap<string, CyclicModule | Unserved> } {
+  const { modules } = host
+  const candidates: CyclicModule[] = []
+  const unserved = new Map<CyclicModule, Unserved>()
+  const importers = new Map<CyclicModule, CyclicModule[]>()
+  const loading = new Map<string, CyclicModule | Unserved>()
+  const load = (moduleUrl: string): CyclicModule | Unserved => {
+    const existing = modules.get(moduleUrl) ?? loading.get(moduleUrl)
+    if (existing) return existing
+    const result = host.read(moduleUrl)
+    loading.set(moduleUrl, result)
+    if (result instanceof CyclicModule) candidates.push(result)
+    return result
+  }
+
+  // Asked about one module of the graph: hooks of others stand in front of all of them, or of packages alone.
+  let isUnhooked: boolean | undefined
+  // Candidates grow while they are gone through: breadth first, without recursion.
+  load(url)
+  for (const module of candidates) {
+    const folder = dirname(fileURLToPath(module.url))
+    for (const [index, request] of module.record.requests.entries()) {
+      if (request.dynamic) break
+      if (request.kind === 'builtin' && !isBuiltin(request.specifier)) {
+        unserved.set(
+          module,
+          because(
+            'BMES_WARN_NO_BUILTIN',
+            `this Node has no ${request.specifier}; start it with one that does`,
+          ),
+        )
+      } else if (request.kind === 'builtin' && !host.isUnhookedBuiltin(request.specifier)) {
+        unserved.set(
+          module,
+          because('BMES_WARN_HOOKED_BUILTIN', `a module hook replaces ${request.specifier}`),
+        )
+      }
+      if (request.kind !== 'chunk') {
+        module.loadedModules[index] = null
+        continue
+      }
+      const targetUrl = pathToFileURL(join(folder, request.target!)).href
+      const target = load(targetUrl)
+      if (target instanceof CyclicModule) {
+        module.loadedModules[index] = target
+        const list = importers.get(target)
+        if (list) list.push(module)
+        else importers.set(target, [module])
+      } else {
+        module.loadedModules[index] = null
+        unserved.set(module, nativeImport(request.specifier, target))
+      }
+      isUnhooked ??= host.isUnhookedModule(targetUrl)
+      if (!isUnhooked) {
+        unserved.set(
+          module,
+          because('BMES_WARN_HOOKED_MODULE', `a module hook replaces ${request.specifier}`),
+        )
+      }
+    }
+  }
+
+  const spread = () => {
+    // A map grows while it is iterated: whoever imports an unserved module is unserved, and so on.
+    for (const [module, why] of unserved) {
+      for (const importer of importers.get(module) ?? []) {
+        if (!unserved.has(importer)) unserved.set(importer, nativeImport(module.url, why))
+      }
+    }
+  }
+  spread()
+
+  for (const module of candidates) {
+    if (unserved.has(module)) continue
+    const broken = brokenAssumption(module, unserved)
+    if (broken !== null)
+      unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', `${broken}; build all of it again`))
+  }
+  markCycles(
+    candidates.filter((module) => !unserved.has(module)),
+    unserved,
+  )
+  spread()
+  for (const module of candidates) {
+    if (unserved.has(module)) continue
+    const failure = host.prepare(module)
+    if (failure !== null) unserved.set(module, failure)
+  }
+  spread()
+
+  const served = candidates.filter((module) => !unserved.has(module))
+  markOpen(served, importers)
+  for (const module of served) {
+    module.status = 'linked'
+    // Only what Node orders gets its declarations from the chunk once more.
+    if (!module.isOpen) module.files = null
+  }
+  for (const [moduleUrl, result] of loading) {
+    const decision = result instanceof CyclicModule ? (unserved.get(result) ?? result) : result
+    loading.set(moduleUrl, decision)
+    modules.set(moduleUrl, decision)
+  }
+  return { result: loading.get(url)!, loaded: loading }
+}
+
+function nativeImport(name: string, { reason }: Unserved): Unserved {
+  return because('BMES_WARN_NATIVE_IMPORT', `it imports ${name}, which is native: ${reason.message}`)
+}
+
+/** What the build assumed about other modules, and the records that were loaded do not confirm. */
+function brokenAssumption(
+  module: CyclicModule,
+  unserved: ReadonlyMap<CyclicModule, Unserved>,
+): string | null {
+  const { record } = module
+  for (const entry of record.imports) {
+    const broken = brokenImport(module, entry)
+    if (broken !== null) return broken
+  }
+  for (const { request, importName } of record.indirectExports) {
+    const target = module.loadedModules[request]
+    if (!target || importName === null || unserved.has(target)) continue
+    const resolution = resolveExport(target, importName)
+    if (resolution === null || resolution === 'ambiguous') return noExport(module, request, importName)
+  }
+  return null
+}
+
+function brokenImport(module: CyclicModule, { request, importName, access }: ImportEntry): string | null {
+  const { specifier, kind } = module.record.requests[request]!
+  if (importName === null) return null
+  if (kind === 'builtin') {
+    // Node reports a missing name at the line of the import; only it can.
+    const builtin = getBuiltin(specifier) as object | undefined
+    // What Node exports under a name: BuiltinModule.getESMFacade() in lib/internal/bootstrap/realm.js.
+    return builtin === undefined ||
+      importName === 'default' ||
+      {}.propertyIsEnumerable.call(builtin, importName)
+      ? null
+      : noExport(module, request, importName)
+  }
+  const target = module.loadedModules[request]
+  if (!target) return null
+  const resolution = resolveExport(target, importName)
+  if (resolution === null || resolution === 'ambiguous') return noExport(module, request, importName)
+  if (access === 'namespace') return null
+  if (resolution === 'native' || resolution.binding === 'namespace') {
+    return `"${importName}" of ${specifier} was another kind of export when it was built`
+  }
+  if (access === 'checked') return null
+  const binding = resolution.module.record.localExports.find(
+    (entry) => resolution.module.localExports.get(entry.exportName) === resolution.binding,
+  )!
+  if (access === 'live') {
+    return module.record.inCycle && binding.initialization === 'lexical'
+      ? `"${importName}" of ${specifier} was hoisted when it was built`
+      : null
+  }
+  return binding.moves
+    ? `"${importName}" of ${specifier} could not change when it was built, and now it can`
+    : null
+}
+
+function noExport(module: CyclicModule, request: number, importName: string): string {
+  return `${module.record.requests[request]!.specifier} does not export "${importName}"`
+}
+
+/**
+ * A module that was not built as part of a cycle cannot run in one. Whoever reaches itself is in a cycle; only modules that
+ * say otherwise have to be asked.
+ */
+function markCycles(modules: readonly CyclicModule[], unserved: Map<CyclicModule, Unserved>): void {
+  // Kahn's algorithm: what can be taken away leaf by leaf is in no cycle.
+  const pending = new Map<CyclicModule, number>()
+  const importers = new Map<CyclicModule, CyclicModule[]>()
+  const inGraph = new Set(modules)
+  for (const module of modules) {
+    const requested = new Set(module.requestedModules.filter((each) => inGraph.has(each)))
+    pending.set(module, requested.size)
+    for (const each of requested) {
+      const list = importers.get(each)
+      if (list) list.push(module)
+      else importers.set(each, [module])
+    }
+  }
+  const ready = modules.filter((module) => pending.get(module) === 0)
+  for (const module of ready) {
+    pending.delete(module)
+    for (const importer of importers.get(module) ?? []) {
+      const left = pending.get(importer)! - 1
+      pending.set(importer, left)
+      if (left === 0) ready.push(importer)
+    }
+  }
+  // What is left reaches a cycle, or is in one.
+  for (const module of pending.keys()) {
+    if (!module.record.inCycle && reaches(module, module)) {
+      unserved.set(
+        module,
+        because(
+          'BMES_WARN_BROKEN_ASSUMPTION',
+          'it was in no cycle of modules when it was built, and now it is; build all of it again',
+        ),
+      )
+    }
+  }
+}
+
+function reaches(from: CyclicModule, to: CyclicModule): boolean {
+  const seen = new Set<CyclicModule>()
+  const work = [from]
+  for (let module = work.pop(); module; module = work.pop()) {
+    for (const requested of module.requestedModules) {
+      if (requested === to) return true
+      if (!seen.has(requested)) {
+        seen.add(requested)
+        work.push(requested)
+      }
+    }
+  }
+  return false
+}
+
+/** Finds what Node has to order: whoever requests something of Node's, and whoever requests that. */
+function markOpen(
+  modules: readonly CyclicModule[],
+  importers: ReadonlyMap<CyclicModule, CyclicModule[]>,
+): void {
+  const work = modules.filter(needsNode)
+  for (const module of work) module.isOpen = true
+  const open = (module: CyclicModule) => {
+    if (module.isOpen) return
+    module.isOpen = true
+    work.push(module)
+  }
+  for (let module = work.pop(); module; module = work.pop()) {
+    for (const importer of importers.get(module) ?? []) open(importer)
+    // One binding by two ways is no ambiguity, but Node can only see that where it follows both of them itself.
+    if (hasNameByTwoStars(module, () => true)) {
+      const ways = new Set(reexported(module))
+      for (const each of ways) {
+        const next = reexported(each)
+        if (next.length === 0) continue
+        open(each)
+        for (const target of next) ways.add(target)
+      }
+    }
+  }
+}
+
+function needsNode(module: CyclicModule): boolean {
+  const { requests, imports, indirectExports, usesImportMetaResolve } = module.record
+  if (usesImportMetaResolve) return true
+  for (const [index, { kind, dynamic }] of requests.entries()) {
+    if (dynamic) break
+    if (kind === 'external' || module.loadedModules[index]?.isOpen) return true
+  }
+  const ofChunk = (request: number) => requests[request]!.kind === 'chunk'
+  // A namespace object is Node's own, so that there is one only.
+  return (
+    imports.some(
+      ({ request, importName, access }) =>
+        ofChunk(request) && (importName === null || access === 'namespace'),
+    ) ||
+    indirectExports.some(({ request, importName }) => ofChunk(request) && importName === null) ||
+    // Re-exported built-ins are bindings of Node's.
+    indirectExports.some(({ request }) => requests[request]!.kind === 'builtin') ||
+    module.record.starExports.some((request) => requests[request]!.kind === 'builtin') ||
+    // Node tells who imports such a name from who imports one that is not there.
+    hasNameByTwoStars(module, (name) => resolveExport(module, name) === 'ambiguous')
+  )
+}
+
+/** Whether two star exports of a module have a name in common. */
+function hasNameByTwoStars(module: CyclicModule, isMeant: (name: string) => boolean): boolean {
+  const { starExports } = module.record
+  if (starExports.length < 2) return false
+  const names = new Set<string>()
+  for (const request of starExports) {
+    const target = module.loadedModules[request]
+    if (!target) continue
+    for (const name of getExportedNames(target)) {
+      if (name === 'default') continue
+      if (names.has(name) && isMeant(name)) return true
+      names.add(name)
+    }
+  }
+  return false
+}
+
+/** What a module re-exports from: modules of ours. */
+function reexported(module: CyclicModule): CyclicModule[] {
+  const { indirectExports, starExports } = module.record
+  const requests = [...indirectExports.map(({ request }) => request), ...starExports]
+  return requests.flatMap((request) => module.loadedModules[request] ?? [])
+}

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { link, type Sources } from '../test/graph.ts'
+import { getExportedNames, namespaceExports, resolveExport } from './resolve-export.ts'
+
+/** `module.js:local name`, or what else ResolveExport says. */
+function resolve(sources: Sources, exportName: string): string | null {
+  const resolution = resolveExport(link(sources, 'main.js'), exportName)
+  if (resolution === null || typeof resolution === 'string') return resolution
+  const { module, binding } = resolution
+  const file = module.url.slice(module.url.lastIndexOf('/') + 1)
+  if (binding === 'namespace') return `${file}:namespace`
+  const entry = module.record.localExports.find(
+    ({ exportName: name }) => module.localExports.get(name) === binding,
+  )
+  return `${file}:${entry!.localName}`
+}
+
+const SOURCES = {
+  'main.js': `import { b as imported } from './b.js'; import * as all from './b.js'; const own = 1
+    export { own as first, own as second, imported, all }; export default 0
+    export { b as renamed } from './b.js'; export * as ns from './b.js'; export * from './b.js'; export * from './c.js'`,
+  'b.js': `export const b = 1; export const twice = 1; export default 1; export const first = 2`,
+  'c.js': `export const twice = 2; export { b } from './b.js'; export const c = 3`,
+}
+
+describe('ResolveExport', () => {
+  it.each([
+    ['first', 'main.js:own'],
+    ['second', 'main.js:own'],
+    ['default', 'main.js:*default*'],
+    ['imported', 'b.js:b'],
+    ['renamed', 'b.js:b'],
+    ['all', 'main.js:all'],
+    ['ns', 'b.js:namespace'],
+    ['c', 'c.js:c'],
+    // By two ways, but one binding.
+    ['b', 'b.js:b'],
+    ['twice', 'ambiguous'],
+    ['none', null],
+  ])('%s is %s', (name, expected) => {
+    expect(resolve(SOURCES, name)).toBe(expected)
+  })
+
+  it('gives no default by a star', () => {
+    expect(resolve({ 'main.js': `export * from './a.js'`, 'a.js': 'export default 1' }, 'default')).toBeNull()
+  })
+
+  it('ends where re-exports go in circles', () => {
+    const circle = {
+      'main.js': `export * from './a.js'`,
+      'a.js': `export * from './main.js'; export const a = 1`,
+    }
+    expect(resolve(circle, 'a')).toBe('a.js:a')
+    expect(resolve(circle, 'none')).toBeNull()
+  })
+
+  it("says where only Node can tell: the name may be one of its module's, too", () => {
+    const sources = {
+      'main.js': `export { x } from 'pkg'; export * from 'pkg'; export * from './a.js'`,
+      'a.js': 'export const a = 1',
+    }
+    expect(resolve(sources, 'x')).toBe('native')
+    expect(resolve(sources, 'a')).toBe('native')
+  })
+})
+
+describe('GetExportedNames', () => {
+  it('has the names of stars but their defaults, circles included', () => {
+    const names = getExportedNames(
+      link(
+        {
+          'main.js': `export const m = 1; export default 2; export * from './a.js'`,
+          'a.js': `export const a = 1; export default 3; export * from './main.js'; export { a as b }`,
+        },
+        'main.js',
+      ),
+    )
+    expect([...names].sort()).toEqual(['a', 'b', 'default', 'm'])
+  })
+})
+
+describe('the names of a namespace object', () => {
+  it('are sorted by code unit and have no ambiguous ones', () => {
+    const module = link(
+      {
+        'main.js': `export * from './a.js'; export * from './b.js'; const x = 1; export { x as b, x as Z, x as '10', x as '9', x as 'ä' }`,
+        'a.js': 'export const twice = 1',
+        'b.js': 'export const twice = 2, a = 1',
+      },
+      'main.js',
+    )
+    expect([...namespaceExports(module).keys()]).toEqual(['10', '9', 'Z', 'a', 'b', 'ä'])
+  })
+})

@@ -1,0 +1,83 @@
+import type { CyclicModule } from './cyclic-module.ts'
+
+/** ECMA-262, ResolvedBinding Record: a cell of a module, or its namespace object. */
+export interface ResolvedBinding {
+  readonly module: CyclicModule
+  readonly binding: number | 'namespace'
+  /** For a namespace object: the module whose `export * as` it is. V8 takes two of these for two bindings. */
+  readonly exporter?: CyclicModule
+}
+
+/** `native`: the search leads to a module of Node's, which alone can tell. */
+export type ExportResolution = ResolvedBinding | 'ambiguous' | 'native' | null
+
+interface ResolveSetEntry {
+  readonly module: CyclicModule
+  readonly exportName: string
+}
+
+/** ECMA-262 16.2.1.7.2.2 ResolveExport. */
+export function resolveExport(
+  module: CyclicModule,
+  exportName: string,
+  resolveSet: ResolveSetEntry[] = [],
+): ExportResolution {
+  if (resolveSet.some((entry) => entry.module === module && entry.exportName === exportName)) return null
+  const local = module.localExports.get(exportName)
+  if (local !== undefined) return { module, binding: local }
+  resolveSet.push({ module, exportName })
+  for (const entry of module.record.indirectExports) {
+    if (entry.exportName !== exportName) continue
+    const imported = module.loadedModules[entry.request] ?? null
+    if (imported === null) return 'native'
+    if (entry.importName === null) return { module: imported, binding: 'namespace', exporter: module }
+    return resolveExport(imported, entry.importName, resolveSet)
+  }
+  // A default export cannot be provided by an `export *`.
+  if (exportName === 'default') return null
+  let starResolution: ResolvedBinding | null = null
+  let leadsOut = false
+  for (const request of module.record.starExports) {
+    const imported = module.loadedModules[request] ?? null
+    const resolution = imported === null ? 'native' : resolveExport(imported, exportName, resolveSet)
+    if (resolution === 'ambiguous') return resolution
+    if (resolution === 'native') leadsOut = true
+    else if (resolution !== null) {
+      if (starResolution === null) starResolution = resolution
+      else if (!isSame(resolution, starResolution)) return 'ambiguous'
+    }
+  }
+  return leadsOut ? 'native' : starResolution
+}
+
+function isSame(a: ResolvedBinding, b: ResolvedBinding): boolean {
+  return a.module === b.module && a.binding === b.binding && a.exporter === b.exporter
+}
+
+/** ECMA-262 16.2.1.7.2.1 GetExportedNames, for a module that reaches nothing of Node's. */
+export function getExportedNames(
+  module: CyclicModule,
+  exportStarSet: Set<CyclicModule> = new Set(),
+): Set<string> {
+  const names = new Set<string>()
+  if (exportStarSet.has(module)) return names
+  exportStarSet.add(module)
+  for (const name of module.localExports.keys()) names.add(name)
+  for (const { exportName } of module.record.indirectExports) names.add(exportName)
+  for (const request of module.record.starExports) {
+    const imported = module.loadedModules[request]
+    if (!imported) continue
+    for (const name of getExportedNames(imported, exportStarSet)) if (name !== 'default') names.add(name)
+  }
+  return names
+}
+
+/** The names of the namespace object with what they lead to, sorted as its keys are; ECMA-262 16.2.1.10 step 3. */
+export function namespaceExports(module: CyclicModule): Map<string, ResolvedBinding> {
+  const exports = new Map<string, ResolvedBinding>()
+  for (const name of [...getExportedNames(module)].sort()) {
+    const resolution = resolveExport(module, name)
+    if (resolution !== null && typeof resolution === 'object') exports.set(name, resolution)
+  }
+  return exports
+}

@@ -1,0 +1,30 @@
+import type { DecodedSidecar } from '@esm-bytecode/format'
+
+/**
+ * Tells Node the source map of a module function. Node keeps source maps of ES modules, CommonJS and evaluated code, not of
+ * a `vm.Script`; but it looks them up by URL, so that one line of evaluated code with the same URL brings the map along.
+ *
+ * @param text the text of the module function
+ */
+export function registerSourceMap(url: string, sidecar: DecodedSidecar, text: string): void {
+  if (!process.sourceMapsEnabled) return
+  const composed = sidecar.readSourceMap()
+  const mapUrl =
+    composed === null
+      ? sourceMappingUrl(text)
+      : `data:application/json;base64,${Buffer.from(composed).toString('base64')}`
+  if (mapUrl === null) return
+  try {
+    // eslint-disable-next-line no-eval
+    ;(0, eval)(`0\n//# sourceURL=${url}\n//# sourceMappingURL=${mapUrl}`)
+  } catch {
+    // --disallow-code-generation-from-strings: traces show positions in the chunk then.
+  }
+}
+
+/** The last comment of that kind, as Node finds it (lib/internal/source_map/source_map_cache.js). */
+function sourceMappingUrl(text: string): string | null {
+  const at = text.lastIndexOf('sourceMappingURL=')
+  if (at === -1 || !/\/[*/][#@]\s$/.test(text.slice(at - 4, at))) return null
+  return /^[^\s'"]+/.exec(text.slice(at + 'sourceMappingURL='.length))?.[0] ?? null
+}

@@ -1,0 +1,77 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { expect, it, vi } from 'vitest'
+import { StatsRecorder, type ModuleStats } from './stats.ts'
+
+const stages = { read: 0.12, decode: 0.04, consume: 1.96, evaluate: 0 }
+const accepted: ModuleStats = {
+  url: 'file:///app/a.js',
+  name: 'a.js',
+  served: 'island',
+  tier: 'eager',
+  bytecode: 'accepted',
+  reason: null,
+  code: null,
+  stages,
+}
+
+it('keeps the last word about each module, in the order of the first', () => {
+  const recorder = new StatsRecorder(false)
+  recorder.record(accepted)
+  recorder.record({ ...accepted, url: 'file:///app/b.js', name: 'b.js' })
+  recorder.record({ ...accepted, served: 'skeleton' })
+  expect(recorder.modules.map(({ name, served }) => [name, served])).toEqual([
+    ['a.js', 'skeleton'],
+    ['b.js', 'island'],
+  ])
+})
+
+it('hands out snapshots', () => {
+  const recorder = new StatsRecorder(false)
+  const { modules } = recorder
+  recorder.record(accepted)
+  expect(modules).toEqual([])
+})
+
+it('publishes each module on the diagnostics channel', () => {
+  const messages: unknown[] = []
+  const listener = (message: unknown) => messages.push(message)
+  subscribe('esm-bytecode:module', listener)
+  try {
+    new StatsRecorder(false).record(accepted)
+  } finally {
+    unsubscribe('esm-bytecode:module', listener)
+  }
+  expect(messages).toEqual([accepted])
+})
+
+it.each<[ModuleStats, string]>([
+  [accepted, 'runs as island, eager bytecode (read 0.1 ms, decode 0.0 ms, consume 2.0 ms)'],
+  [
+    {
+      ...accepted,
+      served: 'skeleton',
+      tier: null,
+      bytecode: 'rejected',
+      reason: 'V8 rejected its bytecode',
+      code: 'BMES_WARN_REJECTED',
+    },
+    'runs as skeleton, compiled from source: V8 rejected its bytecode [BMES_WARN_REJECTED] (read 0.1 ms, decode 0.0 ms, consume 2.0 ms)',
+  ],
+  [
+    {
+      ...accepted,
+      served: 'native',
+      tier: null,
+      bytecode: 'none',
+      reason: 'it has changed since its sidecar was made; build again',
+      code: 'BMES_WARN_STALE',
+    },
+    'runs natively: it has changed since its sidecar was made; build again [BMES_WARN_STALE]',
+  ],
+])('says on standard error how a module runs, if it is asked to', (stats, line) => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  new StatsRecorder(false).record(stats)
+  expect(write).not.toHaveBeenCalled()
+  new StatsRecorder(true).record(stats)
+  expect(write.mock.calls).toEqual([[`esm-bytecode: file:///app/a.js ${line}\n`]])
+})
