@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listNodes } from '../../../e2e/nodes/index.js'
+import {
+  build,
+  chunksWithoutSidecar,
+  copyPlayground,
+  countedBelow,
+  filesBelow,
+  ourForms,
+  runProgram,
+  type PlaygroundCopy,
+  type StartForm,
+} from '../../test-utils.ts'
+
+let playground: PlaygroundCopy
+
+beforeAll(async () => {
+  playground = await copyPlayground(import.meta.url)
+  await build(playground.root, 'rolldown', ['--config'])
+})
+
+afterAll(() => playground?.remove())
+
+test('each chunk has a sidecar', async () => {
+  const files = await filesBelow(join(playground.root, 'dist'))
+  expect(files).toEqual(expect.arrayContaining(['cli.js', 'main.js', 'worker.js']))
+  expect(files.filter((file) => /^chunks\/.*\.js$/.test(file)).length).toBeGreaterThan(4)
+  expect(await chunksWithoutSidecar(join(playground.root, 'dist'))).toEqual([])
+})
+
+describe.each(listNodes())('Node $version', (node) => {
+  const forms: StartForm[] = ['plain', ...ourForms(node)]
+
+  describe.each(forms)('%s', (form) => {
+    test('the program writes the log that it should', async () => {
+      const { code, stdout, stderr, stats } = await runProgram(playground.root, 'dist/main.js', {
+        node: node.execPath,
+        form,
+      })
+      expect(code, stderr).toBe(0)
+      await expect(stdout).toMatchFileSnapshot('./__snapshots__/main.log')
+      const counted = countedBelow(stats, join(playground.root, 'dist'))
+      expect(counted).toMatchObject({ native: [], rejected: [] })
+      expect(counted.names.includes('main.js')).toBe(form !== 'plain')
+    })
+
+    test('the command line reads its arguments', async () => {
+      const { code, stdout, stderr } = await runProgram(playground.root, 'dist/cli.js', {
+        node: node.execPath,
+        form,
+        args: ['dinghy', '--kind', 'minor', '--format', 'yaml'],
+      })
+      expect(code, stderr).toBe(0)
+      expect(stdout).toBe('# YAML\nname: dinghy\nfrom: 3.1.7\nto: 3.2.0\nbroken: []\norder: 1\n')
+    })
+
+    test('the command line fails as the program says', async () => {
+      const { code, stdout, stderr } = await runProgram(playground.root, 'dist/cli.js', {
+        node: node.execPath,
+        form,
+        args: ['ensign'],
+      })
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+      expect(stderr).toContain('PlanError: There is no package ensign')
+    })
+  })
+})

@@ -1,0 +1,2 @@
+export const kind = 'JSON'
+export default (value) => JSON.stringify(value)

@@ -1,0 +1,2 @@
+export let name = 'a link'
+name = name.replace('a ', 'Links: one ')

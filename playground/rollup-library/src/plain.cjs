@@ -1,0 +1,4 @@
+module.exports = function plain() {
+  return plain.answer
+}
+module.exports.answer = 42

@@ -1,0 +1,3 @@
+import { listen } from './entry-server.tsx'
+
+listen()
