@@ -1,0 +1,38 @@
+// npm run fuzz: compares random module graphs, natively and from sidecars. `--runs <count>` of graphs for each Node (default
+// 1000), `--node <major>` (default: each that is there), `--seed <number>` and `--path <path>` to see one
+// again, `--seconds <count>` to stop looking, and shrinking, after that time.
+import { parseArgs } from 'node:util'
+import { listNodes } from '@esm-bytecode/nodes'
+import { checkGraphs } from './fuzz/check.mjs'
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '1000' },
+    node: { type: 'string', multiple: true },
+    seed: { type: 'string', default: String(Date.now() % 0x7fffffff) },
+    path: { type: 'string' },
+    seconds: { type: 'string' },
+  },
+})
+const seed = Number(values.seed)
+const nodes = listNodes().filter(({ major }) => !values.node || values.node.includes(String(major)))
+console.log(`seed ${seed}`)
+for (const node of nodes) {
+  const started = performance.now()
+  const { graphs, modules, served, failure } = await checkGraphs(node, {
+    seed,
+    runs: Number(values.runs),
+    ...(values.path !== undefined && { path: values.path }),
+    ...(values.seconds !== undefined && { timeLimit: Number(values.seconds) * 1000 }),
+    onGraph: (count) => {
+      if (process.stderr.isTTY) process.stderr.write(`\rNode ${node.major}: ${count} `)
+    },
+  })
+  const seconds = ((performance.now() - started) / 1000).toFixed(0)
+  console.log(
+    `\rNode ${node.version}: ${graphs} graphs of ${modules} modules, ${served} of them from sidecars, in ${seconds} s`,
+  )
+  if (failure === null) continue
+  console.log(`DIFFERENT: --node ${node.major} ${failure}`)
+  process.exitCode = 1
+}

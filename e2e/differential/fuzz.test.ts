@@ -1,0 +1,10 @@
+import { listNodes } from '@esm-bytecode/nodes'
+import { expect, test } from 'vitest'
+import { checkGraphs } from './fuzz/check.mjs'
+
+// The same graphs each time; `npm run fuzz` looks for others.
+test.each(listNodes())('random graphs behave as natively on Node $major', async (node) => {
+  const { failure, served } = await checkGraphs(node, { seed: 20260, runs: 100 })
+  expect(failure).toBeNull()
+  expect(served).toBeGreaterThan(100)
+})

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { Compiler } from '@esm-bytecode/compiler'
+import { buildCase } from '../lib/build-case.mjs'
+import { writeGraph } from './write-graph.mjs'
+
+/** @typedef {import('@esm-bytecode/nodes').NodeRelease} NodeRelease */
+/** @typedef {import('./graph-arbitrary.mjs').GraphModel} GraphModel */
+/** @typedef {{ lines: string[], result: string, served: number, native: number, died?: true }} Answer */
+
+/** Modules are never unloaded: a process is replaced after so many graphs. */
+const GRAPHS_PER_PROCESS = 400
+
+/** Runs graphs on one Node, natively and from sidecars, in two processes that live on. */
+export class Differ {
+  /** @param {NodeRelease} node */
+  constructor(node) {
+    const register = import.meta.resolve('@esm-bytecode/runtime/register')
+    const runtime = import.meta.resolve('@esm-bytecode/runtime')
+    const runner = fileURLToPath(new URL('./runner.mjs', import.meta.url))
+    this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'esm-bytecode-fuzz-')))
+    this.compiler = new Compiler({ targets: [node.execPath], minSize: 0 })
+    this.native = new Side(node, [runner, 'import'], { ESM_BYTECODE: '0' })
+    this.ours = new Side(
+      node,
+      node.hasRegisterHooks ? ['--import', register, runner, 'import'] : [runner, 'importModule', runtime],
+      {},
+    )
+    this.count = 0
+    this.served = 0
+    this.modules = 0
+  }
+
+  /** @param {GraphModel} graph @returns {Promise<string | null>} the first difference */
+  async compare(graph) {
+    const { files, natives } = writeGraph(graph)
+    const folder = join(this.folder, String(this.count++))
+    // So does its child keep what it compiled.
+    if (this.count % GRAPHS_PER_PROCESS === 0) await this.compiler.close()
+    await buildCase({ files, edits: {} }, folder, this.compiler, natives)
+    const entry = join(folder, 'main.mjs')
+    const [native, ours] = await Promise.all([this.native.run(entry), this.ours.run(entry)])
+    rmSync(folder, { recursive: true, force: true })
+    // V8 fails a check of its own: an error in a cycle with await, on Node 22. Nothing to compare with.
+    if (native.died) return null
+    this.served += ours.served
+    this.modules += graph.modules.length
+    return firstDifference([...native.lines, native.result], [...ours.lines, ours.result])
+  }
+
+  async close() {
+    await Promise.all([this.native.close(), this.ours.close(), this.compiler.close()])
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** One process, replaced from time to time. */
+class Side {
+  /** @param {NodeRelease} node @param {string[]} args @param {Record<string, string>} env */
+  constructor(node, args, env) {
+    this.start = () => {
+      const { NODE_OPTIONS: _, NODE_V8_COVERAGE: __, ...inherited } = process.env
+      const child = spawn(node.execPath, args, {
+        env: { ...inherited, ...env },
+        stdio: ['pipe', 'pipe', 'ignore'],
+      })
+      return { child, answers: createInterface({ input: child.stdout })[Symbol.asyncIterator](), runs: 0 }
+    }
+    /** @type {ReturnType<typeof this.start> | null} */
+    this.current = null
+  }
+
+  /** @param {string} entry @returns {Promise<Answer>} */
+  async run(entry) {
+    if (this.current && this.current.runs >= GRAPHS_PER_PROCESS) await this.close()
+    const current = (this.current ??= this.start())
+    current.runs++
+    current.child.stdin.write(`${JSON.stringify(entry)}\n`)
+    const { value, done } = await current.answers.next()
+    if (!done) return JSON.parse(value)
+    this.current = null
+    return {
+      lines: [],
+      result: `the process died: ${current.child.exitCode ?? current.child.signalCode}`,
+      served: 0,
+      native: 0,
+      died: true,
+    }
+  }
+
+  async close() {
+    const { current } = this
+    this.current = null
+    if (!current || current.child.exitCode !== null) return
+    const closed = new Promise((resolve) => current.child.once('close', resolve))
+    current.child.stdin.end()
+    await closed
+  }
+}
+
+/** @param {string[]} native @param {string[]} ours @returns {string | null} */
+function firstDifference(native, ours) {
+  const index = native.findIndex((line, i) => line !== ours[i])
+  if (index === -1 && native.length === ours.length) return null
+  const at = index === -1 ? native.length : index
+  return [
+    `line ${at} of the log`,
+    `native: ${native[at] ?? '(nothing)'}`,
+    `ours:   ${ours[at] ?? '(nothing)'}`,
+  ].join('\n')
+}

@@ -1,0 +1,80 @@
+// Imports one graph after another, each from a folder of its own, and says what it saw. One process runs natively, another
+// one from sidecars. Requests and answers are lines of JSON.
+import { subscribe } from 'node:diagnostics_channel'
+import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
+import { types } from 'node:util'
+
+const [mode, runtime] = process.argv.slice(2)
+const load = mode === 'importModule' ? (await import(runtime)).importModule : (url) => import(url)
+
+let lines = []
+let served = 0
+let native = 0
+subscribe('esm-bytecode:module', (message) => (message.served === 'native' ? native++ : served++))
+process.on('unhandledRejection', (error) => lines.push(`unhandled ${show(error)}`))
+process.on('uncaughtException', (error) => lines.push(`uncaught ${show(error)}`))
+
+function show(value) {
+  if (typeof value === 'string') return value
+  if (typeof value === 'function') return `function ${attempt(() => value.name)}`
+  if (types.isModuleNamespaceObject(value) || value?.[Symbol.toStringTag] === 'Module') return 'namespace'
+  if (value instanceof Error) return `${value.name}: ${withoutFolder(value.message)}`
+  if (Array.isArray(value)) return `[${value.map(show)}]`
+  return typeof value === 'object' && value !== null ? Object.prototype.toString.call(value) : String(value)
+}
+
+const withoutFolder = (text) => text.replace(/(?:file:\/\/)?\/\S*\//g, '')
+
+function attempt(action) {
+  try {
+    return show(action())
+  } catch (error) {
+    return `throws ${show(error)}`
+  }
+}
+
+function observeBriefly(namespace) {
+  return Reflect.ownKeys(namespace)
+    .map((key) => `${String(key)}=${attempt(() => namespace[key])}`)
+    .join()
+}
+
+/** With the line of the caller: positions are part of what is compared. */
+function log(...values) {
+  const frame = new Error().stack.split('\n')[2] ?? ''
+  const [, place] = /([^/]+:\d+):\d+\)?$/.exec(frame) ?? []
+  lines.push(`${place} ${values.map(show).join(' ')}`)
+}
+
+Object.assign(globalThis, { log, attempt, observeBriefly })
+
+/** Some turns of the event loop, in which nothing more is logged. */
+async function quiet() {
+  for (let still = 0, length = lines.length; still < 4; length = lines.length) {
+    await new Promise((resolve) => setImmediate(resolve))
+    still = lines.length === length ? still + 1 : 0
+  }
+}
+
+const never = Symbol('never')
+for await (const line of createInterface({ input: process.stdin })) {
+  const entry = JSON.parse(line)
+  lines = []
+  served = 0
+  native = 0
+  let result
+  try {
+    let timer
+    const deadline = new Promise((resolve) => (timer = setTimeout(resolve, 200, never)))
+    const namespace = await Promise.race([load(pathToFileURL(entry).href), deadline])
+    clearTimeout(timer)
+    await quiet()
+    result = namespace === never ? 'never settles' : observeBriefly(namespace)
+  } catch (error) {
+    await quiet()
+    result = `throws ${show(error)}`
+  }
+  process.stdout.write(`${JSON.stringify({ lines, result, served, native })}\n`)
+}
+process.exit()

@@ -1,0 +1,63 @@
+/** A case of the corpus that does not give what plain Node gives. `docs/differences.md` explains each; the goal is none. */
+export interface KnownDifference {
+  /** Name of the case. */
+  readonly name: string
+  /** The heading in `docs/differences.md`. */
+  readonly heading: string
+  /** Only with `module.registerHooks`, or only without, where `importModule()` is all there is. */
+  readonly hooks?: boolean
+  /** Only on this major version of Node. */
+  readonly major?: number
+}
+
+export const knownDifferences: readonly KnownDifference[] = [
+  { name: '16.2.1.5-unsettled-top-level-await', heading: 'The place of an unsettled await', hooks: true },
+  {
+    name: '16.2.1.5-unsettled-top-level-await-in-a-dependency',
+    heading: 'The place of an unsettled await',
+    hooks: true,
+  },
+  { name: '13.3.10-import-call-deadlock', heading: 'The place of an unsettled await', hooks: true },
+  {
+    name: '13.3.10-import-call-of-a-module-that-is-evaluating',
+    heading: 'Turns of import() of a module that only we have loaded so far',
+    hooks: true,
+  },
+  {
+    name: '16.2.1.5-await-beside-an-external',
+    heading: 'Turns of an await in a module that Node orders',
+    hooks: true,
+  },
+  { name: '14-excerpt-of-a-changed-line', heading: 'The excerpt of an uncaught error' },
+  { name: '14-errors-at-positions', heading: 'Columns behind an assignment to a moving export' },
+  { name: '14-errors-in-a-cycle', heading: 'Live imports in cycles' },
+  { name: '16.2.1-external-that-imports-a-chunk', heading: 'Packages that import the program back' },
+  {
+    name: '16.2.1.7.2-diamond-of-star-exports-through-skeletons',
+    heading: 'One binding by two star exports of a module of Node’s',
+    hooks: true,
+  },
+  {
+    name: '16.2.1.7.2-import-of-a-missing-name-from-an-external',
+    heading: 'The excerpt of a link error',
+    hooks: true,
+  },
+  {
+    name: '16.2.1.7.2-reexport-of-a-missing-name-from-an-external',
+    heading: 'The excerpt of a link error',
+    hooks: true,
+  },
+  {
+    name: '10.4.6-namespace-object-error-messages',
+    heading: 'Namespace objects',
+    hooks: false,
+  },
+  {
+    name: '16.2.1-external-commonjs-missing-name',
+    heading: 'Node’s own: a missing name of a CommonJS module, under any load hook',
+    hooks: true,
+    major: 22,
+  },
+  { name: '16.2.1-external-order', heading: 'Externals come first', hooks: false },
+  { name: '16.2.1-external-throws', heading: 'Externals come first', hooks: false },
+]
