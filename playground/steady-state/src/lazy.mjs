@@ -1,0 +1,3 @@
+export function lazy(value) {
+  return value + 2
+}
