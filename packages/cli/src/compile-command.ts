@@ -41,8 +41,7 @@ export async function compileCommand(options: CompileOptions, output: Output): P
   const started = performance.now()
   const found = await findFiles(options.inputs)
   const idOf = (path: string) => relative(found.root, path).replaceAll(sep, '/')
-  const modules = found.modules.filter((path) => options.accepts(idOf(path)))
-  const inputs = modules.map((path): ModuleInput => {
+  const inputs = found.modules.map((path): ModuleInput => {
     const bytes = readFileSync(path)
     const map = readSourceMap(path, bytes.toString('utf8'))
     return { id: idOf(path), bytes, url: pathToFileURL(path).href, map }
@@ -53,7 +52,7 @@ export async function compileCommand(options: CompileOptions, output: Output): P
     if (sidecar !== null) writeFileAtomically(join(found.root, `${id}.bmes`), sidecar)
   }
   const deleted = deleteStale(found, compiled)
-  const excluded = found.modules.filter((path) => !modules.includes(path)).map(idOf)
+  const excluded = found.modules.map(idOf).filter((id) => !options.accepts(id))
   const leftAlone = found.others.map(idOf)
   const milliseconds = performance.now() - started
 
@@ -83,9 +82,9 @@ export async function compileCommand(options: CompileOptions, output: Output): P
     }
     output.write(`${JSON.stringify(report, null, 2)}\n`)
   } else {
-    const chunks = compiled.map((each, index) => ({
+    const chunks = compiled.map((each) => ({
       compiled: each,
-      byteLength: inputs[index]!.bytes.length,
+      byteLength: inputs.find(({ id }) => id === each.id)!.bytes.length,
     }))
     const lines = [formatSummary({ directory: found.root, chunks, milliseconds })]
     if (excluded.length > 0) lines.push(`Left out by --include and --exclude: ${excluded.join(', ')}`)
@@ -102,9 +101,9 @@ export async function compileCommand(options: CompileOptions, output: Output): P
 
 async function compile(
   inputs: readonly ModuleInput[],
-  { tier, minSize, targets, json }: CompileOptions,
+  { tier, minSize, accepts, targets, json }: CompileOptions,
 ): Promise<CompiledModule[]> {
-  const compiler = new Compiler({ tier, minSize, ...(targets.length > 0 && { targets }) })
+  const compiler = new Compiler({ tier, minSize, accepts, ...(targets.length > 0 && { targets }) })
   const progress = json ? null : new Progress(inputs.length)
   try {
     return await compiler.compile(inputs, (id) => progress?.step(id))

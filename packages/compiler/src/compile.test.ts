@@ -27,6 +27,21 @@ const SOURCES = {
   'lib/b.js': `export const b = 1`,
 }
 
+it('reads what it leaves out: a cycle with it is Node’s to link', async () => {
+  const sources = {
+    'main.js': `import './a.js'; import './c.js'`,
+    'a.js': `import { b } from './b.js'; export function a() { return b }`,
+    'b.js': `import { a } from './a.js'; export const b = () => a`,
+    'c.js': `export const c = 1`,
+  }
+  const compiled = await compile(sources, { accepts: (id) => id !== 'b.js' })
+  expect([...compiled.keys()]).toEqual(['main.js', 'a.js', 'c.js'])
+  expect(compiled.get('a.js')!.refusal).toBe(
+    'it is in a cycle with b.js, and b.js stays with Node: the options "include" and "exclude" leave it out',
+  )
+  expect(compiled.get('main.js')!.record!.requests.map(({ kind }) => kind)).toEqual(['external', 'chunk'])
+})
+
 it('makes a sidecar for each module, with its record, its identity and its bytecode', async () => {
   const compiled = await compile(SOURCES)
   expect([...compiled.keys()]).toEqual(['main.js', 'lib/a.js', 'lib/b.js'])

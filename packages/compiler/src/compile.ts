@@ -38,6 +38,11 @@ export interface CompilerOptions {
   readonly tier?: Exclude<Tier, 'warm'>
   /** Modules of fewer bytes get a record without bytecode. Default: {@link DEFAULT_MIN_SIZE}. */
   readonly minSize?: number
+  /**
+   * Which modules may get a sidecar, by id. The others are read all the same: a cycle with one of them is Node's to link.
+   * Default: all.
+   */
+  readonly accepts?: (id: string) => boolean
   /** Executables of the Nodes that the bytecode is for. Default: the Node that runs this. */
   readonly targets?: readonly string[]
 }
@@ -74,6 +79,7 @@ export const DEFAULT_MIN_SIZE = 0
 export class Compiler {
   readonly #tier: Exclude<Tier, 'warm'>
   readonly #minSize: number
+  readonly #accepts: (id: string) => boolean
   readonly #targets: readonly string[]
   #producers: readonly Producer[] = []
   readonly #analyses = new Map<string, { checksum: number; analysis: ModuleAnalysis | string }>()
@@ -85,15 +91,18 @@ export class Compiler {
   constructor({
     tier = DEFAULT_TIER,
     minSize = DEFAULT_MIN_SIZE,
+    accepts = () => true,
     targets = [process.execPath],
   }: CompilerOptions = {}) {
     this.#tier = tier
     this.#minSize = minSize
+    this.#accepts = accepts
     this.#targets = targets
   }
 
   /**
    * @param modules the whole graph: what is not among them is external to it
+   * @returns one for each module that is accepted
    * @param onModule called after each module, for progress
    * @throws BmesError `BMES_ERR_TARGET`
    */
@@ -110,7 +119,7 @@ export class Compiler {
     for (const module of modules) {
       const analysis = this.#analyze(module)
       if (typeof analysis === 'string') refusals.set(module.id, analysis)
-      else analyses.set(module.id, analysis)
+      else analyses.set(module.id, this.#accepts(module.id) ? analysis : { ...analysis, refusal: LEFT_OUT })
     }
 
     const outputs = new Map<string, CompiledModule>()
@@ -139,7 +148,7 @@ export class Compiler {
     for (const [id, why] of refusals) outputs.set(id, refused(id, why))
     for (const id of pending) onModule(id)
     this.#forgetAllBut(outputs)
-    return modules.map(({ id }) => outputs.get(id)!)
+    return modules.flatMap(({ id }) => (this.#accepts(id) ? outputs.get(id)! : []))
   }
 
   /** Chunks with a hash in their names are others in every build of a watcher. */
@@ -218,6 +227,8 @@ export class Compiler {
     return { id, sidecar, refusal: null, record, bytecodeLength, tier }
   }
 }
+
+const LEFT_OUT = 'the options "include" and "exclude" leave it out'
 
 /** Equal inputs give equal files: a build can be repeated. */
 function identifyBuild(modules: readonly ModuleInput[]): Uint8Array {

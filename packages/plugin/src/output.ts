@@ -88,9 +88,9 @@ export class Output {
     return {
       directory: this.directory,
       milliseconds: this.#milliseconds,
-      chunks: this.#compiled.map((compiled, index) => ({
+      chunks: this.#compiled.map((compiled) => ({
         compiled,
-        byteLength: this.#inputs[index]!.bytes.byteLength,
+        byteLength: this.#inputs.find(({ id }) => id === compiled.id)!.bytes.byteLength,
       })),
     }
   }

@@ -80,9 +80,10 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
           return
         }
         const key = outputKey(outputOptions)
-        const output = outputs.get(key) ?? new Output(outputDirectory(outputOptions), { tier, minSize })
+        const output =
+          outputs.get(key) ?? new Output(outputDirectory(outputOptions), { tier, minSize, accepts })
         outputs.set(key, output)
-        const chunks = chunksOf(bundle).filter((chunk) => accepts(chunk.fileName))
+        const chunks = chunksOf(bundle)
         for (const { fileName, source } of await output.generate(chunks)) {
           this.emitFile({ type: 'asset', fileName, source })
         }
@@ -97,7 +98,7 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
         const output = outputs.get(outputKey(outputOptions))
         if (!output) return
         const fileNames = chunksOf(bundle).map(({ fileName }) => fileName)
-        await output.settle(fileNames.filter(accepts))
+        await output.settle(fileNames)
         output.removeStale(fileNames)
         written.add(output)
         const unclear = output.served.find((fileName) => !isEsModuleByName(join(output.directory, fileName)))
