@@ -139,8 +139,7 @@ testPrograms({
     prints: /2 1 true/,
   },
 
-  // Node tells nobody which modules it has already; see `docs/differences.md`.
-  'difference: preloads before ours that import a chunk from inside of an island': {
+  'preloads before ours that import a chunk from inside of an island': {
     files: {
       'counter.mjs': counter,
       'before.mjs': `globalThis.ofPreload = await import('./counter.mjs'); ofPreload.increment()`,
@@ -152,7 +151,28 @@ testPrograms({
     },
     args: ['--import', './before.mjs', REGISTER, 'main.mjs'],
     prints: /2 1 true/,
-    differences: [[/1 2 true/g, '2 1 true']],
+    native: { 'counter.mjs': /had loaded it already/, 'main.mjs': /imports .*counter\.mjs, which is native/ },
+  },
+
+  'a program that has imported a chunk before it calls importModule()': {
+    files: {
+      'counter.mjs': counter,
+      'entry.mjs': `export { increment, count } from './counter.mjs'; export * from './other.mjs'`,
+      'other.mjs': `export const other = 'other'`,
+      'native/start.mjs': `
+        import * as counted from '../counter.mjs'
+        const runtime = process.env.START_WITH_RUNTIME
+        const load = runtime ? (await import(runtime)).importModule : (url) => import(url)
+        const entry = await load(new URL('../entry.mjs', import.meta.url))
+        entry.increment()
+        console.log(counted.count, entry.count, evaluations, entry.other)
+      `,
+      'main.mjs': `await import('./native/start.mjs')`,
+    },
+    args: ['native/start.mjs'],
+    prints: /1 1 1 other/,
+    native: { 'counter.mjs': /had loaded it already/, 'entry.mjs': /which is native/ },
+    since: 22,
   },
 
   'a CommonJS preload before ours': {

@@ -180,7 +180,7 @@ export async function runProgram(
       ...inherited,
       NO_COLOR: '1',
       ...(isOurs && { ESM_BYTECODE_DEBUG: '1' }),
-      ...(isOurs && !usesRegister && { START_WITH_RUNTIME: runtime }),
+      ...(isOurs && !program.includes(REGISTER) && { START_WITH_RUNTIME: runtime }),
       ...Object.fromEntries(Object.entries(env).map(([key, value]) => [key, inPlace(value)])),
     },
     stdio: ['ignore', 'pipe', 'pipe'],

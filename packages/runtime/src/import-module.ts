@@ -21,7 +21,7 @@ export async function importModule<Namespace = any>(
   const target = resolveSpecifier(specifier, base)
   const realm = getRealm()
   const nativeImport = createNativeImport(base ?? import.meta.url)
-  if (realm.disabled === null && !realm.registerHooks()) {
+  if (realm.disabled === null && !realm.registerHooks(false)) {
     const withoutHooks = (realm.withoutHooks ??= new WithoutHooks(realm)) as WithoutHooks
     const url = URL.canParse(target, base) && !isBare(target) ? new URL(target, base).href : null
     const namespace = url === null ? null : await withoutHooks.import(url)

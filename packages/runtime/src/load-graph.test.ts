@@ -162,6 +162,36 @@ describe("what is Node's", () => {
     })
   })
 
+  it('is a module that Node has, and who imports it; of the others only the bottom is asked about', () => {
+    const { files } = build({
+      'main.js': `import './a.js'; import './b.js'; import './c.js'`,
+      'a.js': `import './d.js'`,
+      'b.js': `export const b = 1`,
+      'c.js': `import './b.js'`,
+      'd.js': `export const d = 1`,
+    })
+    const asked: string[] = []
+    const isLoadedByNode = (url: string) => {
+      asked.push(url.slice(ROOT.length))
+      return url === `${ROOT}d.js`
+    }
+    expect(decide(files, { isLoadedByNode })).toEqual({
+      'main.js': expect.stringMatching(/^BMES_WARN_NATIVE_IMPORT/),
+      'a.js': expect.stringMatching(/^BMES_WARN_NATIVE_IMPORT/),
+      'b.js': 'island',
+      'c.js': 'island',
+      'd.js': expect.stringMatching(/^BMES_WARN_ALREADY_LOADED: Node had loaded it already/),
+    })
+    asked.length = 0
+    decide(files, {
+      isLoadedByNode: (url) => {
+        asked.push(url.slice(ROOT.length))
+        return false
+      },
+    })
+    expect(asked).toEqual(['b.js', 'd.js'])
+  })
+
   it('is a module that imports a module of ours which a hook replaces', () => {
     const { files } = build({
       'main.js': `import './a.js'; import './b.js'`,

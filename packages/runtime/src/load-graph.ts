@@ -16,6 +16,8 @@ export interface GraphHost {
   isUnhookedBuiltin(specifier: string): boolean
   /** Whether a module of ours is what `import` of its URL leads to, and not something that a hook puts in its place. */
   isUnhookedModule(url: string): boolean
+  /** Whether Node has an instance of its own already. */
+  isLoadedByNode(url: string): boolean
   /** Makes the module function, or says why it cannot. */
   prepare(module: CyclicModule): Unserved | null
 }
@@ -98,6 +100,11 @@ export function loadGraph(
       }
     }
   }
+  markLoadedByNode(
+    candidates.filter((module) => module.url !== url),
+    host,
+    unserved,
+  )
   spread()
 
   for (const module of candidates) {
@@ -135,6 +142,25 @@ export function loadGraph(
 
 function nativeImport(name: string, { reason }: Unserved): Unserved {
   return because('BMES_WARN_NATIVE_IMPORT', `it imports ${name}, which is native: ${reason.message}`)
+}
+
+/**
+ * A module that Node has is Node's, for there may be one instance only. With a module Node has all that it requests: where it
+ * has none of those that request nothing, and none of those in cycles, it has none at all.
+ */
+function markLoadedByNode(
+  modules: readonly CyclicModule[],
+  { isLoadedByNode }: GraphHost,
+  unserved: Map<CyclicModule, Unserved>,
+): void {
+  const isAtTheBottom = (module: CyclicModule) =>
+    module.record.inCycle || module.requestedModules.length === 0
+  if (!modules.some((module) => isAtTheBottom(module) && isLoadedByNode(module.url))) return
+  for (const module of modules) {
+    if (unserved.has(module) || !isLoadedByNode(module.url)) continue
+    const message = 'Node had loaded it already; start with --import @esm-bytecode/runtime/register'
+    unserved.set(module, because('BMES_WARN_ALREADY_LOADED', message))
+  }
 }
 
 /** What the build assumed about other modules, and the records that were loaded do not confirm. */

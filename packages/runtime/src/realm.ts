@@ -8,6 +8,7 @@ import { isUnhookedBuiltin, isUnhookedModule } from './foreign-hooks.ts'
 import { createImportMeta } from './import-meta.ts'
 import { loadGraph, type GraphHost, type ModuleMap } from './load-graph.ts'
 import { HOLE, type Exported } from './module-function.ts'
+import { isLoadedByNode, PROBE_SOURCE } from './loaded-by-node.ts'
 import { moduleFunctionText } from './module-text.ts'
 import { createNativeImport } from './native-import.ts'
 import { hasRegisterHooks } from './node-features.ts'
@@ -36,9 +37,13 @@ export class Realm implements ExecutionHost {
     read: readModule,
     isUnhookedBuiltin,
     isUnhookedModule,
+    isLoadedByNode: (url) => this.#mayHaveMissed && this.#isLoadedByNode(url),
     prepare: (loaded) => this.#prepare(loaded),
   }
   #hooksRegistered = false
+  /** Whether Node may have loaded modules of the program before there were hooks. */
+  #mayHaveMissed = false
+  #probedUrl: string | null = null
   /** Set where Node cannot ask us: makes namespace objects and `import()` of modules of ours. */
   withoutHooks: Pick<ExecutionHost, 'dynamicImport' | 'namespace'> | null = null
 
@@ -59,13 +64,20 @@ export class Realm implements ExecutionHost {
     this.#stats.log(message)
   }
 
-  /** Serves whatever Node loads from now on. @returns whether this Node can. */
-  registerHooks(): boolean {
+  /**
+   * Serves whatever Node loads from now on.
+   *
+   * @param isFirst whether nothing of the program can have been loaded yet
+   * @returns whether this Node can
+   */
+  registerHooks(isFirst: boolean): boolean {
     if (!hasRegisterHooks) return false
     if (this.#hooksRegistered || this.disabled !== null) return true
     this.#hooksRegistered = true
+    this.#mayHaveMissed = !isFirst
     module.registerHooks({
       load: (url, context, nextLoad) => {
+        if (url === this.#probedUrl) return { format: 'module', source: PROBE_SOURCE, shortCircuit: true }
         // Other hooks have modules of their own under such URLs: import-in-the-middle, with `?iitm=true`.
         if (/[?#]/.test(url) && hasSidecar(url)) {
           const result = nextLoad(url, context)
@@ -76,6 +88,15 @@ export class Realm implements ExecutionHost {
       },
     })
     return true
+  }
+
+  #isLoadedByNode(url: string): boolean {
+    this.#probedUrl = url
+    try {
+      return isLoadedByNode(url)
+    } finally {
+      this.#probedUrl = null
+    }
   }
 
   /** @returns the source of the skeleton, or `null` for what is not ours to serve */

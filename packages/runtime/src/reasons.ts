@@ -18,6 +18,8 @@ export type ReasonCode =
   | 'BMES_WARN_NATIVE_IMPORT'
   /** Another module is no longer what the build saw. */
   | 'BMES_WARN_BROKEN_ASSUMPTION'
+  /** Node had loaded it before there were hooks to serve it. */
+  | 'BMES_WARN_ALREADY_LOADED'
   /** A module hook replaces a built-in module that it imports. */
   | 'BMES_WARN_HOOKED_BUILTIN'
   /** A module hook replaces modules of the program that it imports. */

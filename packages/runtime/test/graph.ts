@@ -80,6 +80,7 @@ export function createGraphHost(files: ReadonlyMap<string, ModuleFiles>): GraphH
       return found === undefined ? NO_SIDECAR : new CyclicModule(url, found, stages)
     },
     isUnhookedBuiltin: () => true,
+    isLoadedByNode: () => false,
     isUnhookedModule: () => true,
     prepare(module) {
       module.consumed = consume(module.url, moduleFunctionText(module.files!), module.files!.sidecar)
