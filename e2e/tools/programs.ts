@@ -84,6 +84,9 @@ export async function createFolder(files: Files = {}): Promise<string> {
 
 /** Tests that each program does natively what it does from its sidecars, on each Node. */
 export function testPrograms(programs: Readonly<Record<string, Program>>): void {
+  // listNodes() has said loudly which Nodes are missing; a file without any test would be an error.
+  const isForAny = listNodes().some((node) => Object.values(programs).some((program) => isFor(program, node)))
+  if (!isForAny) test('no Node that these programs are for is installed', ({ skip }) => skip())
   for (const node of listNodes()) {
     const runnable = Object.entries(programs).filter(([, program]) => isFor(program, node))
     if (runnable.length === 0) continue
