@@ -60,10 +60,6 @@ export class Realm implements ExecutionHost {
     }
   }
 
-  log(message: string): void {
-    this.#stats.log(message)
-  }
-
   /**
    * Serves whatever Node loads from now on.
    *
