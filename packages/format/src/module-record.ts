@@ -36,7 +36,7 @@ export type BindingAccess =
   | 'copied'
   /** Copied into a local variable, and again whenever the binding changes. It is initialized before anybody can read it. */
   | 'live'
-  /** Read from the exporter's binding at each use, because it may be in its temporal dead zone: in cycles. */
+  /** Read from the exporter's binding at each use, because it may be in its temporal dead zone: in generators. */
   | 'checked'
   /** Read at each use from the namespace object of the requested module, because the binding is, or leads to, Node's. */
   | 'namespace'

@@ -311,4 +311,21 @@ describe('assumptions of the build that no longer hold', () => {
     )
     expect(decide(files)).toEqual({ 'main.js': 'island', 'a.js': 'island' })
   })
+
+  it('a function that a cycle sees, and that was a constant when it was built', () => {
+    const sources = {
+      'main.js': `import './a.js'; import { f } from './b.js'`,
+      'a.js': `import './main.js'`,
+      'b.js': 'export const f = 1',
+    }
+    const files = rebuilt(sources, { 'b.js': 'export function f() {}' })
+    // What says of itself that it is in no cycle, but is seen by one.
+    files.set('b.js', build({ 'b.js': 'export function f() {}' }).files.get('b.js')!)
+    expect(decide(files)['main.js']).toBe(
+      broken('"f" of ./b.js is seen by a cycle of modules now, before it is evaluated'),
+    )
+    // The same where the cycle is gone.
+    files.set('a.js', build({ 'a.js': '' }).files.get('a.js')!)
+    expect(decide(files)['main.js']).toBe('island')
+  })
 })

@@ -1,9 +1,9 @@
 import { isBuiltin } from 'node:module'
-import type { ImportEntry } from '@esm-bytecode/format'
+import type { ImportEntry, LocalExportEntry } from '@esm-bytecode/format'
 import { dirname, fileURLToPath, getBuiltin, join, pathToFileURL } from './builtins.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { unserved as because, type Unserved } from './reasons.ts'
-import { getExportedNames, resolveExport } from './resolve-export.ts'
+import { namesByTwoStars, resolveExport, type ResolvedBinding } from './resolve-export.ts'
 
 /** URL to what was decided about it: once, for the life of the realm. ECMA-262 calls it [[LoadedModules]]. */
 export type ModuleMap = Map<string, CyclicModule | Unserved>
@@ -113,10 +113,12 @@ export function loadGraph(
     if (broken !== null)
       unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', `${broken}; build all of it again`))
   }
-  markCycles(
-    candidates.filter((module) => !unserved.has(module)),
-    unserved,
-  )
+  for (const mark of [markCycles, markSeenEarly]) {
+    mark(
+      candidates.filter((module) => !unserved.has(module)),
+      unserved,
+    )
+  }
   spread()
   for (const module of candidates) {
     if (unserved.has(module)) continue
@@ -204,17 +206,19 @@ function brokenImport(module: CyclicModule, { request, importName, access }: Imp
     return `"${importName}" of ${specifier} was another kind of export when it was built`
   }
   if (access === 'checked') return null
-  const binding = resolution.module.record.localExports.find(
-    (entry) => resolution.module.localExports.get(entry.exportName) === resolution.binding,
-  )!
+  const binding = bindingOf(resolution)
   if (access === 'live') {
-    return module.record.inCycle && binding.initialization === 'lexical'
+    return module.record.form === 'generator' && binding.initialization === 'lexical'
       ? `"${importName}" of ${specifier} was hoisted when it was built`
       : null
   }
   return binding.moves
     ? `"${importName}" of ${specifier} could not change when it was built, and now it can`
     : null
+}
+
+function bindingOf({ module, binding }: ResolvedBinding): LocalExportEntry {
+  return module.record.localExports.find(({ exportName }) => module.localExports.get(exportName) === binding)!
 }
 
 function noExport(module: CyclicModule, request: number, importName: string): string {
@@ -262,6 +266,32 @@ function markCycles(modules: readonly CyclicModule[], unserved: Map<CyclicModule
   }
 }
 
+/** What functions of a cycle may see before it is evaluated has to be in two phases, as the cycle is. */
+function markSeenEarly(modules: readonly CyclicModule[], unserved: Map<CyclicModule, Unserved>): void {
+  for (const module of modules) {
+    const { form, inCycle, imports, requests } = module.record
+    if (form !== 'generator') continue
+    const seen = imports.find(({ request, importName, access }) => {
+      const target = module.loadedModules[request]
+      if (!target || importName === null || access === 'namespace') return false
+      const resolution = resolveExport(target, importName) as ResolvedBinding
+      const { record } = resolution.module
+      if (record.form === 'generator') return false
+      return record.hasTopLevelAwait || bindingOf(resolution).initialization === 'function'
+    })
+    // A cycle that is none any longer is no matter.
+    if (seen === undefined || (inCycle && !reaches(module, module))) continue
+    const { specifier } = requests[seen.request]!
+    unserved.set(
+      module,
+      because(
+        'BMES_WARN_BROKEN_ASSUMPTION',
+        `"${seen.importName}" of ${specifier} is seen by a cycle of modules now, before it is evaluated; build all of it again`,
+      ),
+    )
+  }
+}
+
 function reaches(from: CyclicModule, to: CyclicModule): boolean {
   const seen = new Set<CyclicModule>()
   const work = [from]
@@ -282,24 +312,25 @@ function markOpen(
   modules: readonly CyclicModule[],
   importers: ReadonlyMap<CyclicModule, CyclicModule[]>,
 ): void {
+  const loaded = new Set(modules)
   const work = modules.filter(needsNode)
   for (const module of work) module.isOpen = true
   const open = (module: CyclicModule) => {
-    if (module.isOpen) return
+    // What was decided before stays as it is.
+    if (module.isOpen || !loaded.has(module)) return
     module.isOpen = true
     work.push(module)
   }
   for (let module = work.pop(); module; module = work.pop()) {
     for (const importer of importers.get(module) ?? []) open(importer)
-    // One binding by two ways is no ambiguity, but Node can only see that where it follows both of them itself.
-    if (hasNameByTwoStars(module, () => true)) {
-      const ways = new Set(reexported(module))
-      for (const each of ways) {
-        const next = reexported(each)
-        if (next.length === 0) continue
-        open(each)
-        for (const target of next) ways.add(target)
-      }
+    // Where Node has to say whether a name by two stars is one binding, it has to follow all of them itself.
+    if (namesByTwoStars(module).every((name) => resolveExport(module, name) !== 'native')) continue
+    const ways = new Set(reexported(module))
+    for (const each of ways) {
+      const next = reexported(each)
+      if (next.length === 0) continue
+      open(each)
+      for (const target of next) ways.add(target)
     }
   }
 }
@@ -323,25 +354,8 @@ function needsNode(module: CyclicModule): boolean {
     indirectExports.some(({ request }) => requests[request]!.kind === 'builtin') ||
     module.record.starExports.some((request) => requests[request]!.kind === 'builtin') ||
     // Node tells who imports such a name from who imports one that is not there.
-    hasNameByTwoStars(module, (name) => resolveExport(module, name) === 'ambiguous')
+    namesByTwoStars(module).some((name) => resolveExport(module, name) === 'ambiguous')
   )
-}
-
-/** Whether two star exports of a module have a name in common. */
-function hasNameByTwoStars(module: CyclicModule, isMeant: (name: string) => boolean): boolean {
-  const { starExports } = module.record
-  if (starExports.length < 2) return false
-  const names = new Set<string>()
-  for (const request of starExports) {
-    const target = module.loadedModules[request]
-    if (!target) continue
-    for (const name of getExportedNames(target)) {
-      if (name === 'default') continue
-      if (names.has(name) && isMeant(name)) return true
-      names.add(name)
-    }
-  }
-  return false
 }
 
 /** What a module re-exports from: modules of ours. */

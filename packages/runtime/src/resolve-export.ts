@@ -81,3 +81,33 @@ export function namespaceExports(module: CyclicModule): Map<string, ResolvedBind
   }
   return exports
 }
+
+/** The names that two star exports of a module have in common. */
+export function namesByTwoStars(module: CyclicModule): string[] {
+  const { starExports } = module.record
+  if (starExports.length < 2) return []
+  const names = new Set<string>()
+  const twice = new Set<string>()
+  for (const request of starExports) {
+    const target = module.loadedModules[request]
+    if (!target) continue
+    for (const name of getExportedNames(target)) {
+      if (name === 'default') continue
+      if (names.has(name)) twice.add(name)
+      names.add(name)
+    }
+  }
+  return [...twice]
+}
+
+/** The star export that leads to what a name of a module resolves to, or `null` where Node has to say. */
+export function starExportOf(module: CyclicModule, exportName: string): number | null {
+  const resolution = resolveExport(module, exportName)
+  if (resolution === null || typeof resolution === 'string') return null
+  const leadsThere = (request: number) => {
+    const target = module.loadedModules[request]
+    const found = target && resolveExport(target, exportName, [{ module, exportName }])
+    return found !== null && typeof found === 'object' && isSame(found, resolution)
+  }
+  return module.record.starExports.find(leadsThere) ?? null
+}

@@ -68,6 +68,34 @@ export { b }; export default function () {} export { c as 'd e' }
     ])
     expect(source).toContain('from"node:path"')
   })
+
+  it('brings those of what a member of its cycle may call: another cycle, a module beside it', () => {
+    const { namespaceRequests } = skeletonOf(
+      {
+        'main.js': `import 'pkg'; import { a } from './a.js'; import { c } from './c.js'; export function m() { c() }`,
+        'a.js': `import { m } from './main.js'; import 'pkg'; export function a() {}`,
+        'c.js': `import { d } from './d.js'; import { join } from 'node:path'; export function c() { return join() }`,
+        'd.js': `import './c.js'; import { e } from './e.js'; export function d() { e() }`,
+        'e.js': `import { readFile } from 'node:fs'; export function e() { return readFile }`,
+      },
+      'main.js',
+      'a.js',
+    )
+    expect(namespaceRequests.map(({ module, request }) => [module.url.slice(ROOT.length), request])).toEqual([
+      ['c.js', 1],
+      ['e.js', 0],
+    ])
+  })
+
+  it('says which way one binding by two stars comes, for Node has one of each skeleton', () => {
+    const { source } = skeletonOf({
+      'main.js': `import 'pkg'; export * from './a.js'; export * from './b.js'; export const own = 1`,
+      'a.js': `export * from './c.js'; export const own = 2, twice = 2`,
+      'b.js': `export { c } from './c.js'; export const own = 3, twice = 3`,
+      'c.js': 'export let c = 1; export const set = () => { c = 2 }',
+    })
+    expect(source.match(/export\{.*?\}from".*?"/g)).toEqual(['export{"c" as "c"}from"./a.js"'])
+  })
 })
 
 describe('of an island', () => {

@@ -1,7 +1,7 @@
 import type { CyclicModule, ModuleFiles } from './cyclic-module.ts'
 import { HOLE, type Cell } from './module-function.ts'
 import { postOrder } from './post-order.ts'
-import { namespaceExports } from './resolve-export.ts'
+import { namesByTwoStars, namespaceExports, starExportOf } from './resolve-export.ts'
 
 /** What a skeleton hands to the runtime, and gets from it. */
 export interface Shore {
@@ -56,13 +56,22 @@ function writeOpenSkeleton(module: CyclicModule, accessor: string): Skeleton {
     namespaceRequests.push({ module: owner, request })
   }
   for (const request of neededNamespaces(module)) importNamespace(module, request)
-  // In a cycle, functions of other members may run before their skeletons do: their built-ins come from here.
-  for (const member of cycleMembers(module)) {
-    for (const request of neededNamespaces(member)) importNamespace(member, request)
+  // In a cycle, functions of other modules may run before their skeletons do: their built-ins come from here.
+  for (const other of earlyModules(module)) {
+    for (const request of neededNamespaces(other)) importNamespace(other, request)
   }
   for (const { exportName, localName } of record.indirectExports) {
     // Those without a local name stand in declarations that were taken as written.
     if (localName !== null) lines += `export{${localName} as ${JSON.stringify(exportName)}};`
+  }
+  // One binding by two ways is no ambiguity, but for Node each skeleton has a binding of its own.
+  for (const name of namesByTwoStars(module)) {
+    const isOwn =
+      module.localExports.has(name) || record.indirectExports.some(({ exportName }) => exportName === name)
+    const request = isOwn ? null : starExportOf(module, name)
+    if (request === null) continue
+    const quoted = JSON.stringify(name)
+    lines += `export{${quoted} as ${quoted}}from${JSON.stringify(record.requests[request]!.specifier)};`
   }
   const names: [string, number][] = [...module.localExports]
   return {
@@ -140,11 +149,10 @@ function neededNamespaces(module: CyclicModule): Set<number> {
   return requests
 }
 
-function cycleMembers(module: CyclicModule): CyclicModule[] {
+/** What may run before the modules that a member of a cycle waits for. */
+function earlyModules(module: CyclicModule): CyclicModule[] {
   if (!module.record.inCycle) return []
-  return reachable(module).filter(
-    (other) => other !== module && other.record.inCycle && reachable(other).includes(module),
-  )
+  return reachable(module).filter((other) => other !== module && other.record.form === 'generator')
 }
 
 function reachable(module: CyclicModule): CyclicModule[] {

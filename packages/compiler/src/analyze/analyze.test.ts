@@ -90,7 +90,7 @@ describe('exports', () => {
       { a: 'a,b,c d,default lexical' },
     ],
     ['export default 1', { '*default*': 'default lexical' }],
-    ['export default function () {}', { '*default*': 'default lexical' }],
+    ['export default function () {}', { '*default*': 'default function' }],
     ['export default class {}', { '*default*': 'default lexical' }],
     ['export default function f() {}', { f: 'default function' }],
     ['export default class C {}; export { C }', { C: 'default,C lexical' }],

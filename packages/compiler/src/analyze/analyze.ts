@@ -1,5 +1,5 @@
 import { isBuiltin } from 'node:module'
-import type { ImportAttribute, IndirectExportEntry } from '@esm-bytecode/format'
+import type { BindingInitialization, ImportAttribute, IndirectExportEntry } from '@esm-bytecode/format'
 import type * as acorn from 'acorn'
 import { positionOf } from '../errors.ts'
 import type { AnalyzedImport, AnalyzedRequest, ExportedBinding, ModuleAnalysis } from './module-analysis.ts'
@@ -35,7 +35,10 @@ export function analyze(code: string, file: string): ModuleAnalysis {
     describeBinding(
       localName,
       exportNames,
-      scopes.bindings.get(localName),
+      // An anonymous default function is hoisted as well; ECMA-262 16.2.3.3.
+      localName === DEFAULT_BINDING && syntax.defaultExpression?.functionHead
+        ? 'function'
+        : (scopes.bindings.get(localName)?.initialization ?? 'lexical'),
       sites.writes.get(localName) ?? [],
     ),
   )
@@ -77,13 +80,13 @@ export function analyze(code: string, file: string): ModuleAnalysis {
 function describeBinding(
   localName: string,
   exportNames: readonly string[],
-  binding: ModuleBinding | undefined,
+  initialization: BindingInitialization,
   writes: readonly WriteSite[],
 ): ExportedBinding {
   return {
     localName,
     exportNames,
-    initialization: binding?.initialization ?? 'lexical',
+    initialization,
     moves: writes.some((write) => write.nested),
     writes,
   }

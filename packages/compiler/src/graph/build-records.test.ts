@@ -56,6 +56,54 @@ describe('how an imported binding is read', () => {
   })
 })
 
+describe('a module beside a cycle', () => {
+  const around = (z: string, uses = `import { f } from './z.js'`) => ({
+    'main.js': `import './a.js'; ${uses}`,
+    'a.js': `import './main.js'`,
+    'z.js': z,
+    'y.js': `export function g() {} export const y = 1; export var v`,
+  })
+  const formOf = (sources: Record<string, string>, id: string) => recordsOf(sources).get(id)!.record!.form
+
+  it('has two phases where the cycle imports its functions, and so has what these may call', () => {
+    const sources = around(`import { g, y, v } from './y.js'; export function f() { return g(y, v) }`)
+    expect(accessesOf(sources, 'z.js')).toEqual({ g: 'live', y: 'checked', v: 'live' })
+    expect(formOf(sources, 'z.js')).toBe('generator')
+    expect(formOf(sources, 'y.js')).toBe('generator')
+    expect(recordsOf(sources).get('z.js')!.record!.inCycle).toBe(false)
+  })
+
+  it('has two phases where it awaits: its bindings may be seen meanwhile', () => {
+    expect(formOf(around('export const f = 1; await 1'), 'z.js')).toBe('generator')
+  })
+
+  it.each([
+    ['export const f = 1', undefined],
+    ['export default function () {}; export class f {}', undefined],
+    ['export function f() {}', `import './z.js'`],
+  ])('has one phase where nothing of it can be seen: %s', (z, uses) => {
+    expect(formOf(around(z, uses), 'z.js')).toBe('function')
+  })
+
+  it.each([
+    [`import pkg from 'pkg'`, "imports from pkg, which is Node's to load"],
+    [`import * as ns from './y.js'`, "imports from ./y.js, which is Node's to load"],
+    ['import.meta.resolve', 'may use import.meta.resolve'],
+    ['for await (const x of []) x', 'has "for await" or "await using" at its top level'],
+    [`import { p } from './p.js'`, 'imports "p" from ./p.js, which only Node can read'],
+  ])('leaves the cycle to Node, and itself with it: %s', (code, why) => {
+    const refusals = refusalsOf({
+      ...around(`${code}; export function f() {}`),
+      'p.js': `export { p } from 'pkg'`,
+    })
+    expect(refusals).toMatchObject({
+      'a.js': `it is in a cycle of modules and may see z.js before that is evaluated, which ${why}`,
+      'z.js': 'a.js may see it before it is evaluated, is in a cycle of modules, and stays with Node',
+      'y.js': null,
+    })
+  })
+})
+
 describe('the module function', () => {
   it.each([
     ['export const a = 1', 'function', false, false],

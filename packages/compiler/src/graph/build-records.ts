@@ -40,19 +40,67 @@ export function buildRecords(
   for (const { id, analysis } of modules) {
     if (analysis.refusal !== null) refuse(refusals, components.get(id)!.members, id, analysis.refusal)
   }
+  const resolveAnywhere = createExportResolver(byId, () => false)
   let resolveExport = createExportResolver(byId, isNodes)
   // A module that is refused is Node's from then on, and that may be what another one cannot have.
   for (let settled = -1; settled < refusals.size;) {
     settled = refusals.size
     resolveExport = createExportResolver(byId, isNodes)
     for (const module of modules) {
-      if (refusals.has(module.id)) continue
       const { isCycle, members } = components.get(module.id)!
-      const why =
-        (isCycle ? (cycleRefusal(module, refusals, members) ?? findNodesImport(module)) : null) ??
-        findMissingImport(module)
+      if (refusals.has(module.id)) {
+        if (isCycle && members[0] === module.id) refuseEarlyModules(members)
+        continue
+      }
+      const why = (isCycle ? findCycleRefusal(module, members) : null) ?? findMissingImport(module)
       if (why !== null) refuse(refusals, members, module.id, why)
     }
+  }
+  const early = findEarlyModules(
+    [...byId.keys()].filter((id) => components.get(id)!.isCycle && !refusals.has(id)),
+  )
+
+  function findCycleRefusal(module: GraphModule, members: readonly string[]): string | null {
+    const why = cycleRefusal(module, refusals, members)
+    if (why !== null) return why
+    const nodesImport = findNodesImport(module)
+    if (nodesImport !== null) return `it is in a cycle of modules and ${nodesImport}`
+    // Once for each cycle is enough.
+    if (members[0] !== module.id) return null
+    for (const other of findEarlyModules(members)) {
+      if (components.get(other.id)!.isCycle) continue
+      const obstacle = earlyRefusal(other, refusals) ?? findNodesImport(other)
+      if (obstacle === null) continue
+      return `it is in a cycle of modules and may see ${other.id} before that is evaluated, which ${obstacle}`
+    }
+    return null
+  }
+
+  // What a cycle of Node's may see early has to be Node's as well: a skeleton has nothing to show before it is evaluated.
+  function refuseEarlyModules(members: readonly string[]): void {
+    for (const { id } of findEarlyModules(members)) {
+      const why = `${members[0]} may see it before it is evaluated, is in a cycle of modules, and stays with Node`
+      refuse(refusals, components.get(id)!.members, id, why)
+    }
+  }
+
+  // Functions of a cycle may run before what their module requests. There they see functions of modules that have not begun,
+  // whose imports may be uninitialized in turn, and bindings of modules that await.
+  function findEarlyModules(cyclic: readonly string[]): Set<GraphModule> {
+    const found = new Set(cyclic.map((id) => byId.get(id)!))
+    for (const { analysis, targets } of found) {
+      for (const { request, importName } of analysis.imports) {
+        const target = targets[request] ?? null
+        if (importName === null || target === null) continue
+        const resolution = resolveAnywhere(target, importName)
+        if (resolution === null || typeof resolution === 'string' || resolution.binding === 'namespace')
+          continue
+        const owner = byId.get(resolution.module)!
+        if (resolution.binding.initialization === 'function' || owner.analysis.hasTopLevelAwait)
+          found.add(owner)
+      }
+    }
+    return found
   }
 
   // As with externals in cycleRefusal(): whoever else in the cycle hands the namespace object over would have its module
@@ -66,7 +114,7 @@ export function buildRecords(
         resolution === 'external' ||
         (typeof resolution === 'object' && resolution?.binding === 'namespace')
       ) {
-        return `it is in a cycle of modules and imports "${importName}" from ${analysis.requests[request]!.specifier}, which only Node can read`
+        return `imports "${importName}" from ${analysis.requests[request]!.specifier}, which only Node can read`
       }
     }
     return null
@@ -120,7 +168,7 @@ export function buildRecords(
       localName: entry.localName,
       access: bindingAccess(module, entry, requests[entry.request]!),
     }))
-    const form: ModuleFunctionForm = component.isCycle
+    const form: ModuleFunctionForm = early.has(module)
       ? 'generator'
       : analysis.hasTopLevelAwait
         ? 'async function'
@@ -160,8 +208,8 @@ export function buildRecords(
     if (resolution === null || typeof resolution === 'string' || resolution.binding === 'namespace')
       return 'namespace'
     const { initialization, moves } = resolution.binding
-    // In a cycle hoisted functions may run, and read any import, before the module is evaluated.
-    if (components.get(module.id)!.isCycle) return initialization === 'lexical' ? 'checked' : 'live'
+    // Hoisted functions may run, and read any import, before the module is evaluated.
+    if (early.has(module)) return initialization === 'lexical' ? 'checked' : 'live'
     return moves ? 'live' : 'copied'
   }
 }
@@ -222,6 +270,24 @@ function cycleRefusal(
   }
   if (analysis.usesImportMetaResolve) {
     return 'it is in a cycle of modules and may use import.meta.resolve'
+  }
+  return null
+}
+
+/** What has no exact form in a module that functions of a cycle may see before it is evaluated. */
+function earlyRefusal(
+  { analysis, targets }: GraphModule,
+  refusals: ReadonlyMap<string, string>,
+): string | null {
+  if (analysis.hasUnyieldableAwait) return 'has "for await" or "await using" at its top level'
+  if (analysis.usesImportMetaResolve) return 'may use import.meta.resolve'
+  for (const { request, importName } of analysis.imports) {
+    const { kind, specifier } = analysis.requests[request]!
+    const target = targets[request] ?? null
+    if (kind === 'builtin') continue
+    if (importName === null || target === null || refusals.has(target)) {
+      return `imports from ${specifier}, which is Node's to load`
+    }
   }
   return null
 }

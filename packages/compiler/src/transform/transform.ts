@@ -209,9 +209,8 @@ function writePrologue({ analysis, record, names, readers, defaultValue }: Wrapp
   if (analysis.defaultExpression && defaultValue !== defaultBinding) text += `let ${defaultBinding};`
   if (isGenerator) {
     for (const [index, binding] of analysis.exportedBindings.entries()) {
+      if (binding.initialization !== 'function') continue
       const isDefault = binding.localName === DEFAULT_BINDING
-      if (binding.initialization !== 'function' && !(isDefault && analysis.defaultExpression?.functionHead))
-        continue
       const value = isDefault ? `${support}.nameDefault(${defaultBinding})` : binding.localName
       text += `${support}.tell(${index},${value});`
     }
