@@ -16,10 +16,9 @@ const { values } = parseArgs({
 })
 const seed = Number(values.seed)
 const nodes = listNodes().filter(({ major }) => !values.node || values.node.includes(String(major)))
-console.log(`seed ${seed}`)
 for (const node of nodes) {
   const started = performance.now()
-  const { graphs, modules, served, failure } = await checkGraphs(node, {
+  const { tally, failure } = await checkGraphs(node, {
     seed,
     runs: Number(values.runs),
     ...(values.path !== undefined && { path: values.path }),
@@ -29,8 +28,12 @@ for (const node of nodes) {
     },
   })
   const seconds = ((performance.now() - started) / 1000).toFixed(0)
+  const { graphs, modules, linked, served, unlinked, died } = tally
+  const share = ((100 * served) / Math.max(linked, 1)).toFixed(0)
   console.log(
-    `\rNode ${node.version}: ${graphs} graphs of ${modules} modules, ${served} of them from sidecars, in ${seconds} s`,
+    `\rNode ${node.version}, seed ${seed}: ${graphs} graphs of ${modules} modules, in ${seconds} s; ` +
+      `${served} of ${linked} modules that link from sidecars (${share} %); ` +
+      `${unlinked} graphs do not link; ${died} not compared, Node dies of them`,
   )
   if (failure === null) continue
   console.log(`DIFFERENT: --node ${node.major} ${failure}`)

@@ -4,7 +4,7 @@ import { checkGraphs } from './fuzz/check.mjs'
 
 // The same graphs each time; `npm run fuzz` looks for others.
 test.each(listNodes())('random graphs behave as natively on Node $major', async (node) => {
-  const { failure, served } = await checkGraphs(node, { seed: 20260, runs: 100 })
+  const { failure, tally } = await checkGraphs(node, { seed: 20260, runs: 100 })
   expect(failure).toBeNull()
-  expect(served).toBeGreaterThan(100)
+  expect(tally.served / tally.linked).toBeGreaterThan(0.6)
 })

@@ -28,6 +28,10 @@ export const knownDifferences: readonly KnownDifference[] = [
     heading: 'Turns of an await in a module that Node orders',
     hooks: true,
   },
+  {
+    name: '16.2.1.6-throw-beside-an-await-and-an-external',
+    heading: 'An error behind which something awaits',
+  },
   { name: '14-excerpt-of-a-changed-line', heading: 'The excerpt of an uncaught error' },
   { name: '14-errors-at-positions', heading: 'Columns behind an assignment to a moving export' },
   { name: '14-errors-in-a-cycle', heading: 'Live imports in cycles' },

@@ -10,8 +10,8 @@ import { writeGraph } from './write-graph.mjs'
  *
  * @param {NodeRelease} node
  * @param {{ seed: number, runs: number, path?: string, timeLimit?: number, onGraph?: (count: number) => void }} options
- * @returns {Promise<{ graphs: number, modules: number, served: number, failure: string | null }>} `failure`: what differs, and
- *   the graph as a case of the corpus
+ * @returns {Promise<{ tally: import('./differ.mjs').Tally, failure: string | null }>} `failure`: what differs, and the graph
+ *   as a case of the corpus
  */
 export async function checkGraphs(node, { seed, runs, path = '', timeLimit, onGraph = () => {} }) {
   const differ = new Differ(node)
@@ -32,12 +32,12 @@ export async function checkGraphs(node, { seed, runs, path = '', timeLimit, onGr
       path,
       ...(timeLimit !== undefined && { interruptAfterTimeLimit: timeLimit, markInterruptAsFailure: false }),
     })
-    const { modules, served } = differ
-    if (!details.failed) return { graphs, modules, served, failure: null }
+    const { tally } = differ
+    if (!details.failed) return { tally, failure: null }
     const graph = details.counterexample?.[0]
     const error = details.errorInstance instanceof Error ? details.errorInstance.message : ''
     const replay = `--seed ${seed} --path ${details.counterexamplePath}`
-    return { graphs, modules, served, failure: `${replay}\n${error}\n\n${graph ? asCase(graph) : ''}` }
+    return { tally, failure: `${replay}\n${error}\n\n${graph ? asCase(graph) : ''}` }
   } finally {
     await differ.close()
   }

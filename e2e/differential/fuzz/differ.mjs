@@ -6,11 +6,26 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Compiler } from '@esm-bytecode/compiler'
 import { buildCase } from '../lib/build-case.mjs'
+import { flavors } from './graph-arbitrary.mjs'
 import { writeGraph } from './write-graph.mjs'
 
 /** @typedef {import('@esm-bytecode/nodes').NodeRelease} NodeRelease */
 /** @typedef {import('./graph-arbitrary.mjs').GraphModel} GraphModel */
-/** @typedef {{ lines: string[], result: string, served: number, native: number, died?: true }} Answer */
+/** @typedef {{ lines: string[], result: string, served: number, died?: true }} Answer */
+
+/**
+ * What became of the graphs so far.
+ *
+ * @typedef {object} Tally
+ * @property {number} graphs
+ * @property {number} modules that the entries lead to
+ * @property {number} linked modules of graphs that Node links
+ * @property {number} served of these: from sidecars
+ * @property {number} unlinked graphs that Node does not link
+ * @property {number} died graphs that Node itself dies of, with which nothing is compared
+ */
+/** @type {Tally} */
+const none = { graphs: 0, modules: 0, linked: 0, served: 0, unlinked: 0, died: 0 }
 
 /** Modules are never unloaded: a process is replaced after so many graphs. */
 const GRAPHS_PER_PROCESS = 400
@@ -31,13 +46,12 @@ export class Differ {
       {},
     )
     this.count = 0
-    this.served = 0
-    this.modules = 0
+    this.tally = { ...none }
   }
 
   /** @param {GraphModel} graph @returns {Promise<string | null>} the first difference */
   async compare(graph) {
-    const { files, natives } = writeGraph(graph)
+    const { files, natives, reached } = writeGraph(graph)
     const folder = join(this.folder, String(this.count++))
     // So does its child keep what it compiled.
     if (this.count % GRAPHS_PER_PROCESS === 0) await this.compiler.close()
@@ -45,11 +59,21 @@ export class Differ {
     const entry = join(folder, 'main.mjs')
     const [native, ours] = await Promise.all([this.native.run(entry), this.ours.run(entry)])
     rmSync(folder, { recursive: true, force: true })
+    this.tally.graphs++
+    this.tally.modules += reached
     // V8 fails a check of its own: an error in a cycle with await, on Node 22. Nothing to compare with.
-    if (native.died) return null
-    this.served += ours.served
-    this.modules += graph.modules.length
-    return firstDifference([...native.lines, native.result], [...ours.lines, ours.result])
+    if (native.died) {
+      this.tally.died++
+      return null
+    }
+    if (native.lines.length === 0 && native.result.startsWith('throws SyntaxError')) {
+      this.tally.unlinked++
+    } else {
+      this.tally.linked += reached
+      this.tally.served += ours.served
+    }
+    const observe = flavors[graph.flavor].siblings ? bySibling : inOrder
+    return firstDifference(observe(native), observe(ours))
   }
 
   async close() {
@@ -87,7 +111,6 @@ class Side {
       lines: [],
       result: `the process died: ${current.child.exitCode ?? current.child.signalCode}`,
       served: 0,
-      native: 0,
       died: true,
     }
   }
@@ -100,6 +123,23 @@ class Side {
     current.child.stdin.end()
     await closed
   }
+}
+
+/** @param {Answer} answer */
+function inOrder({ lines, result }) {
+  return [...lines, result]
+}
+
+/**
+ * The log of one module after the other: which sibling goes first is not compared, nor which of several errors is the first.
+ *
+ * @param {Answer} answer
+ */
+function bySibling({ lines, result }) {
+  /** @param {string} line */
+  const moduleOf = (line) => line.split(':', 1).join()
+  const sorted = lines.toSorted((a, b) => moduleOf(a).localeCompare(moduleOf(b)))
+  return [...sorted, result.startsWith('throws ') ? 'throws' : result]
 }
 
 /** @param {string[]} native @param {string[]} ours @returns {string | null} */

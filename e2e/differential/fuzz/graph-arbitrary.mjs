@@ -5,21 +5,28 @@ import * as fc from 'fast-check'
  * called `pick` choose among what there is to choose from, so that a model stays a graph while it is shrunk.
  *
  * @typedef {object} GraphModel
- * @property {'cyclic' | 'awaits' | 'dynamic' | 'native'} flavor `native`: no cycles, and some modules have no sidecar.
- *   `awaits`: every module may await. `dynamic`: the entry alone does, for `import()`. So nothing runs side by side whose order would be a matter of time.
+ * @property {Flavor} flavor
+ * @property {boolean} isBold Whether cycles may hold what leaves them to Node: externals, namespace objects of their own. One
+ *   of these takes the whole cycle with it, and so most graphs have none.
  * @property {readonly ModuleModel[]} modules The first one is the entry.
  *
  * @typedef {object} ModuleModel
  * @property {boolean} isNative
+ * @property {boolean} isTied To the module before it: modules that are tied together may form cycles.
+ * @property {ImportModel & { importer: number, isFirst: boolean }} importedBy So that the entry leads to every module.
  * @property {readonly { name: string, kind: ExportKind }[]} exports
  * @property {DefaultForm | null} defaultForm
- * @property {readonly { target: number, form: ImportForm, pick: number }[]} imports
- * @property {readonly { target: number, form: 'default' | 'named' | 'namespace' | 're-export' | 'star', pick: number }[]} externals
+ * @property {readonly (ImportModel & { target: number })[]} imports
+ * @property {readonly { target: number, form: ExternalForm, pick: number }[]} externals
  * @property {readonly { kind: StepKind, pick: number }[]} steps
  *
+ * @typedef {{ form: ImportForm, pick: number }} ImportModel
+ *
+ * @typedef {keyof typeof flavors} Flavor
  * @typedef {typeof exportKinds[number]} ExportKind
  * @typedef {typeof defaultForms[number]} DefaultForm
  * @typedef {typeof importForms[number]} ImportForm
+ * @typedef {typeof externalForms[number]} ExternalForm
  * @typedef {typeof stepKinds[number]} StepKind
  */
 
@@ -78,36 +85,64 @@ const stepKinds = /** @type {const} */ ([
 ])
 
 const externalForms = /** @type {const} */ (['default', 'named', 'named', 'namespace', 're-export', 'star'])
-const flavors = /** @type {const} */ (['cyclic', 'awaits', 'dynamic', 'native'])
+
+/**
+ * What a graph may hold. Where Node orders modules that await, one that does so finishes a turn later than natively
+ * (docs/differences.md): where modules await, either nothing is Node's to order, or no order is left to time, or none is
+ * compared.
+ *
+ * @typedef {object} FlavorTraits
+ * @property {boolean} [cycles]
+ * @property {boolean} [natives] Some modules have no sidecar.
+ * @property {boolean} [awaits] Every module may await.
+ * @property {boolean} [closed] Nothing is Node's to order: no externals, no namespace objects, no star exports.
+ * @property {boolean} [row] Every module imports the next one first, and so is evaluated behind it.
+ * @property {boolean} [siblings] Modules do not see what others do, and each log is compared by itself.
+ * @property {boolean} [dynamic] The entry awaits import() of modules.
+ */
+export const flavors = /** @satisfies {Record<string, FlavorTraits>} */ ({
+  cyclic: { cycles: true },
+  awaits: { cycles: true, awaits: true, closed: true },
+  dynamic: { cycles: true, dynamic: true },
+  native: { natives: true },
+  row: { cycles: true, natives: true, awaits: true, row: true },
+  siblings: { natives: true, awaits: true, siblings: true },
+})
 
 const pick = fc.nat(9999)
+/** @param {number} count true once in so many times */
+const rarely = (count) => fc.nat(count - 1).map((n) => n === count - 1)
 
-/** @param {{ hasExternals: boolean }} options @returns {fc.Arbitrary<GraphModel>} */
+/**
+ * @param {{ hasExternals: boolean }} options whether what Node has to link can be mixed with what is ours; otherwise a little
+ *   of it leaves all of the graph to Node
+ * @returns {fc.Arbitrary<GraphModel>}
+ */
 export function graphArbitrary({ hasExternals }) {
+  const form = fc.constantFrom(...importForms)
   const module = fc.record({
-    isNative: fc.nat(3).map((n) => n === 3),
+    isNative: rarely(hasExternals ? 4 : 40),
+    isTied: rarely(5).map((isFree) => !isFree),
+    importedBy: fc.record({ importer: pick, isFirst: fc.boolean(), form, pick }),
     exports: fc.uniqueArray(
       fc.record({ name: fc.constantFrom(...names), kind: fc.constantFrom(...exportKinds) }),
       { selector: ({ name }) => name, maxLength: 4 },
     ),
     defaultForm: fc.option(fc.constantFrom(...defaultForms)),
-    imports: fc.array(fc.record({ target: pick, form: fc.constantFrom(...importForms), pick }), {
-      maxLength: 4,
-    }),
-    externals: hasExternals
-      ? fc.array(
-          fc.record({
-            target: fc.nat(2),
-            form: fc.constantFrom(...externalForms),
-            pick,
-          }),
-          { maxLength: 2, size: '-1' },
-        )
-      : fc.constant([]),
+    imports: fc.array(fc.record({ target: pick, form, pick }), { maxLength: 4 }),
+    externals: fc.array(
+      fc.record({
+        target: hasExternals ? fc.nat(2) : fc.constant(2),
+        form: fc.constantFrom(...(hasExternals ? externalForms : externalForms.slice(0, 4))),
+        pick,
+      }),
+      { maxLength: 2, size: '-1' },
+    ),
     steps: fc.array(fc.record({ kind: fc.constantFrom(...stepKinds), pick }), { maxLength: 6 }),
   })
   return fc.record({
-    flavor: fc.constantFrom(...flavors),
+    flavor: fc.constantFrom(.../** @type {Flavor[]} */ (Object.keys(flavors))),
+    isBold: rarely(hasExternals ? 6 : 20),
     modules: fc.oneof(
       { weight: 4, arbitrary: fc.array(module, { minLength: 2, maxLength: 8, size: 'max' }) },
       { weight: 1, arbitrary: fc.array(module, { minLength: 2, maxLength: 30, size: 'max' }) },

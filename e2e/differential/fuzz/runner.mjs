@@ -9,9 +9,12 @@ const [mode, runtime] = process.argv.slice(2)
 const load = mode === 'importModule' ? (await import(runtime)).importModule : (url) => import(url)
 
 let lines = []
-let served = 0
-let native = 0
-subscribe('esm-bytecode:module', (message) => (message.served === 'native' ? native++ : served++))
+// A module of an island is told of again when Node comes to know it.
+const served = new Set()
+subscribe('esm-bytecode:module', (message) => {
+  if (message.served === 'native') served.delete(message.url)
+  else served.add(message.url)
+})
 process.on('unhandledRejection', (error) => lines.push(`unhandled ${show(error)}`))
 process.on('uncaughtException', (error) => lines.push(`uncaught ${show(error)}`))
 
@@ -61,8 +64,7 @@ const never = Symbol('never')
 for await (const line of createInterface({ input: process.stdin })) {
   const entry = JSON.parse(line)
   lines = []
-  served = 0
-  native = 0
+  served.clear()
   let result
   try {
     let timer
@@ -75,6 +77,6 @@ for await (const line of createInterface({ input: process.stdin })) {
     await quiet()
     result = `throws ${show(error)}`
   }
-  process.stdout.write(`${JSON.stringify({ lines, result, served, native })}\n`)
+  process.stdout.write(`${JSON.stringify({ lines, result, served: served.size })}\n`)
 }
 process.exit()

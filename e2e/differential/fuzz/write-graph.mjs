@@ -1,7 +1,9 @@
-import { names } from './graph-arbitrary.mjs'
+import { flavors, names } from './graph-arbitrary.mjs'
 
 /** @typedef {import('./graph-arbitrary.mjs').GraphModel} GraphModel */
 /** @typedef {import('./graph-arbitrary.mjs').ModuleModel} ModuleModel */
+/** @typedef {import('./graph-arbitrary.mjs').ImportModel} ImportModel */
+/** @typedef {import('./graph-arbitrary.mjs').FlavorTraits} FlavorTraits */
 
 const packages = ['es', 'cjs', 'node:path']
 
@@ -35,22 +37,27 @@ exports.f = function () { return this === undefined }
  * Spells a graph.
  *
  * @param {GraphModel} graph
- * @returns {{ files: Record<string, string>, natives: ReadonlySet<string> }} `natives`: those that get no sidecar
+ * @returns {{ files: Record<string, string>, natives: ReadonlySet<string>, reached: number }} `natives`: those that get no
+ *   sidecar; `reached`: the number of modules that the entry leads to
  */
 export function writeGraph(graph) {
-  const { flavor, modules } = graph
+  const { modules } = graph
   const files = /** @type {Record<string, string>} */ ({})
   const natives = new Set()
   const used = new Set()
-  for (const [index, module] of modules.entries()) {
+  for (const index of modules.keys()) {
     files[fileName(index)] = writeModule(graph, index, used)
-    if (flavor === 'native' && module.isNative && index > 0) natives.add(fileName(index))
+    if (isNative(graph, index)) natives.add(fileName(index))
+  }
+  const reached = new Set([fileName(0)])
+  for (const name of reached) {
+    for (const [, target] of (files[name] ?? '').matchAll(/'\.\/(\w+\.mjs)'/g)) reached.add(String(target))
   }
   for (const name of used) {
     for (const [file, text] of Object.entries(externals[name]?.files ?? {}))
       files[`node_modules/${name}/${file}`] = text
   }
-  return { files, natives }
+  return { files, natives, reached: reached.size }
 }
 
 /** @param {number} index */
@@ -58,20 +65,102 @@ function fileName(index) {
   return index === 0 ? 'main.mjs' : `m${index}.mjs`
 }
 
-/** @param {GraphModel} graph @param {number} index @param {number} choice @returns {number | null} */
-function targetOf({ flavor, modules }, index, choice) {
-  if (flavor !== 'native') return choice % modules.length
-  const rest = modules.length - index - 1
-  return rest === 0 ? null : index + 1 + (choice % rest)
+/** @param {GraphModel} graph @returns {FlavorTraits} */
+const traitsOf = ({ flavor }) => flavors[flavor]
+
+/** @param {GraphModel} graph whether cycles may be Node's */
+const isBold = (graph) => graph.isBold && !traitsOf(graph).closed
+
+/** @param {GraphModel} graph @param {number} index whether it has no sidecar; never in a cycle, which docs/differences.md tells of */
+function isNative(graph, index) {
+  return (
+    Boolean(traitsOf(graph).natives && graph.modules[index]?.isNative && index > 0) && !isInKnot(graph, index)
+  )
+}
+
+/** @param {GraphModel} graph @param {number} index whether it is tied to the module before it */
+function isTied(graph, index) {
+  return Boolean(traitsOf(graph).cycles && graph.modules[index]?.isTied && index > 0)
+}
+
+/** @param {GraphModel} graph @param {number} index whether it is tied to another module */
+function isInKnot(graph, index) {
+  return isTied(graph, index) || isTied(graph, index + 1)
+}
+
+/** @param {GraphModel} graph @param {number} index the modules that are tied together with it */
+function knotOf(graph, index) {
+  let first = index
+  while (isTied(graph, first)) first--
+  const knot = [first]
+  while (isTied(graph, first + knot.length)) knot.push(first + knot.length)
+  return knot
 }
 
 /**
- * What Node has to order takes a turn more where it awaits, and so changes places with its siblings:
- * docs/differences.md.
+ * What a module imports: later modules, and those that it is tied to.
  *
- * @param {string} form
+ * @param {GraphModel} graph
+ * @param {number} index
+ * @returns {(ImportModel & { target: number })[]}
  */
-const makesOpen = (form) => form === 'namespace' || form.startsWith('star')
+function importsOf(graph, index) {
+  const { modules } = graph
+  const module = /** @type {ModuleModel} */ (modules[index])
+  const later = modules.length - index - 1
+  const knot = knotOf(graph, index)
+  const result = module.imports.flatMap((each) => {
+    const isBack = knot.length > 1 && (each.pick % 2 === 0 || later === 0)
+    if (!isBack && later === 0) return []
+    const target = isBack ? knot[each.target % knot.length] : index + 1 + (each.target % later)
+    return [{ ...each, target: /** @type {number} */ (target) }]
+  })
+  for (const [target, { importedBy }] of modules.entries()) {
+    if (target === 0) continue
+    const isNext = traitsOf(graph).row || isTied(graph, target)
+    if (index !== (isNext ? target - 1 : importedBy.importer % target)) continue
+    // Whoever enters a cycle elsewhere than at its first module makes it another row.
+    if (importedBy.isFirst || traitsOf(graph).row) result.unshift({ ...importedBy, target })
+    else result.push({ ...importedBy, target })
+  }
+  return result
+}
+
+/**
+ * How a module may import another one.
+ *
+ * @param {GraphModel} graph
+ * @param {number} index
+ * @param {ImportModel & { target: number }} entry
+ * @returns {ImportModel['form']}
+ */
+function formOf(graph, index, { form, target }) {
+  const isNamespace = form === 'namespace' || form === 'star as'
+  if (!isBold(graph) && isInKnot(graph, index) && isNative(graph, target)) return 'bare'
+  if (traitsOf(graph).closed && (isNamespace || form === 'star')) return 'named'
+  if (!isBold(graph) && isNamespace && knotOf(graph, index).includes(target)) return 'named'
+  // What Node does with two stars of its own over one binding of ours: docs/differences.md.
+  if (isNative(graph, index) && form === 'star') return 'named'
+  return form
+}
+
+/**
+ * @param {GraphModel} graph
+ * @param {number} index
+ * @returns {{ specifier: string, form: string, pick: number }[]}
+ */
+function externalsOf(graph, index) {
+  if (traitsOf(graph).closed) return []
+  const isCareful = isInKnot(graph, index) && !isBold(graph)
+  const module = /** @type {ModuleModel} */ (graph.modules[index])
+  return module.externals
+    .map(({ target, form, pick }) => ({
+      specifier: isCareful ? 'node:path' : /** @type {string} */ (packages[target]),
+      form,
+      pick,
+    }))
+    .filter(({ form }) => form !== 'star' || (!isCareful && !isNative(graph, index)))
+}
 
 /** @param {string} name */
 const quoted = (name) => (/^[a-z]+$/.test(name) ? name : JSON.stringify(name))
@@ -83,30 +172,27 @@ function exportedNames({ exports, defaultForm }) {
 
 /** @param {GraphModel} graph @param {number} index @param {Set<string>} used external packages */
 function writeModule(graph, index, used) {
-  const { flavor, modules } = graph
+  const { modules } = graph
   const module = /** @type {ModuleModel} */ (modules[index])
   const me = index === 0 ? 'main' : `m${index}`
-  const isNative = flavor === 'native' && module.isNative
-  const head = []
-  const values = []
-  const namespaces = []
+  const head = /** @type {string[]} */ ([])
+  const values = /** @type {string[]} */ ([])
+  const namespaces = /** @type {string[]} */ ([])
   const taken = new Set(exportedNames(module))
   /** @param {string} name */
   const claim = (name) => !taken.has(name) && taken.add(name)
 
-  for (const [k, { target: choice, form, pick }] of module.imports.entries()) {
-    if (flavor === 'awaits' && makesOpen(form)) continue
-    const target = targetOf(graph, index, choice)
-    if (target === null) continue
+  for (const [k, entry] of importsOf(graph, index).entries()) {
+    const { target, pick } = entry
     const from = `'./${fileName(target)}'`
     const known = exportedNames(/** @type {ModuleModel} */ (modules[target]))
     // Now and then a name that comes from a star, is ambiguous, or is not there.
-    const name = pick % 29 === 0 ? names[pick % names.length] : known[pick % known.length]
+    const name = pick % 59 === 0 ? names[pick % names.length] : known[pick % known.length]
     const exportName = /** @type {string} */ (names[pick % names.length])
-    switch (form) {
+    const { length } = head
+    switch (formOf(graph, index, entry)) {
       case 'named':
-        if (name === undefined) head.push(`import ${from}`)
-        else {
+        if (name !== undefined) {
           head.push(`import { ${quoted(name)} as i${k} } from ${from}`)
           values.push(`i${k}`)
         }
@@ -121,12 +207,8 @@ function writeModule(graph, index, used) {
         head.push(`import * as n${k} from ${from}`)
         namespaces.push(`n${k}`)
         break
-      case 'bare':
-        head.push(`import ${from}`)
-        break
       case 'star':
-        // What Node does with two stars of its own over one binding of ours: docs/differences.md.
-        if (!isNative) head.push(`export * from ${from}`)
+        head.push(`export * from ${from}`)
         break
       case 'star as':
         if (claim(exportName)) head.push(`export * as ${quoted(exportName)} from ${from}`)
@@ -146,12 +228,14 @@ function writeModule(graph, index, used) {
         }
         break
     }
+    if (head.length === length) head.push(`import ${from}`)
   }
-  for (const [k, { target, form, pick }] of flavor === 'awaits' ? [] : module.externals.entries()) {
-    const specifier = /** @type {string} */ (packages[target])
-    const known = externals[specifier]?.names ?? []
+  for (const [k, { specifier, form, pick }] of externalsOf(graph, index).entries()) {
+    // What increments is seen by siblings.
+    const known = (externals[specifier]?.names ?? []).filter(
+      (name) => name !== 'increment' || !traitsOf(graph).siblings,
+    )
     const name = /** @type {string} */ (known[pick % known.length])
-    if (form === 'star' && isNative) continue
     used.add(specifier)
     switch (form) {
       case 'default':
@@ -182,12 +266,16 @@ function writeModule(graph, index, used) {
   const value = values.length > 0 ? values[0] : '0'
   const declarations = module.exports.map(({ name, kind }) => {
     const local = /** @type {string} */ (locals.get(name))
-    return writeExport(me, name, local, kind, assignable[0], value)
+    return writeExport(me, name, local, kind, traitsOf(graph).siblings ? null : (assignable[0] ?? ''), value)
   })
   if (module.defaultForm) declarations.push(writeDefault(me, module.defaultForm))
   const steps = module.steps.flatMap((step, k) =>
     writeStep(step, k, { graph, index, me, values, namespaces, locals: [...locals.values()], assignable }),
   )
+  // What throws in the turn in which it is evaluated, in an island that awaits, does so later: docs/differences.md.
+  const mayThrow = module.steps.some(({ kind }) => kind === 'throw' || kind === 'assign')
+  const { awaits, closed } = traitsOf(graph)
+  if (mayThrow && awaits && !closed) steps.push('await 0')
   const body = []
   for (let i = 0; i < Math.max(declarations.length, steps.length); i++) {
     body.push(...declarations.slice(i, i + 1).flat(), ...steps.slice(i, i + 1))
@@ -200,13 +288,17 @@ function writeModule(graph, index, used) {
  * @param {string} name
  * @param {string} local
  * @param {string} kind
- * @param {string | undefined} assigned a binding of the module that functions assign to
- * @param {string | undefined} read an import that functions read
+ * @param {string | null} assigned a binding of the module that functions assign to, if there is one; `null` for functions that
+ *   do nothing that can be seen
+ * @param {string} read an import that functions read
  * @returns {string[]}
  */
 function writeExport(me, name, local, kind, assigned, read) {
   const text = `'${me}.${local}'`
-  const body = `log(${text}, attempt(() => ${read}))${assigned === undefined ? '' : `; attempt(() => { ${assigned} = 'by ${me}.${local}' })`}; return ${text}`
+  const body =
+    assigned === null
+      ? `return [${text}, attempt(() => ${read})]`
+      : `log(${text}, attempt(() => ${read}))${assigned && `; attempt(() => { ${assigned} = 'by ${me}.${local}' })`}; return ${text}`
   const prefix = name === local ? 'export ' : ''
   const suffix = name === local ? [] : [`export { ${local} as ${quoted(name)} }`]
   switch (kind) {
@@ -285,18 +377,27 @@ function writeStep({ kind, pick }, k, { graph, index, me, values, namespaces, lo
           ]
         : []
     case 'await': {
-      if (graph.flavor !== 'awaits') return []
+      if (!traitsOf(graph).awaits) return []
       const forms = [
         'await 0',
         `log(${label}, await 'awaited', await Promise.resolve('resolved'))`,
         `for (const x of await [1, 2]) log(${label}, x)`,
         `try { await Promise.reject(new Error('rejected')) } catch (error) { log(${label}, error) }`,
       ]
+      // In a cycle it is Node's, and so is a cycle that sees it.
+      if (!traitsOf(graph).closed && (!isInKnot(graph, index) || isBold(graph))) {
+        forms.push(`for await (const x of [1, 2]) log(${label}, x)`)
+      }
       return [/** @type {string} */ (among(forms))]
     }
     case 'dynamic import': {
-      if (graph.flavor !== 'dynamic' || index > 0) return []
-      const target = pick % graph.modules.length
+      // In a row, of what was evaluated: so it settles.
+      const { dynamic, row } = traitsOf(graph)
+      const isEvaluated = (dynamic && index === 0) || (row && !isInKnot(graph, index))
+      if (!isEvaluated || (row && index + 1 === graph.modules.length)) return []
+      const target = row
+        ? index + 1 + (pick % (graph.modules.length - index - 1))
+        : pick % graph.modules.length
       return [
         `log(${label}, await import('./${fileName(target)}').then((ns) => observeBriefly(ns), (error) => String(error)))`,
       ]
