@@ -27,7 +27,7 @@ describe.each(listNodes())('on Node $major', (node) => {
 
   beforeAll(async () => {
     temporary = await realpath(await mkdtemp(join(tmpdir(), 'esm-bytecode-corpus-')))
-    const compiler = new Compiler({ targets: [node.execPath], minSize: 0 })
+    const compiler = new Compiler({ targets: [{ node: node.execPath }], minSize: 0 })
     try {
       for (const each of cases) {
         refusals.set(each.name, await buildCase(each, join(temporary, each.name), compiler))

@@ -40,6 +40,14 @@ describe.each(rows)('switches of the environment: Node $major, $form', ({ node, 
       enabled: false,
       reason: 'ESM_BYTECODE=0 turns sidecars off',
       hooks: false,
+      store: {
+        directory: expect.any(String),
+        enabled: false,
+        reason: 'ESM_BYTECODE=0 turns sidecars off',
+        read: 0,
+        written: 0,
+        removed: 0,
+      },
       modules: [],
     })
   })

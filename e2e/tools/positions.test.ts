@@ -98,7 +98,6 @@ traces['mapped stack traces where no code may be made from strings'] = {
   files: builds['as rolldown writes it'],
   ...mapped,
   flags: ['--enable-source-maps', '--disallow-code-generation-from-strings'],
-  fromSource: /other V8 flags/,
 }
 
 testPrograms(traces)

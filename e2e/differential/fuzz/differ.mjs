@@ -38,7 +38,7 @@ export class Differ {
     const runtime = import.meta.resolve('@esm-bytecode/runtime')
     const runner = fileURLToPath(new URL('./runner.mjs', import.meta.url))
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'esm-bytecode-fuzz-')))
-    this.compiler = new Compiler({ targets: [node.execPath], minSize: 0 })
+    this.compiler = new Compiler({ targets: [{ node: node.execPath }], minSize: 0 })
     this.native = new Side(node, [runner, 'import'], { ESM_BYTECODE: '0' })
     this.ours = new Side(
       node,

@@ -82,7 +82,9 @@ describe('options', () => {
   })
 
   it('targets: bytecode for each', async () => {
-    const compiled = await compile(SOURCES, { targets: [process.execPath, process.execPath] })
+    const compiled = await compile(SOURCES, {
+      targets: [{ node: process.execPath }, { node: process.execPath }],
+    })
     const module = compiled.get('main.js')!
     const { bytecodes } = sidecarOf(module)
     expect(bytecodes).toHaveLength(2)
@@ -90,7 +92,9 @@ describe('options', () => {
   })
 
   it('targets: one that cannot be used', async () => {
-    await expect(compile(SOURCES, { targets: [process.execPath, '/none/node'] })).rejects.toMatchObject({
+    await expect(
+      compile(SOURCES, { targets: [{ node: process.execPath }, { node: '/none/node' }] }),
+    ).rejects.toMatchObject({
       code: 'BMES_ERR_TARGET',
       file: '/none/node',
     })

@@ -13,7 +13,7 @@ import { analyze } from './analyze/analyze.ts'
 import type { ModuleAnalysis } from './analyze/module-analysis.ts'
 import { buildRecords, type GraphModule } from './graph/build-records.ts'
 import { resolveTarget } from './graph/resolve-target.ts'
-import { Producer } from './produce/produce.ts'
+import { Producer, type Target } from './produce/produce.ts'
 import { composeSourceMap } from './transform/source-map.ts'
 import { decodeSource, toPatches } from './transform/to-patches.ts'
 import { transform } from './transform/transform.ts'
@@ -43,12 +43,14 @@ export interface CompilerOptions {
    * Default: all.
    */
   readonly accepts?: (id: string) => boolean
-  /** Executables of the Nodes that the bytecode is for. Default: the Node that runs this. */
-  readonly targets?: readonly string[]
+  /** The Nodes that the bytecode is for. Default: the Node that runs this, with V8's default flags. */
+  readonly targets?: readonly Target[]
 }
 
 export interface CompiledModule {
   readonly id: string
+  /** Length in bytes of the module. */
+  readonly byteLength: number
   /** The `.bmes` file, or `null` for a module that stays with Node. */
   readonly sidecar: Uint8Array | null
   /** Why the module stays with Node, for people. */
@@ -80,7 +82,7 @@ export class Compiler {
   readonly #tier: Exclude<Tier, 'warm'>
   readonly #minSize: number
   readonly #accepts: (id: string) => boolean
-  readonly #targets: readonly string[]
+  readonly #targets: readonly Target[]
   #producers: readonly Producer[] = []
   readonly #analyses = new Map<string, { checksum: number; analysis: ModuleAnalysis | string }>()
   readonly #bytecodes = new Map<
@@ -92,7 +94,7 @@ export class Compiler {
     tier = DEFAULT_TIER,
     minSize = DEFAULT_MIN_SIZE,
     accepts = () => true,
-    targets = [process.execPath],
+    targets = [{ node: process.execPath }],
   }: CompilerOptions = {}) {
     this.#tier = tier
     this.#minSize = minSize
@@ -111,7 +113,7 @@ export class Compiler {
     onModule: (id: string) => void = () => {},
   ): Promise<CompiledModule[]> {
     if (this.#producers.length === 0) {
-      this.#producers = this.#targets.map((executable) => new Producer(executable))
+      this.#producers = this.#targets.map((target) => new Producer(target))
     }
     const buildId = identifyBuild(modules)
     const analyses = new Map<string, ModuleAnalysis>()
@@ -140,12 +142,15 @@ export class Compiler {
         modules.map((module) => {
           const result = records.get(module.id)
           if (result?.record) return make(module, result.record)
-          outputs.set(module.id, refused(module.id, result?.refusal ?? refusals.get(module.id)!))
+          outputs.set(module.id, refused(module, result?.refusal ?? refusals.get(module.id)!))
           return undefined
         }),
       )
     }
-    for (const [id, why] of refusals) outputs.set(id, refused(id, why))
+    for (const module of modules) {
+      const why = refusals.get(module.id)
+      if (why !== undefined) outputs.set(module.id, refused(module, why))
+    }
     for (const id of pending) onModule(id)
     this.#forgetAllBut(outputs)
     return modules.flatMap(({ id }) => (this.#accepts(id) ? outputs.get(id)! : []))
@@ -224,7 +229,7 @@ export class Compiler {
       sourceMap: composeSourceMap(analysis.code, edits, map),
     })
     const bytecodeLength = bytecodes.bytecodes.reduce((sum, { data }) => sum + data.byteLength, 0)
-    return { id, sidecar, refusal: null, record, bytecodeLength, tier }
+    return { id, byteLength: bytes.length, sidecar, refusal: null, record, bytecodeLength, tier }
   }
 }
 
@@ -252,6 +257,6 @@ function graphOf(
   })
 }
 
-function refused(id: string, refusal: string): CompiledModule {
-  return { id, sidecar: null, refusal, record: null, bytecodeLength: 0, tier: null }
+function refused({ id, bytes }: ModuleInput, refusal: string): CompiledModule {
+  return { id, byteLength: bytes.length, sidecar: null, refusal, record: null, bytecodeLength: 0, tier: null }
 }

@@ -6,10 +6,15 @@ export {
   type CompilerOptions,
   type ModuleInput,
 } from './compile.ts'
+export type { Target } from './produce/produce.ts'
+export { describeTarget, type TargetDescription } from './produce/describe-target.ts'
 export { errOption, type CompilerErrorCode } from './errors.ts'
 export { listSpecifiers } from './analyze/list-specifiers.ts'
 export { isEsModuleByName } from './files/package-type.ts'
 export { namesSourceMap, readSourceMap } from './files/source-map.ts'
 export { writeFileAtomically } from './files/write-file.ts'
+export { closestName } from './report/closest-name.ts'
 export { Progress } from './report/progress.ts'
+export { StatusLine } from './report/status-line.ts'
 export { formatSummary, type BuildReport } from './report/summary.ts'
+export { kilobytes, plural, seconds } from './report/words.ts'

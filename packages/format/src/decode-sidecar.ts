@@ -101,6 +101,7 @@ function readTarget(file: SectionedFile, strings: Strings, at: number): Bytecode
     textChecksum: words[at + 8]!,
     tier: enumValue(file, TIERS, words[at + 9]!, 'tier'),
     scriptName: stringOrNull(strings, words[at + 10]!),
+    flags: strings.at(words[at + 11]!),
   }
 }
 

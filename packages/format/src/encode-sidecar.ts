@@ -136,6 +136,7 @@ function encodeTargets(bytecodes: readonly Bytecode[], strings: StringTableWrite
     writer.u32(target.textChecksum, 'the text checksum of a target')
     writer.u32(TIERS.indexOf(target.tier), 'the tier of a target')
     writer.u32(strings.addOrNull(target.scriptName), 'the script name of a target')
+    writer.u32(strings.add(target.flags), 'the flags of a target')
   }
   return writer.finish()
 }

@@ -3,7 +3,16 @@ export * from './sidecar.ts'
 export { checksum } from './checksum.ts'
 export { encodeSidecar } from './encode-sidecar.ts'
 export { decodeSidecar, type DecodedSidecar, type EncodedBytecode } from './decode-sidecar.ts'
+export {
+  STORE_ENTRY_EXTENSION,
+  storeEntryName,
+  storeEntryPath,
+  storeTargetFolder,
+  type StoreSubject,
+  type StoreTarget,
+} from './store-entry.ts'
 export { VerifiedBytecode } from './verified-bytecode.ts'
+export { compareFlags, v8Flags, type FlagDifference } from './v8-flags.ts'
 export {
   BmesError,
   isBmesError,

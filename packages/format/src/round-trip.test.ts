@@ -170,6 +170,7 @@ function randomSidecar(seed: number): Sidecar {
         arch: name(),
         nodeBuild: word(),
         scriptName: boolean() ? name() : null,
+        flags: name(),
         v8: {
           magic: word(),
           versionHash: word(),

@@ -59,6 +59,11 @@ export interface BytecodeTarget {
   readonly nodeBuild: number
   readonly v8: V8Header
   /**
+   * V8's flags that the process which made the bytecode was started with, sorted, with a space between them: where the flag
+   * hash differs, they tell whether the difference matters. `''`: V8's defaults.
+   */
+  readonly flags: string
+  /**
    * The URL that V8 shows in stack traces for what runs from this bytecode, where the bytecode decides that: Node 20. It has
    * to be the URL of the module. `null`: the process that runs it decides.
    */

@@ -48,6 +48,7 @@ export function exampleSidecar(): Sidecar {
           arch: 'x64',
           nodeBuild: 0x5f3a01c2,
           scriptName: null,
+          flags: '',
           v8: {
             magic: 0xc0de0689,
             versionHash: 0xdc338cfa,
@@ -109,6 +110,7 @@ const NAMES: readonly [name: string, fields: readonly string[]][] = [
       'text checksum',
       'tier lazy',
       'script name: none',
+      'flags: none',
     ],
   ],
   ['bytecode', ['24*as V8 gave it (here: its header only)']],

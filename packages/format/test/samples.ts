@@ -110,6 +110,7 @@ export function fullSidecar(): Sidecar {
           arch: 'x64',
           nodeBuild: 0x7f01_0203,
           scriptName: null,
+          flags: '--jitless --stack-size=2000',
           v8: {
             magic: 0xc0de0689,
             versionHash: 0xffffffff,
@@ -128,6 +129,7 @@ export function fullSidecar(): Sidecar {
           arch: 'arm64',
           nodeBuild: 0xffff_ffff,
           scriptName: 'file:///srv/chunk.js',
+          flags: '',
           v8: { magic: 1, versionHash: 2, flagHash: 3, readOnlySnapshotChecksum: 0 },
           textChecksum: 5,
           tier: 'eager',

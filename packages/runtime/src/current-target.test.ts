@@ -59,10 +59,20 @@ it.each<[string, Partial<BytecodeTarget>, ReasonCode, string]>([
     'flags',
     { v8: { ...here.v8, flagHash: 0 } },
     'BMES_WARN_OTHER_FLAGS',
-    'under other V8 flags than this process has',
+    'under other V8 flags than this process has set with v8.setFlagsFromString(); set them on the command line',
+  ],
+  [
+    'flags on the command line',
+    { v8: { ...here.v8, flagHash: 0 }, flags: '--jitless --max-lazy --stack-size=2000' },
+    'BMES_WARN_OTHER_FLAGS',
+    'with --jitless --max-lazy; build for a target with the nodeOptions of this process',
   ],
 ])('says what differs: %s', (_what, difference, code, made) => {
   expect(mismatch(difference)).toEqual({ code, message: `its bytecode was made ${made}` })
+})
+
+it('fits where only flags differ that change no bytecode', () => {
+  expect(mismatch({ v8: { ...here.v8, flagHash: 0 }, flags: '--max-old-space-size=300' })).toBeNull()
 })
 
 it('names the version first where several things differ', () => {

@@ -1,9 +1,12 @@
-import { checksum, type BytecodeTarget, type V8Header } from '@esm-bytecode/format'
+import { checksum, compareFlags, v8Flags, type BytecodeTarget, type V8Header } from '@esm-bytecode/format'
 import { Script } from './builtins.ts'
 import { hasReadOnlySnapshotChecksum, keepsScriptName } from './node-features.ts'
 import { reason, type Reason } from './reasons.ts'
 
-export type CurrentTarget = Pick<BytecodeTarget, 'nodeVersion' | 'platform' | 'arch' | 'nodeBuild' | 'v8'>
+export type CurrentTarget = Pick<
+  BytecodeTarget,
+  'nodeVersion' | 'platform' | 'arch' | 'nodeBuild' | 'v8' | 'flags'
+>
 
 let cached: CurrentTarget | undefined
 
@@ -16,6 +19,12 @@ export function currentTarget(): CurrentTarget {
     // Node 20 has no other trace of who built it, and takes the bytecode of another build; `worker.mjs` does the same.
     nodeBuild: checksum(Buffer.from(JSON.stringify([process.versions, process.config.variables]))),
     v8: readOwnV8Header(),
+    // Asked for where something does not fit: it takes as long as all the rest.
+    get flags() {
+      return v8Flags(process.execArgv, process.env['NODE_OPTIONS'] ?? '', (option) =>
+        process.allowedNodeEnvironmentFlags.has(option),
+      )
+    },
   })
 }
 
@@ -51,7 +60,8 @@ export function targetMismatch(target: BytecodeTarget, current: CurrentTarget, u
     return otherNode(`by another build of Node ${nodeVersion}`)
   }
   if (v8.flagHash !== current.v8.flagHash) {
-    return reason('BMES_WARN_OTHER_FLAGS', 'its bytecode was made under other V8 flags than this process has')
+    const why = flagMismatch(target.flags, current.flags)
+    if (why !== null) return reason('BMES_WARN_OTHER_FLAGS', why)
   }
   if (keepsScriptName && target.scriptName !== url) {
     return reason(
@@ -60,6 +70,21 @@ export function targetMismatch(target: BytecodeTarget, current: CurrentTarget, u
     )
   }
   return null
+}
+
+/** @returns why bytecode made under `flags` cannot be taken by a process with other ones, or `null` if it can */
+function flagMismatch(flags: string, current: string): string | null {
+  const { first: missing, second: added, differsHarmlessly } = compareFlags(flags, current)
+  if (missing.length === 0 && added.length === 0) {
+    return differsHarmlessly
+      ? null
+      : 'its bytecode was made under other V8 flags than this process has set with v8.setFlagsFromString(); set them on the command line'
+  }
+  const differences = [
+    ...(added.length > 0 ? [`without ${added.join(' ')}`] : []),
+    ...(missing.length > 0 ? [`with ${missing.join(' ')}`] : []),
+  ]
+  return `its bytecode was made ${differences.join(' and ')}; build for a target with the nodeOptions of this process`
 }
 
 function otherNode(made: string): Reason {

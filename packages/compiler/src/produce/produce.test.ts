@@ -9,8 +9,8 @@ import { Producer, type ProduceRequest } from './produce.ts'
 
 const URL = 'file:///app/main.js'
 const open: Producer[] = []
-const producer = (executable?: string): Producer => {
-  const made = new Producer(executable)
+const producer = (node?: string, nodeOptions?: string[]): Producer => {
+  const made = new Producer(node === undefined ? undefined : { node, ...(nodeOptions && { nodeOptions }) })
   open.push(made)
   return made
 }
@@ -53,6 +53,16 @@ describe('bytecode', () => {
       tier: 'eager',
     })
     expect(accepts(asked.text, bytecode!.data)).toBe(true)
+  })
+
+  it('is made under the V8 flags of the target, and names them', async () => {
+    const asked = request('')
+    const plain = await producer().produce(asked)
+    const child = producer(process.execPath, ['--max-lazy', '--import', './no-such-preload.js', '--no-lazy'])
+    const { target } = (await child.produce(asked)).bytecode!
+    expect(plain.bytecode!.target.flags).toBe('')
+    expect(target.flags).toBe('--max-lazy --no-lazy')
+    expect(target.v8.flagHash).not.toBe(plain.bytecode!.target.v8.flagHash)
   })
 
   it('holds more functions when it is eager than when it is lazy', async () => {

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { isBmesError, type Bytecode, type Tier } from '@esm-bytecode/format'
+import { isBmesError, v8Flags, type Bytecode, type Tier } from '@esm-bytecode/format'
 import { errTarget } from '../errors.ts'
 import { FrameReader, frame } from './frames.ts'
 import { readV8Header } from './v8-header.ts'
@@ -24,6 +24,14 @@ export type ProduceResult =
   /** V8 does not take the module, or the function that was made of it. */
   | { readonly bytecode: null; readonly error: string }
 
+/** A Node that bytecode is made for. */
+export interface Target {
+  /** Path of its executable. */
+  readonly node: string
+  /** Options that the program will be started with, such as `--max-lazy`. Only those of V8 matter here. Default: none. */
+  readonly nodeOptions?: readonly string[]
+}
+
 interface TargetNode {
   readonly version: string
   readonly platform: string
@@ -37,6 +45,7 @@ interface TargetNode {
  */
 export class Producer {
   readonly #executable: string
+  readonly #flags: string
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
   readonly #frames: FrameReader
   readonly #closed: Promise<unknown>
@@ -44,19 +53,22 @@ export class Producer {
   #stderr = ''
   #queue: Promise<unknown>
 
-  /** @param executable path of the target Node. Default: the Node that runs this. */
-  constructor(executable: string = process.execPath) {
+  /** @param target Default: the Node that runs this. */
+  constructor({ node: executable, nodeOptions = [] }: Target = { node: process.execPath }) {
     this.#executable = executable
-    const {
-      NODE_OPTIONS: _options,
-      NODE_V8_COVERAGE: _coverage,
-      NODE_COMPILE_CACHE: _cache,
-      ...env
-    } = process.env
+    this.#flags = v8Flags(nodeOptions, '', (option) => process.allowedNodeEnvironmentFlags.has(option))
+    const { NODE_OPTIONS: _options, NODE_COMPILE_CACHE: _cache, ...env } = process.env
     this.#child = spawn(
       executable,
-      ['--experimental-vm-modules', '--no-warnings', fileURLToPath(new URL('./worker.mjs', import.meta.url))],
-      { env, stdio: ['pipe', 'pipe', 'pipe'] },
+      [
+        // Preloads and the like are for the program.
+        ...this.#flags.split(' ').filter((flag) => flag !== ''),
+        '--experimental-vm-modules',
+        '--no-warnings',
+        fileURLToPath(new URL('./worker.mjs', import.meta.url)),
+      ],
+      // Node hands that one on where it is only missing.
+      { env: { ...env, NODE_V8_COVERAGE: undefined }, stdio: ['pipe', 'pipe', 'pipe'] },
     )
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-4096)
@@ -99,6 +111,7 @@ export class Producer {
       arch,
       nodeBuild: build,
       v8: readV8Header(payload, version),
+      flags: this.#flags,
       textChecksum: request.textChecksum,
       tier,
       scriptName,

@@ -13,6 +13,9 @@ const build = crc32(JSON.stringify([process.versions, process.config.variables])
 
 answer({ version: process.version, platform: process.platform, arch: process.arch, build })
 
+/** Whether V8 of this target compiles every function without being told so. */
+const isEagerByItself = process.execArgv.some((option) => /^--no[-_]?lazy$/.test(option))
+
 /** @type {Buffer} */
 let pending = Buffer.alloc(0)
 for await (const chunk of process.stdin) {
@@ -54,7 +57,7 @@ function handle({ moduleByteLength, tier, scriptName }, payload) {
  * @param {vm.ScriptOptions} options
  */
 function compile(text, tier, options) {
-  if (tier !== 'eager') return new vm.Script(text, options).createCachedData()
+  if (tier !== 'eager' || isEagerByItself) return new vm.Script(text, options).createCachedData()
   v8.setFlagsFromString('--no-lazy')
   let script
   try {

@@ -1,7 +1,9 @@
-/** One line on a terminal that says how far it is; nothing where nobody looks: in CI, in a log file. */
+import { StatusLine } from './status-line.ts'
+
+/** A line on a terminal that says how far it is. */
 export class Progress {
   readonly #total: number
-  readonly #isShown = process.stderr.isTTY && !process.env['CI']
+  readonly #line = new StatusLine()
   #done = 0
 
   constructor(total: number) {
@@ -10,18 +12,10 @@ export class Progress {
 
   step(name: string): void {
     this.#done++
-    this.#write(`bytecode (${this.#done}/${this.#total}) ${name}`)
+    this.#line.show(`bytecode (${this.#done}/${this.#total}) ${name}`)
   }
 
   clear(): void {
-    this.#write('')
-  }
-
-  #write(text: string): void {
-    if (!this.#isShown) return
-    // 0 where the terminal does not say.
-    const width = process.stderr.columns || 80
-    // Back to the front of the line, and erase it.
-    process.stderr.write(`\r\u001B[K${text.slice(0, width - 1)}`)
+    this.#line.clear()
   }
 }

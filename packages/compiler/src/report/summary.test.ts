@@ -15,17 +15,18 @@ const request = (specifier: string, kind: ModuleRequest['kind']): ModuleRequest 
 
 const chunk = (
   byteLength: number,
-  { requests = [], ...compiled }: Partial<CompiledModule> & { id: string; requests?: ModuleRequest[] },
-): BuildReport['chunks'][number] => ({
+  {
+    requests = [],
+    ...compiled
+  }: Partial<Omit<CompiledModule, 'byteLength'>> & { id: string; requests?: ModuleRequest[] },
+): CompiledModule => ({
   byteLength,
-  compiled: {
-    sidecar: new Uint8Array(8),
-    refusal: null,
-    record: { requests } as unknown as CompiledModule['record'],
-    bytecodeLength: 0,
-    tier: null,
-    ...compiled,
-  },
+  sidecar: new Uint8Array(8),
+  refusal: null,
+  record: { requests } as unknown as CompiledModule['record'],
+  bytecodeLength: 0,
+  tier: null,
+  ...compiled,
 })
 
 const format = (report: Partial<BuildReport>) =>

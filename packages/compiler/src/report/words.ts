@@ -1,0 +1,15 @@
+// How numbers look in what people read: as in Vite's own report.
+
+/** In thousands of bytes. */
+export function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} kB`
+}
+
+export function seconds(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)}ms` : `${(milliseconds / 1000).toFixed(2)}s`
+}
+
+/** `plural(2, 'entry', 'entries')`; the second form is only for words that take more than an `s`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}

@@ -1,0 +1,47 @@
+import { checksum } from './checksum.ts'
+import type { BytecodeTarget, PatchSet, SourceIdentity } from './sidecar.ts'
+
+/** What bytecode made at run time belongs to: which V8, and on Node 20 which URL. */
+export type StoreTarget = Pick<
+  BytecodeTarget,
+  'nodeVersion' | 'platform' | 'arch' | 'nodeBuild' | 'v8' | 'scriptName'
+>
+
+/** And which text of which chunk. */
+export interface StoreSubject {
+  readonly source: Pick<SourceIdentity, 'checksum'>
+  readonly patchSet: Pick<PatchSet, 'textByteLength' | 'textChecksum'>
+}
+
+/** How the name of an entry of the store ends. */
+export const STORE_ENTRY_EXTENSION = '.bytecode'
+
+/**
+ * Where the store keeps the bytecode of a module: `<target folder>/<entry name>`, relative to the directory of the store.
+ * The path only finds an entry; what the entry says of itself decides.
+ */
+export function storeEntryPath(target: StoreTarget, subject: StoreSubject): string {
+  return `${storeTargetFolder(target)}/${storeEntryName(target.scriptName, subject)}`
+}
+
+/** `v24.21.0-linux-x64-<build>-<flags>`: one folder for each target. */
+export function storeTargetFolder({
+  nodeVersion,
+  platform,
+  arch,
+  nodeBuild,
+  v8,
+}: Omit<StoreTarget, 'scriptName'>): string {
+  return `${nodeVersion}-${platform}-${arch}-${hex(nodeBuild)}-${hex(v8.flagHash)}`
+}
+
+/** Equal chunks share an entry, wherever they stand, unless the bytecode holds the URL. */
+export function storeEntryName(scriptName: string | null, { source, patchSet }: StoreSubject): string {
+  const url = scriptName === null ? '' : `-${hex(checksum(Buffer.from(scriptName)))}`
+  const { textChecksum, textByteLength } = patchSet
+  return `${hex(textChecksum)}-${textByteLength}-${hex(source.checksum)}${url}${STORE_ENTRY_EXTENSION}`
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, '0')
+}
