@@ -1,11 +1,12 @@
 import vm from 'node:vm'
 import { checksum, VerifiedBytecode, type BytecodeTarget, type DecodedSidecar } from '@esm-bytecode/format'
-import { expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { build } from '../test/graph.ts'
 import { consume } from './consume.ts'
 import { currentTarget } from './current-target.ts'
 import { moduleFunctionText } from './module-text.ts'
 import type { ReasonCode } from './reasons.ts'
+import type { BytecodeHost } from './run-time-bytecode.ts'
 
 const URL = 'file:///graph/main.js'
 
@@ -14,17 +15,20 @@ interface Candidate extends Partial<BytecodeTarget> {
   readonly damaged?: boolean
   /** Bytes that V8 refuses, with a checksum that fits. */
   readonly data?: Uint8Array
+  /** What V8 has written into the bytes as its flag hash. */
+  readonly flagHash?: number
 }
 
 let count = 0
 
 /** A module with bytecode that was made here. Each has a text of its own: V8 compiles a text once in a process. */
-function moduleWith(candidates: readonly Candidate[], code = '') {
+function moduleWith(candidates: readonly Candidate[], code = '', host: BytecodeHost | null = null) {
   const { files } = build({ 'main.js': `${code}; export const unique = ${count++}` })
   const { sidecar, chunk } = files.get('main.js')!
   const text = moduleFunctionText({ sidecar, chunk })
   const make = () => new vm.Script(text, { filename: URL, lineOffset: -1 }).createCachedData()
-  const bytecodes = candidates.map(({ damaged = false, data = make(), ...changes }) => {
+  const bytecodes = candidates.map(({ damaged = false, data = make(), flagHash, ...changes }) => {
+    if (flagHash !== undefined) Buffer.from(data.buffer, data.byteOffset).writeUInt32LE(flagHash, 12)
     const target: BytecodeTarget = {
       ...currentTarget(),
       textChecksum: sidecar.patchSet.textChecksum,
@@ -36,14 +40,14 @@ function moduleWith(candidates: readonly Candidate[], code = '') {
     return { target, byteLength: data.length, verify: () => VerifiedBytecode.verify(target, data, expected) }
   })
   const decoded: DecodedSidecar = { ...sidecar, bytecodes }
-  const { moduleFunction, ...consumed } = consume(URL, text, decoded)
+  const { moduleFunction, ...consumed } = consume(URL, text, decoded, host)
   // Whatever became of the bytecode, the function is there.
   expect(typeof moduleFunction).toBe('function')
   return consumed
 }
 
 it('takes the bytecode that fits', () => {
-  expect(moduleWith([{}])).toEqual({ tier: 'lazy', bytecode: 'accepted', reason: null })
+  expect(moduleWith([{}])).toEqual({ tier: 'lazy', bytecode: 'accepted', source: 'sidecar', reason: null })
 })
 
 it('takes the best of several, and looks past those that do not fit', () => {
@@ -51,6 +55,7 @@ it('takes the best of several, and looks past those that do not fit', () => {
   expect(moduleWith([{ tier: 'warm', nodeVersion: 'v1.0.0' }, { tier: 'eager' }, { tier: 'lazy' }])).toEqual({
     tier: 'eager',
     bytecode: 'accepted',
+    source: 'sidecar',
     reason: null,
   })
 })
@@ -79,6 +84,7 @@ it.each<[string, Candidate[], ReasonCode, RegExp]>([
   expect(moduleWith(candidates)).toEqual({
     tier: null,
     bytecode: 'none',
+    source: null,
     reason: { code, message: expect.stringMatching(message) },
   })
 })
@@ -87,6 +93,7 @@ it('says so where V8 has the last word', () => {
   expect(moduleWith([{ data: Buffer.alloc(64) }])).toEqual({
     tier: null,
     bytecode: 'rejected',
+    source: null,
     reason: {
       code: 'BMES_WARN_REJECTED',
       message: 'V8 rejected its bytecode; build again with the Node that runs it',
@@ -104,4 +111,72 @@ it('takes no bytecode for code that imports from strings where Node would fail t
   } else {
     expect([bytecode, reason]).toEqual(['accepted', null])
   }
+})
+
+it('takes bytecode that was made under flags that make no difference, and tells V8 its own', () => {
+  const { v8 } = currentTarget()
+  const flagHash = v8.flagHash ^ 1
+  expect(moduleWith([{ v8: { ...v8, flagHash }, flags: '--stack-size=900', flagHash }])).toEqual({
+    tier: 'lazy',
+    bytecode: 'accepted',
+    source: 'sidecar',
+    reason: null,
+  })
+})
+
+describe('a host of bytecode made at run time', () => {
+  const slotWith = (bytecode: VerifiedBytecode | null) => ({
+    bytecode,
+    refuse: vi.fn<() => void>(),
+    keep: vi.fn<(script: vm.Script) => void>(),
+  })
+  const hostWith = (slot: ReturnType<typeof slotWith> | null, isRecording = false) => ({
+    isRecording,
+    flagHash: null,
+    open: vi.fn<() => typeof slot>(() => slot),
+  })
+
+  it('is not asked where bytecode of the sidecar fits, unless it records', () => {
+    const host = hostWith(null)
+    expect(moduleWith([{}], '', host).source).toBe('sidecar')
+    expect(host.open).not.toHaveBeenCalled()
+    const recorder = hostWith(null, true)
+    expect(moduleWith([{}], '', recorder)).toEqual({
+      tier: null,
+      bytecode: 'none',
+      source: null,
+      reason: null,
+    })
+    expect(recorder.open).toHaveBeenCalledOnce()
+  })
+
+  it('gets the script that was compiled from source', () => {
+    const slot = slotWith(null)
+    expect(moduleWith([], '', hostWith(slot))).toMatchObject({
+      bytecode: 'none',
+      source: null,
+      reason: { code: 'BMES_WARN_NO_BYTECODE' },
+    })
+    expect(slot.keep.mock.calls[0]![0]).toBeInstanceOf(vm.Script)
+  })
+
+  it('is told of bytecode that V8 does not take, and the reason is that of the sidecar', () => {
+    const data = Buffer.alloc(64)
+    const target: BytecodeTarget = { ...currentTarget(), textChecksum: 0, tier: 'warm', scriptName: null }
+    const slot = slotWith(VerifiedBytecode.verify(target, data, checksum(data)))
+    expect(moduleWith([], '', hostWith(slot))).toMatchObject({
+      bytecode: 'none',
+      source: null,
+      reason: { code: 'BMES_WARN_NO_BYTECODE' },
+    })
+    expect(slot.refuse).toHaveBeenCalledOnce()
+    expect(slot.keep).toHaveBeenCalledOnce()
+  })
+
+  it('is not asked for code that imports from strings where bytecode of that fails', () => {
+    const slot = slotWith(null)
+    const host = hostWith(slot)
+    moduleWith([], `const f = () => (0, eval)("import('x')")`, host)
+    expect(host.open).toHaveBeenCalledTimes(process.versions.node.startsWith('20.') ? 0 : 1)
+  })
 })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { readEnvironment } from './environment.ts'
 
@@ -19,4 +20,14 @@ it.each<[NodeJS.ProcessEnv, boolean]>([
   [{ ESM_BYTECODE_DEBUG: '1' }, true],
 ])('%o: debug is %o', (env, debug) => {
   expect(readEnvironment(env).debug).toBe(debug)
+})
+
+it.each<[NodeJS.ProcessEnv, string | null, string | null]>([
+  [{}, null, null],
+  [{ ESM_BYTECODE_CACHE: '/var/cache/app' }, null, '/var/cache/app'],
+  [{ ESM_BYTECODE_CACHE: 'cache' }, null, join(process.cwd(), 'cache')],
+  [{ ESM_BYTECODE_CACHE: '0' }, 'ESM_BYTECODE_CACHE=0 turns the store off', null],
+  [{ ESM_BYTECODE_CACHE: '' }, 'ESM_BYTECODE_CACHE= turns the store off', null],
+])('%o: the store is off because of %o, and in %o', (env, disabled, directory) => {
+  expect(readEnvironment(env).store).toEqual({ disabled, directory })
 })

@@ -1,9 +1,19 @@
+import { isAbsolute, join } from './builtins.ts'
+
 /** What the environment says, read once: it cannot change how a process that has started loads its modules. */
 export interface Environment {
   /** Why nothing is served at all, or `null`. */
   readonly disabled: string | null
   /** `ESM_BYTECODE_DEBUG=1`: a line on standard error for each module. */
   readonly debug: boolean
+  readonly store: StoreEnvironment
+}
+
+export interface StoreEnvironment {
+  /** Why there is no store, or `null`. */
+  readonly disabled: string | null
+  /** `ESM_BYTECODE_CACHE`, as an absolute path; `null`: it is beside the sidecars. */
+  readonly directory: string | null
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
@@ -15,5 +25,15 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
           ? 'NODE_V8_COVERAGE is set, and coverage of bytecode would be wrong'
           : null,
     debug: env['ESM_BYTECODE_DEBUG'] !== undefined && env['ESM_BYTECODE_DEBUG'] !== '0',
+    store: readStoreEnvironment(env['ESM_BYTECODE_CACHE']),
   }
+}
+
+function readStoreEnvironment(directory: string | undefined): StoreEnvironment {
+  if (directory === undefined) return { disabled: null, directory: null }
+  if (directory === '' || directory === '0') {
+    return { disabled: `ESM_BYTECODE_CACHE=${directory} turns the store off`, directory: null }
+  }
+  // Where the program goes from here is no concern of the store.
+  return { disabled: null, directory: isAbsolute(directory) ? directory : join(process.cwd(), directory) }
 }

@@ -1,19 +1,8 @@
 import { checksum, decodeSidecar } from '@esm-bytecode/format'
-import {
-  basename,
-  closeSync,
-  constants,
-  dirname,
-  existsSync,
-  fileURLToPath,
-  fstatSync,
-  openSync,
-  readFileSync,
-  readSync,
-  realpathSync,
-} from './builtins.ts'
+import { basename, dirname, existsSync, fileURLToPath, readFileSync, realpathSync } from './builtins.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { isEsModuleByName } from './package-type.ts'
+import { readRegularFile } from './read-file.ts'
 import { reason, unserved, type Unserved } from './reasons.ts'
 import type { Stages } from './stats.ts'
 
@@ -56,7 +45,7 @@ export function readModule(url: string): CyclicModule | Unserved {
   let sidecarBytes: Uint8Array
   let chunk: Uint8Array
   try {
-    const bytes = readFile(sidecarPath)
+    const bytes = readRegularFile(sidecarPath)
     if (bytes === null) return NO_SIDECAR
     sidecarBytes = bytes
   } catch (error) {
@@ -75,7 +64,7 @@ export function readModule(url: string): CyclicModule | Unserved {
         'it is an ES module for Node only after it was parsed: set "type": "module" in the package.json above it, or let its name end in ".mjs"',
       )
     }
-    const bytes = readFile(path)
+    const bytes = readRegularFile(path)
     if (bytes === null) return unserved('BMES_WARN_UNREADABLE', 'it does not exist')
     chunk = bytes
   } catch (error) {
@@ -95,34 +84,6 @@ export function readModule(url: string): CyclicModule | Unserved {
     return new CyclicModule(url, { sidecar, chunk }, stages)
   } catch (error) {
     return unserved('BMES_WARN_DAMAGED', (error as Error).message)
-  }
-}
-
-/** `O_NOFOLLOW`: Node resolves symbolic links, so that a linked file is known to it by another URL. Absent on Windows. */
-const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
-
-/** @returns the bytes, or `null` where there is no such file; aligned to 8 bytes */
-function readFile(path: string): Uint8Array | null {
-  let descriptor: number
-  try {
-    descriptor = openSync(path, OPEN_FLAGS)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
-  try {
-    const stat = fstatSync(descriptor)
-    if (!stat.isFile()) throw new Error('it is not a regular file')
-    const bytes = Buffer.from(new ArrayBuffer(stat.size))
-    let length = 0
-    while (length < bytes.length) {
-      const count = readSync(descriptor, bytes, length, bytes.length - length, null)
-      if (count === 0) break
-      length += count
-    }
-    return bytes.subarray(0, length)
-  } finally {
-    closeSync(descriptor)
   }
 }
 

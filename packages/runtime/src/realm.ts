@@ -2,6 +2,7 @@ import module from 'node:module'
 import { CyclicModule } from './cyclic-module.ts'
 import { consume } from './consume.ts'
 import { readEnvironment } from './environment.ts'
+import { errNotRecordable } from './errors.ts'
 import { Evaluator } from './evaluate.ts'
 import { setExports, type ExecutionHost } from './execute.ts'
 import { isUnhookedBuiltin, isUnhookedModule } from './foreign-hooks.ts'
@@ -14,9 +15,11 @@ import { createNativeImport } from './native-import.ts'
 import { hasRegisterHooks } from './node-features.ts'
 import { hasSidecar, isFileAsItIs, readModule } from './read-module.ts'
 import { unserved, type Unserved } from './reasons.ts'
+import type { Recording } from './run-time-bytecode.ts'
 import { writeSkeleton, type Shore } from './skeleton.ts'
 import { registerSourceMap } from './source-maps.ts'
-import { StatsRecorder, type Served, type Stats } from './stats.ts'
+import { StatsRecorder, type ModuleStats, type Served, type Stats } from './stats.ts'
+import { StoreHost } from './store-host.ts'
 
 /**
  * Under this symbol the realm keeps the one registry that all copies of the runtime share, whichever came first. The number
@@ -29,6 +32,9 @@ export class Realm implements ExecutionHost {
   readonly modules: ModuleMap = new Map()
   readonly #environment = readEnvironment(process.env)
   readonly #stats = new StatsRecorder(this.#environment.debug)
+  readonly store = new StoreHost(this.#environment.store, this.#environment.disabled, (message) =>
+    this.#stats.log(message),
+  )
   readonly #evaluator = new Evaluator(this)
   readonly #shores = new Map<string, Shore>()
   readonly #skeletons = new Map<string, string>()
@@ -56,6 +62,7 @@ export class Realm implements ExecutionHost {
       enabled: this.disabled === null,
       reason: this.disabled,
       hooks: this.#hooksRegistered,
+      store: this.store.stats,
       modules: this.#stats.modules,
     }
   }
@@ -137,32 +144,44 @@ export class Realm implements ExecutionHost {
   }
 
   #record(url: string, loaded: CyclicModule | Unserved, served: Served): void {
-    const name = decodeURIComponent(url.slice(url.lastIndexOf('/') + 1))
     if (loaded instanceof CyclicModule) {
-      const { tier, bytecode, reason } = loaded.consumed!
+      const { tier, bytecode, source, reason } = loaded.consumed!
       this.#stats.record({
         url,
-        name,
+        name: fileName(url),
         served,
         tier,
         bytecode,
+        source,
         reason: reason?.message ?? null,
         code: reason?.code ?? null,
         stages: loaded.stages,
       })
     } else if (!loaded.expected) {
-      const stages = { read: 0, decode: 0, consume: 0, evaluate: 0 }
-      this.#stats.record({
-        url,
-        name,
-        served: 'native',
-        tier: null,
-        bytecode: 'none',
-        reason: loaded.reason.message,
-        code: loaded.reason.code,
-        stages,
-      })
+      this.#stats.record(nativeStats(url, loaded))
     }
+  }
+
+  /** @throws BmesError `BMES_ERR_RECORD` if it is too late, or sidecars are not used */
+  startRecording(directory: string): Recording {
+    if (this.disabled !== null) throw errNotRecordable(this.disabled)
+    if (this.modules.size > 0) throw errNotRecordable('modules of the program are loaded already')
+    return this.store.startRecording(directory)
+  }
+
+  /**
+   * How a module would run if it were imported. Those without a sidecar, which the statistics pass over in silence, have an answer
+   * too.
+   *
+   * @param findObstacle what stands in the way where there are no hooks
+   */
+  check(url: string, findObstacle: (module: CyclicModule) => string | null): ModuleStats {
+    const loaded = this.load(url)
+    if (!(loaded instanceof CyclicModule)) return nativeStats(url, loaded)
+    const obstacle = findObstacle(loaded)
+    return obstacle === null
+      ? this.#stats.get(url)!
+      : nativeStats(url, unserved('BMES_WARN_WITHOUT_HOOKS', obstacle))
   }
 
   #prepare(loaded: CyclicModule): Unserved | null {
@@ -170,7 +189,8 @@ export class Realm implements ExecutionHost {
     const { files } = loaded
     const text = moduleFunctionText(files!)
     try {
-      loaded.consumed = consume(loaded.url, text, files!.sidecar)
+      const hasRun = () => loaded.status !== 'unlinked' && loaded.status !== 'linked'
+      loaded.consumed = consume(loaded.url, text, files!.sidecar, this.store, hasRun)
     } catch (error) {
       return unserved('BMES_WARN_SYNTAX', `this Node cannot compile it: ${(error as Error).message}`)
     }
@@ -239,5 +259,28 @@ export class Realm implements ExecutionHost {
   namespace(loaded: CyclicModule, request: number): object {
     if (this.withoutHooks !== null) return this.withoutHooks.namespace(loaded, request)
     throw new Error(`unreachable: the skeleton of ${loaded.url} hands over every namespace object`)
+  }
+}
+
+function nativeStats(url: string, { reason }: Unserved): ModuleStats {
+  return {
+    url,
+    name: fileName(url),
+    served: 'native',
+    tier: null,
+    bytecode: 'none',
+    source: null,
+    reason: reason.message,
+    code: reason.code,
+    stages: { read: 0, decode: 0, consume: 0, evaluate: 0 },
+  }
+}
+
+function fileName(url: string): string {
+  const name = url.slice(url.lastIndexOf('/') + 1)
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
   }
 }

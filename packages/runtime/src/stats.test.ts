@@ -9,6 +9,7 @@ const accepted: ModuleStats = {
   served: 'island',
   tier: 'eager',
   bytecode: 'accepted',
+  source: 'sidecar',
   reason: null,
   code: null,
   stages,
@@ -47,8 +48,13 @@ it('publishes each module on the diagnostics channel', () => {
 it.each<[ModuleStats, string]>([
   [accepted, 'runs as island, eager bytecode (read 0.1 ms, decode 0.0 ms, consume 2.0 ms)'],
   [
+    { ...accepted, tier: 'warm', source: 'store' },
+    'runs as island, warm bytecode from the store (read 0.1 ms, decode 0.0 ms, consume 2.0 ms)',
+  ],
+  [
     {
       ...accepted,
+      source: null,
       served: 'skeleton',
       tier: null,
       bytecode: 'rejected',
@@ -60,6 +66,7 @@ it.each<[ModuleStats, string]>([
   [
     {
       ...accepted,
+      source: null,
       served: 'native',
       tier: null,
       bytecode: 'none',

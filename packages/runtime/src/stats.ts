@@ -1,6 +1,7 @@
 import type { Tier } from '@esm-bytecode/format'
 import { channel } from './builtins.ts'
 import type { ReasonCode } from './reasons.ts'
+import type { StoreStats } from './run-time-bytecode.ts'
 
 /** How a module that has a sidecar, or was asked for through one, is run. */
 export type Served =
@@ -21,6 +22,8 @@ export interface ModuleStats {
   readonly tier: Tier | null
   /** `accepted` by V8; `rejected` by it; `none`: there was none that fits this process, so that V8 compiled the text. */
   readonly bytecode: 'accepted' | 'rejected' | 'none'
+  /** Where accepted bytecode came from: the build, or an earlier run. */
+  readonly source: 'sidecar' | 'store' | null
   /** Why the module is native, or why it has no bytecode, for people. `null` where all is as it should be. */
   readonly reason: string | null
   /** The code of that reason; `docs/errors.md` explains each. */
@@ -46,6 +49,8 @@ export interface Stats {
   readonly reason: string | null
   /** Whether modules that Node loads are served too (`register`, or `importModule` where the Node has `registerHooks`). */
   readonly hooks: boolean
+  /** Bytecode that was, or is to be, made at run time. */
+  readonly store: StoreStats
   readonly modules: readonly ModuleStats[]
 }
 
@@ -79,11 +84,11 @@ export class StatsRecorder {
   }
 }
 
-function describe({ url, served, tier, bytecode, reason, code, stages }: ModuleStats): string {
+function describe({ url, served, tier, bytecode, source, reason, code, stages }: ModuleStats): string {
   const how =
     served === 'native'
       ? 'runs natively'
-      : `runs as ${served}, ${bytecode === 'accepted' ? `${tier} bytecode` : 'compiled from source'}`
+      : `runs as ${served}, ${bytecode === 'accepted' ? `${tier} bytecode${source === 'store' ? ' from the store' : ''}` : 'compiled from source'}`
   const times =
     served === 'native'
       ? ''

@@ -24,7 +24,7 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
   async import(url: string): Promise<object | null> {
     const module = this.#realm.load(url)
     if (!(module instanceof CyclicModule)) return null
-    const obstacle = this.#findObstacle(module)
+    const obstacle = this.findObstacle(module)
     if (obstacle !== null) {
       this.#realm.surrender(url, obstacle)
       return null
@@ -65,8 +65,12 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
     return promise
   }
 
-  /** Everything that may ever run is decided about before anything runs: static and dynamic requests alike. */
-  #findObstacle(root: CyclicModule): string | null {
+  /**
+   * Everything that may ever run is decided about before anything runs: static and dynamic requests alike.
+   *
+   * @returns why the build of a module is Node's, for people; `null`: it is ours
+   */
+  findObstacle(root: CyclicModule): string | null {
     const seen = new Set([root])
     for (const module of seen) {
       const { record, url } = module

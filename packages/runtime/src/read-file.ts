@@ -1,0 +1,37 @@
+import type { Stats } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from './builtins.ts'
+
+/** `O_NOFOLLOW`: Node resolves symbolic links, so that a linked file is known to it by another URL. Absent on Windows. */
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+/**
+ * Reads a regular file.
+ *
+ * @param check throws if a file like this must not be read
+ * @returns the bytes, or `null` where there is no such file; aligned to 8 bytes
+ * @throws what Node throws, and if the path leads to anything else, a symbolic link too
+ */
+export function readRegularFile(path: string, check?: (stat: Stats) => void): Uint8Array | null {
+  let descriptor: number
+  try {
+    descriptor = openSync(path, OPEN_FLAGS)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+  try {
+    const stat = fstatSync(descriptor)
+    if (!stat.isFile()) throw new Error('it is not a regular file')
+    check?.(stat)
+    const bytes = Buffer.from(new ArrayBuffer(stat.size))
+    let length = 0
+    while (length < bytes.length) {
+      const count = readSync(descriptor, bytes, length, bytes.length - length, null)
+      if (count === 0) break
+      length += count
+    }
+    return bytes.subarray(0, length)
+  } finally {
+    closeSync(descriptor)
+  }
+}

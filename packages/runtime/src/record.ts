@@ -1,0 +1,16 @@
+import { getRealm } from './get-realm.ts'
+import type { Recording } from './run-time-bytecode.ts'
+
+export type { RecordedModule, Recording } from './run-time-bytecode.ts'
+
+/**
+ * Records what the program runs, for tools that make `warm` bytecode. Call it before anything of the program is loaded: from
+ * then on module functions are compiled from source, or from what `directory` holds for this Node and these flags already,
+ * so that runs after one another add up.
+ *
+ * @param directory absolute path; laid out as the store is, and made when the first entry is written
+ * @throws BmesError `BMES_ERR_RECORD` if this process does not use sidecars, or has started to
+ */
+export function startRecording(directory: string): Recording {
+  return getRealm().startRecording(directory)
+}

@@ -1,0 +1,335 @@
+import { storeEntryName, storeTargetFolder, type DecodedSidecar } from '@esm-bytecode/format'
+import type { Script as VmScript } from 'node:vm'
+import { dirname, fileURLToPath, getBuiltin, join } from '../builtins.ts'
+import type { CurrentTarget } from '../current-target.ts'
+import type { RunTimeBytecode, Slot, StoreStats } from '../run-time-bytecode.ts'
+import { encodeEntry, readEntry, scriptNameOf, subjectOf, type Subject } from './entry.ts'
+import { eventLoop, whenIdle, type Loop } from './idle.ts'
+import { directoryProblem, examineDirectory } from './ownership.ts'
+import { filesLater, filesNow, isMissing, runLater, runNow, wait, type Files, type Steps } from './steps.ts'
+import { MAX_STORE_BYTE_LENGTH, mayBeStray, tidy } from './tidy.ts'
+import { temporaries, writeEntry } from './write-entry.ts'
+
+const { readdirSync, unlinkSync } = getBuiltin('node:fs')
+
+/** Beside the sidecars, at the root of the build. */
+const DEFAULT_NAME = '.esm-bytecode'
+
+/** When a module is looked at, in milliseconds after it was loaded: requests call functions that the start did not. */
+const EXAMINATIONS = [2_000, 10_000, 60_000] as const
+
+/** An entry is written again where the bytecode has grown by more than this factor. */
+const GROWTH = 1.1
+
+/** Milliseconds that a process which exits may spend here. What is left over, the next one writes. */
+const EXIT_BUDGET = 200
+
+const FLAG_HASH_OFFSET = 12
+
+/** A directory that holds a store, seen from this target. */
+interface Place {
+  readonly directory: string
+  /** Of the target. */
+  readonly folder: string
+  /** Entries that were there when the directory was first needed. */
+  readonly names: ReadonlySet<string>
+  /** Why it is not used at all, for people. */
+  readonly problem: string | null
+  /** Why nothing is written, for people. */
+  readOnly: string | null
+  /** Whether files of dead processes may lie there, or too many entries. */
+  isUntidy: boolean
+}
+
+interface Kept {
+  readonly subject: Subject
+  readonly place: Place
+  readonly path: string
+  readonly script: VmScript
+  readonly hasRun: () => boolean
+  readonly loaded: number
+  /** How often it was looked at. */
+  examinations: number
+  /** Length in bytes of the bytecode that the entry holds; 0: there is none. */
+  byteLength: number
+}
+
+export interface StoreOptions {
+  readonly loop?: Loop
+  /** How files are reached while the process is idle. */
+  readonly files?: Files
+  /** Bytes that all entries may take up together. Default: 256 MB. */
+  readonly limit?: number
+}
+
+/** Bytecode made at run time, on the disk: what one process compiled from source, the next ones need not. */
+export class Store implements RunTimeBytecode {
+  readonly #target: CurrentTarget
+  /** The same with its flags, which take long to find. */
+  #complete: CurrentTarget | null = null
+  readonly #chosen: string | null
+  readonly #log: (message: string) => void
+  readonly #loop: Loop
+  readonly #files: Files
+  readonly #limit: number
+  readonly #places = new Map<string, Place>()
+  /** Modules whose bytecode may still be written. */
+  readonly #kept = new Set<Kept>()
+  /** When work begins, on the clock of the loop; `-Infinity`: it is under way. */
+  #due = Infinity
+  #isListening = false
+  #read = 0
+  #written = 0
+  #removed = 0
+
+  /** @param chosen directory that the user named; `null`: beside the sidecars */
+  constructor(
+    target: CurrentTarget,
+    chosen: string | null,
+    log: (message: string) => void,
+    { loop = eventLoop, files = filesLater, limit = MAX_STORE_BYTE_LENGTH }: StoreOptions = {},
+  ) {
+    this.#target = target
+    this.#chosen = chosen
+    this.#log = log
+    this.#loop = loop
+    this.#files = files
+    this.#limit = limit
+  }
+
+  get stats(): StoreStats {
+    const places = [...this.#places.values()]
+    return {
+      directory: places[0]?.directory ?? this.#chosen,
+      enabled: places.length === 0 || places.some(isOfUse),
+      reason: places.map(({ problem, readOnly }) => problem ?? readOnly).find((why) => why !== null) ?? null,
+      read: this.#read,
+      written: this.#written,
+      removed: this.#removed,
+    }
+  }
+
+  open(url: string, sidecar: DecodedSidecar): Slot | null {
+    const place = this.#placeFor(
+      this.#chosen ?? join(dirname(fileURLToPath(url)), sidecar.root, DEFAULT_NAME),
+    )
+    if (place.problem !== null) return null
+    const subject = subjectOf(url, sidecar)
+    const name = storeEntryName(scriptNameOf(url), sidecar)
+    const path = join(place.folder, name)
+    const found = place.names.has(name) ? readEntry(path, subject, this.#target) : 'absent'
+    if (found === 'unsound') this.#remove(path)
+    const bytecode = typeof found === 'string' ? null : found
+    let byteLength = bytecode?.data.byteLength ?? 0
+    if (bytecode !== null) this.#read++
+    return {
+      bytecode,
+      refuse: () => {
+        this.#read--
+        byteLength = 0
+        this.#remove(path)
+      },
+      keep: (script, hasRun) => {
+        if (place.readOnly !== null) return
+        const loaded = this.#loop.now()
+        this.#kept.add({ subject, place, path, script, hasRun, loaded, examinations: 0, byteLength })
+        this.#schedule()
+        if (byteLength === 0) this.#listen()
+      },
+    }
+  }
+
+  /** Writes nothing any more. */
+  close(): void {
+    this.#kept.clear()
+    this.#unlisten()
+  }
+
+  #placeFor(directory: string): Place {
+    let place = this.#places.get(directory)
+    if (place !== undefined) return place
+    const folder = join(directory, storeTargetFolder(this.#target))
+    const access = examineDirectory(directory, folder, this.#chosen !== null)
+    let names: string[] = []
+    let { problem } = access
+    if (problem === null) {
+      try {
+        names = readdirSync(folder)
+      } catch (error) {
+        if (!isMissing(error)) problem = `${folder} cannot be read: ${(error as Error).message}`
+      }
+    }
+    const isUntidy = access.readOnly === null && names.some(mayBeStray)
+    place = { directory, folder, names: new Set(names), problem, readOnly: access.readOnly, isUntidy }
+    this.#places.set(directory, place)
+    const why = problem ?? access.readOnly
+    if (why !== null) this.#log(`the store is ${problem === null ? 'not written' : 'off'}: ${why}`)
+    if (isUntidy) {
+      this.#schedule()
+      this.#listen()
+    }
+    return place
+  }
+
+  #remove(path: string): void {
+    try {
+      unlinkSync(path)
+      this.#removed++
+    } catch {
+      // Read-only, or gone already: it is not used either way.
+    }
+  }
+
+  #stopWriting(place: Place, why: string): void {
+    place.readOnly ??= why
+    place.isUntidy = false
+    this.#log(`the store is not written: ${why}`)
+  }
+
+  #schedule(): void {
+    let due = Infinity
+    for (const { loaded, examinations } of this.#kept) {
+      due = Math.min(due, loaded + EXAMINATIONS[examinations]!)
+    }
+    if ([...this.#places.values()].some(({ isUntidy }) => isUntidy)) {
+      due = Math.min(due, this.#loop.now() + EXAMINATIONS[0])
+    }
+    if (due >= this.#due) return
+    this.#due = due
+    this.#loop.after(Math.max(0, due - this.#loop.now()), () => {
+      // Something came up that is due before.
+      if (this.#due !== due) return
+      this.#due = -Infinity
+      whenIdle(this.#loop, () => {
+        void this.#work()
+      })
+    })
+  }
+
+  /** One module for each turn of the event loop: the program goes first. */
+  async #work(): Promise<void> {
+    const now = this.#loop.now()
+    for (const kept of this.#kept) {
+      if (kept.loaded + EXAMINATIONS[kept.examinations]! > now) continue
+      await new Promise<void>((resolve) => this.#loop.after(1, resolve))
+      // It may be over by now.
+      if (!this.#kept.has(kept)) continue
+      try {
+        await runLater(this.#examine(kept, this.#files))
+      } catch (error) {
+        this.#stopWriting(kept.place, writeProblem(kept, error))
+      }
+      kept.examinations++
+      const isOver = kept.examinations === EXAMINATIONS.length
+      if (isOver || kept.place.readOnly !== null) this.#kept.delete(kept)
+    }
+    for (const place of this.#places.values()) {
+      if (!place.isUntidy) continue
+      place.isUntidy = false
+      try {
+        this.#removed += await runLater(tidy(this.#files, place.directory, this.#limit))
+      } catch {
+        // The next process tries again.
+      }
+    }
+    if (![...this.#kept].some(isForExit)) this.#unlisten()
+    this.#due = Infinity
+    this.#schedule()
+  }
+
+  /** Writes what a module has become, if that is worth it. Throws what Node throws. */
+  *#examine(kept: Kept, files: Files): Steps<void> {
+    if (kept.place.readOnly !== null || !kept.hasRun()) return
+    if (kept.byteLength === 0) {
+      // Somebody who started at the same time.
+      const size = yield* sizeOf(files, kept.path)
+      if (size > 0) {
+        kept.byteLength = size
+        return
+      }
+    }
+    const data = kept.script.createCachedData()
+    if (data.byteLength <= GROWTH * kept.byteLength) return
+    if (data.readUInt32LE(FLAG_HASH_OFFSET) !== this.#target.v8.flagHash) {
+      throw new Error('the program has changed the flags of V8')
+    }
+    const sidecar = yield* wait(files.readFile(`${fileURLToPath(kept.subject.url)}.bmes`))
+    const entry = encodeEntry(sidecar, kept.subject, (this.#complete ??= { ...this.#target }), data)
+    // Another build stands there now.
+    if (entry === null) return
+    const { directory, folder } = kept.place
+    yield* writeEntry(files, kept.path, entry, () => {
+      // Somebody may have made it since it was not there.
+      const problem = directoryProblem([directory, folder])
+      if (problem !== null) throw new Error(problem)
+    })
+    kept.byteLength = data.byteLength
+    kept.place.isUntidy = true
+    this.#written++
+    this.#log(`${kept.subject.url} is in the store now: ${kept.path}`)
+  }
+
+  #listen(): void {
+    if (this.#isListening) return
+    this.#isListening = true
+    process.on('exit', this.#exit)
+  }
+
+  #unlisten(): void {
+    if (!this.#isListening) return
+    this.#isListening = false
+    process.off('exit', this.#exit)
+  }
+
+  /** What was compiled from source, and has not been looked at. */
+  readonly #exit = (): void => {
+    for (const path of temporaries) {
+      try {
+        unlinkSync(path)
+      } catch {
+        // It was not made yet, or is an entry by now.
+      }
+    }
+    const until = this.#loop.now() + EXIT_BUDGET
+    const waiting = [...this.#kept].filter(isForExit)
+    // The largest ones save the next start the most.
+    for (const kept of waiting.toSorted((a, b) => b.subject.textByteLength - a.subject.textByteLength)) {
+      if (this.#loop.now() > until) break
+      try {
+        runNow(this.#examine(kept, filesNow))
+      } catch (error) {
+        this.#stopWriting(kept.place, writeProblem(kept, error))
+      }
+    }
+    for (const { isUntidy, directory } of this.#places.values()) {
+      if (!isUntidy) continue
+      try {
+        this.#removed += runNow(tidy(filesNow, directory, this.#limit))
+      } catch {
+        // The next process tries again.
+      }
+    }
+  }
+}
+
+/** Where nothing is and nothing can be made, there is no store. */
+function isOfUse({ problem, readOnly, names }: Place): boolean {
+  return problem === null && (readOnly === null || names.size > 0)
+}
+
+function isForExit({ examinations, byteLength }: Kept): boolean {
+  return examinations === 0 && byteLength === 0
+}
+
+function* sizeOf(files: Files, path: string): Steps<number> {
+  try {
+    return (yield* wait(files.lstat(path))).size
+  } catch (error) {
+    if (isMissing(error)) return 0
+    throw error
+  }
+}
+
+function writeProblem({ path }: Kept, error: unknown): string {
+  return `${path} cannot be written: ${(error as Error).message}`
+}

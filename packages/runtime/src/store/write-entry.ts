@@ -1,0 +1,42 @@
+import { getBuiltin } from '../builtins.ts'
+import { wait, type Files, type Steps } from './steps.ts'
+
+const { dirname } = getBuiltin('node:path')
+
+/** Names of files that this realm is writing at the moment. */
+export const temporaries = new Set<string>()
+
+/** A temporary file of an entry: whose, and that of which process. */
+export const TEMPORARY = /\.bytecode\.(\d+)\.[\da-f]+\.tmp$/
+
+/**
+ * Writes an entry so that nobody ever reads half of it, whatever happens. Makes the folders that are missing.
+ *
+ * @param check throws if the folder, which is there by then, must not be written
+ * @throws what Node throws
+ */
+export function* writeEntry(
+  files: Files,
+  path: string,
+  bytes: Uint8Array,
+  check: () => void = () => {},
+): Steps<void> {
+  const random = Math.floor(Math.random() * 2 ** 48).toString(16)
+  const temporary = `${path}.${process.pid}.${random}.tmp`
+  yield* wait(files.mkdir(dirname(path)))
+  check()
+  temporaries.add(temporary)
+  try {
+    yield* wait(files.create(temporary, bytes))
+    yield* wait(files.rename(temporary, path))
+  } catch (error) {
+    try {
+      yield* wait(files.unlink(temporary))
+    } catch {
+      // It was never made.
+    }
+    throw error
+  } finally {
+    temporaries.delete(temporary)
+  }
+}
