@@ -1,0 +1,13 @@
+export { warm } from './warm.ts'
+export { formatWarmReport } from './report.ts'
+export { resolveWarmOptions, type ResolvedWarmOptions, type WarmUserOptions } from './options.ts'
+export type {
+  NativeModule,
+  WarmAnswer,
+  WarmOptions,
+  WarmOutcome,
+  WarmReport,
+  WarmRequest,
+  WarmRun,
+  WarmTarget,
+} from './types.ts'

@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describeTarget, errOption, type TargetDescription } from '@esm-bytecode/compiler'
+import { SETTINGS_VARIABLE, type DriverEvent, type PlannedRequest, type Settings } from './driver/protocol.ts'
+import { harvest, type Harvest } from './harvest.ts'
+import { judge } from './outcome.ts'
+import { runProcess, type Ending } from './run-process.ts'
+import { prepareScript } from './script.ts'
+import { shorten } from './shorten.ts'
+import { createTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts'
+import type { NativeModule, WarmOptions, WarmReport, WarmRequest, WarmRun, WarmTarget } from './types.ts'
+
+const DEFAULT_TIMEOUT_MS = 60_000
+
+interface KnownTarget extends WarmTarget {
+  readonly label: string
+  readonly hasRegisterHooks: boolean
+}
+
+/** What is started, and what its file is for people. */
+interface Start {
+  readonly path: string
+  readonly shown: string
+  readonly isScript: boolean
+}
+
+/**
+ * Runs a program once in each target Node, asks it for what is wanted, and puts the bytecode of what ran into its sidecars. If
+ * a run fails, its report says why, and every sidecar stays as it was.
+ *
+ * @throws BmesError `BMES_ERR_TARGET` if a target cannot be used, `BMES_ERR_OPTION` if what is to be started
+ *   does not exist, or the types of the module of `run` cannot be removed; those of `@esm-bytecode/format` for damaged sidecars
+ */
+export async function warm(options: WarmOptions): Promise<WarmReport> {
+  const missing = options.entries.find((path) => !existsSync(path))
+  if (missing !== undefined && typeof options.run !== 'string') {
+    throw errOption(`warm cannot start ${missing}: it does not exist. Name a file that was built.`)
+  }
+  const targets = await Promise.all(options.targets.map(identifyTarget))
+  const script = typeof options.run === 'string' ? await prepareScript(options.run) : null
+  const starts: Start[] =
+    script === null
+      ? options.entries.map((path) => ({ path, shown: path, isScript: false }))
+      : [{ path: script.path, shown: options.run!, isScript: true }]
+  const folders: string[] = []
+  const harvests: Harvest[] = []
+  const runs: WarmRun[] = []
+  const native = new Map<string, NativeModule>()
+  try {
+    for (const target of targets) {
+      const folder = createTemporaryFolder()
+      folders.push(folder)
+      const recording = join(folder, 'recording')
+      mkdirSync(recording)
+      harvests.push({ label: target.label, recording })
+      for (const [index, start] of starts.entries()) {
+        const run = await runOnce(target, start, join(folder, String(index)), recording, options)
+        runs.push(run.report)
+        for (const module of run.native) native.set(module.path, module)
+      }
+    }
+    const isComplete = runs.every(({ outcome }) => outcome !== 'failed')
+    const { warmed, notRun } = isComplete ? harvest(options.sidecars, harvests) : { warmed: [], notRun: [] }
+    return { runs, warmed, notRun, native: [...native.values()] }
+  } finally {
+    script?.dispose()
+    for (const folder of folders) removeTemporaryFolder(folder)
+  }
+}
+
+async function identifyTarget(target: WarmTarget): Promise<KnownTarget> {
+  const { nodeVersion } = await describeTarget(target)
+  return {
+    ...target,
+    label: [`Node ${nodeVersion}`, ...(target.nodeOptions ?? [])].join(' '),
+    hasRegisterHooks: hasRegisterHooks(nodeVersion),
+  }
+}
+
+/** [22.15, 23.5, 24] https://github.com/nodejs/node/pull/55698 */
+function hasRegisterHooks(nodeVersion: TargetDescription['nodeVersion']): boolean {
+  const [major = 0, minor = 0] = nodeVersion.slice(1).split('.').map(Number)
+  return major === 22 ? minor >= 15 : major === 23 ? minor >= 5 : major > 23
+}
+
+async function runOnce(
+  target: KnownTarget,
+  start: Start,
+  folder: string,
+  recording: string,
+  options: WarmOptions,
+): Promise<{ readonly report: WarmRun; readonly native: readonly NativeModule[] }> {
+  const { timeout = DEFAULT_TIMEOUT_MS, cwd = process.cwd(), onProgress = () => {} } = options
+  const settings: Settings = {
+    token: randomBytes(16).toString('hex'),
+    buildPid: process.pid,
+    folder,
+    recording,
+    entry: start.path,
+    isScript: start.isScript,
+    requests: (options.requests ?? ['/']).map(planRequest),
+  }
+  const tell = (what: string): void => onProgress(`${target.label}: ${what}`)
+  tell(`starts ${shorten(start.shown)}`)
+  const ending = await runProcess(
+    {
+      node: target.node,
+      args: [...(target.nodeOptions ?? []), ...argumentsFor(target, start.path)],
+      cwd,
+      env: environment(options.env ?? {}, settings),
+      timeout,
+      folder,
+      token: settings.token,
+    },
+    (event) => {
+      if (event.type === 'asking') tell(`${event.method} ${event.url}`)
+    },
+  )
+  const expectation = { timeout, hasRequests: options.requests !== undefined, isScript: start.isScript }
+  const report: WarmRun = {
+    target: target.label,
+    entry: start.shown,
+    ...judge(ending, expectation),
+    milliseconds: ending.milliseconds,
+  }
+  return { report, native: nativeModules(ending) }
+}
+
+/** What stands behind the options of the target on the command line. */
+function argumentsFor({ hasRegisterHooks: hasHooks }: KnownTarget, entry: string): string[] {
+  const preload = ['--import', new URL('./driver.mjs', import.meta.url).href]
+  return hasHooks
+    ? [...preload, entry]
+    : [...preload, fileURLToPath(new URL('./run-entry.mjs', import.meta.url)), entry]
+}
+
+/** What is for the build, or would keep the program from running as it should, is left out. */
+function environment(added: Readonly<Record<string, string>>, settings: Settings): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _options, NODE_COMPILE_CACHE: _compileCache, ...others } = process.env
+  const { ESM_BYTECODE: _switch, ESM_BYTECODE_CACHE: _store, ...env } = others
+  return {
+    NODE_ENV: 'production',
+    ...env,
+    // Node hands it on where it is missing (lib/child_process.js, copyProcessEnvToEnv).
+    NODE_V8_COVERAGE: undefined,
+    ...added,
+    [SETTINGS_VARIABLE]: JSON.stringify(settings),
+  }
+}
+
+function planRequest(request: string | WarmRequest): PlannedRequest {
+  if (typeof request === 'string') return { method: 'GET', path: request, headers: {}, body: null }
+  const { path, headers = {}, body = null } = request
+  const method = request.method ?? (body === null ? 'GET' : 'POST')
+  return { method: method.toUpperCase(), path, headers, body }
+}
+
+function nativeModules({ events }: Ending): NativeModule[] {
+  return events.flatMap((event: DriverEvent) =>
+    event.type === 'recorded'
+      ? event.native.map(({ url, reason, code }) => ({ path: pathOf(url), reason, code }))
+      : [],
+  )
+}
+
+function pathOf(url: string): string {
+  return url.startsWith('file:') ? fileURLToPath(url) : url
+}
