@@ -12,8 +12,9 @@ const messageOf = (options: unknown) => {
 }
 
 test('the defaults', () => {
-  const { accepts, ...rest } = resolveOptions()
-  expect(rest).toEqual({ tier: 'eager', minSize: 0, summary: true })
+  const { accepts, targetsFrom, ...rest } = resolveOptions()
+  expect(rest).toEqual({ tier: 'eager', minSize: 0, warm: null, summary: true })
+  expect(targetsFrom('/app')).toEqual([{ node: process.execPath, nodeOptions: [] }])
   expect(accepts('assets/main.js')).toBe(true)
   expect(resolveOptions({ tier: undefined!, minSize: undefined! })).toMatchObject(rest)
 })
@@ -24,8 +25,9 @@ describe('what is no option', () => {
     ['Tier', 'Did you mean "tier"?'],
     ['includes', 'Did you mean "include"?'],
     ['sumary', 'Did you mean "summary"?'],
-    ['targets', 'It has include, exclude, tier, minSize and summary.'],
-    ['', 'It has include, exclude, tier, minSize and summary.'],
+    ['target', 'Did you mean "targets"?'],
+    ['mode', 'It has include, exclude, tier, minSize, targets, warm and summary.'],
+    ['', 'It has include, exclude, tier, minSize, targets, warm and summary.'],
   ])('%o', (name, advice) => {
     expect(messageOf({ [name]: 1 })).toBe(`esmBytecode() has no option "${name}". ${advice}`)
   })
@@ -50,6 +52,23 @@ test.each([
   [{ minSize: -1 }, 'The option "minSize" of esmBytecode() is -1. Set it to a number of bytes, 0 or more.'],
   [{ minSize: NaN }, 'The option "minSize" of esmBytecode() is NaN. Set it to a number of bytes, 0 or more.'],
   [{ summary: 'no' }, 'The option "summary" of esmBytecode() is "no". Set it to true or false.'],
+  [
+    { targets: '/opt/node' },
+    'The option "targets" of esmBytecode() is "/opt/node". Give it an array of paths of Node executables, or of { node, nodeOptions? }.',
+  ],
+  [
+    { targets: [] },
+    'The option "targets" of esmBytecode() is empty, and bytecode is for some Node. Give it an array of paths of Node executables, or of { node, nodeOptions? }.',
+  ],
+  [
+    { targets: ['node', { executable: 'node' }] },
+    `The option "targets" of esmBytecode() holds { executable: 'node' }. Give it an array of paths of Node executables, or of { node, nodeOptions? }.`,
+  ],
+  [
+    { targets: [{ node: 'node', nodeOptions: '--max-lazy' }] },
+    `The option "targets" of esmBytecode() holds { node: 'node', nodeOptions: '--max-lazy' }. Give it an array of paths of Node executables, or of { node, nodeOptions? }.`,
+  ],
+  [{ warm: 'yes' }, `The option "warm" is 'yes'. Set it to true, false or an object of options.`],
   [
     { include: 5 },
     'The option "include" of esmBytecode() holds 5. Give it globs, regular expressions, or an array of them.',
@@ -85,5 +104,26 @@ describe('include and exclude', () => {
     const { accepts } = resolveOptions({ include })
     expect([accepts('main.js'), accepts('main.js'), accepts('main.js')]).toEqual([true, true, true])
     expect(include.lastIndex).toBe(0)
+  })
+})
+
+test('targets are paths from the root of the project, and names for the PATH', () => {
+  const { targetsFrom } = resolveOptions({
+    targets: ['./node-22/bin/node', 'node', '/opt/node', { node: '../node', nodeOptions: ['--max-lazy'] }],
+  })
+  expect(targetsFrom('/app/root')).toEqual([
+    { node: '/app/root/node-22/bin/node', nodeOptions: [] },
+    { node: 'node', nodeOptions: [] },
+    { node: '/opt/node', nodeOptions: [] },
+    { node: '/app/node', nodeOptions: ['--max-lazy'] },
+  ])
+})
+
+test('warm', () => {
+  expect(resolveOptions({ warm: false }).warm).toBeNull()
+  expect(resolveOptions({ warm: true }).warm).toMatchObject({ entries: null, run: null, optional: false })
+  expect(resolveOptions({ warm: { entry: 'main', optional: true } }).warm).toMatchObject({
+    entries: ['main'],
+    optional: true,
   })
 })

@@ -1,5 +1,7 @@
+import { isAbsolute, resolve } from 'node:path'
 import { inspect } from 'node:util'
-import { DEFAULT_MIN_SIZE, DEFAULT_TIER, errOption } from '@esm-bytecode/compiler'
+import { closestName, DEFAULT_MIN_SIZE, DEFAULT_TIER, errOption, type Target } from '@esm-bytecode/compiler'
+import { resolveWarmOptions, type ResolvedWarmOptions, type WarmUserOptions } from '@esm-bytecode/warm'
 import picomatch from 'picomatch'
 
 /** Globs (picomatch) or regular expressions, matched against the file name of a chunk in the output folder. */
@@ -17,6 +19,17 @@ export interface EsmBytecodeOptions {
   tier?: 'lazy' | 'eager'
   /** Chunks of fewer bytes get a sidecar without bytecode. Default: 0. */
   minSize?: number
+  /**
+   * The Nodes that the bytecode is for: paths of their executables, relative to the root of the project, or names that are
+   * on the PATH, and the options that the program will be started with. A sidecar holds bytecode for each. Default: the Node
+   * that runs the build.
+   */
+  targets?: readonly (string | Target)[]
+  /**
+   * Runs what was built, once for each target, and replaces the bytecode of what ran with V8's after the run: tier `'warm'`.
+   * `vite build --mode cache-warm` does that in any case. Default: `false`.
+   */
+  warm?: boolean | WarmUserOptions
   /** The summary after the build. Default: `true`. */
   summary?: boolean
 }
@@ -25,10 +38,14 @@ export interface ResolvedOptions {
   readonly accepts: (fileName: string) => boolean
   readonly tier: 'lazy' | 'eager'
   readonly minSize: number
+  /** @param root folder of the project, absolute */
+  readonly targetsFrom: (root: string) => readonly Target[]
+  /** `null`: no run. */
+  readonly warm: ResolvedWarmOptions | null
   readonly summary: boolean
 }
 
-const KNOWN = ['include', 'exclude', 'tier', 'minSize', 'summary'] as const
+const KNOWN = ['include', 'exclude', 'tier', 'minSize', 'targets', 'warm', 'summary'] as const
 
 /** @throws BmesError `BMES_ERR_OPTION` */
 export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOptions {
@@ -37,12 +54,20 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
   }
   for (const name of Object.keys(options)) {
     if (!(KNOWN as readonly string[]).includes(name)) {
-      const similar = closest(name, KNOWN)
+      const similar = closestName(name, KNOWN)
       const advice = similar === null ? `It has ${list(KNOWN)}.` : `Did you mean "${similar}"?`
       throw errOption(`esmBytecode() has no option "${name}". ${advice}`)
     }
   }
-  const { include, exclude, tier = DEFAULT_TIER, minSize = DEFAULT_MIN_SIZE, summary = true } = options
+  const {
+    include,
+    exclude,
+    tier = DEFAULT_TIER,
+    minSize = DEFAULT_MIN_SIZE,
+    targets = [process.execPath],
+    warm = false,
+    summary = true,
+  } = options
   if (tier !== 'lazy' && tier !== 'eager') {
     throw errOption(`The option "tier" of esmBytecode() is ${describe(tier)}. Set it to "lazy" or "eager".`)
   }
@@ -56,7 +81,45 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
   }
   const isIncluded = include === undefined ? () => true : createFilter('include', include)
   const isExcluded = exclude === undefined ? () => false : createFilter('exclude', exclude)
-  return { accepts: (fileName) => isIncluded(fileName) && !isExcluded(fileName), tier, minSize, summary }
+  return {
+    accepts: (fileName) => isIncluded(fileName) && !isExcluded(fileName),
+    tier,
+    minSize,
+    targetsFrom: createTargets(targets),
+    warm: resolveWarmOptions(warm, 'warm'),
+    summary,
+  }
+}
+
+function createTargets(targets: unknown): (root: string) => readonly Target[] {
+  const takes = 'Give it an array of paths of Node executables, or of { node, nodeOptions? }.'
+  if (!Array.isArray(targets)) {
+    throw errOption(`The option "targets" of esmBytecode() is ${describe(targets)}. ${takes}`)
+  }
+  if (targets.length === 0) {
+    throw errOption(`The option "targets" of esmBytecode() is empty, and bytecode is for some Node. ${takes}`)
+  }
+  const resolved = targets.map((target: unknown): Target => {
+    const {
+      node,
+      nodeOptions = [],
+      ...rest
+    } = (typeof target === 'object' && target !== null ? target : { node: target }) as Record<string, unknown>
+    const isValid =
+      typeof node === 'string' &&
+      node !== '' &&
+      Array.isArray(nodeOptions) &&
+      nodeOptions.every((option) => typeof option === 'string') &&
+      Object.keys(rest).length === 0
+    if (!isValid) {
+      throw errOption(`The option "targets" of esmBytecode() holds ${describe(target)}. ${takes}`)
+    }
+    return { node, nodeOptions: nodeOptions as readonly string[] }
+  })
+  // A name without a slash is looked for on the PATH, as in a shell.
+  const isPath = (node: string) => !isAbsolute(node) && /[\\/]/.test(node)
+  return (root) =>
+    resolved.map(({ node, ...target }) => ({ ...target, node: isPath(node) ? resolve(root, node) : node }))
 }
 
 function createFilter(option: string, filter: Filter): (fileName: string) => boolean {
@@ -83,26 +146,4 @@ function describe(value: unknown): string {
 
 function list(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
-}
-
-/** @returns the name that was probably meant: at most a third of its letters differ */
-function closest(name: string, names: readonly string[]): string | null {
-  const [best] = names
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)
-  return best !== undefined && best.distance * 3 <= best.candidate.length ? best.candidate : null
-}
-
-/** Levenshtein distance. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1))
-    }
-    row = next
-  }
-  return row[b.length]!
 }

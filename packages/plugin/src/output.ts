@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { decodeSidecar } from '@esm-bytecode/format'
 import {
   Compiler,
   Progress,
@@ -26,9 +27,20 @@ export interface SidecarFile {
   readonly source: Uint8Array
 }
 
+/** Where a program starts. */
+export interface Entry {
+  /** That the bundler knows it by: `main`. */
+  readonly name: string
+  /** In the output folder. */
+  readonly fileName: string
+  /** Absolute path of the source file, or `null` where there is none. */
+  readonly source: string | null
+}
+
 /** One output of a build, a folder with chunks, from `generateBundle` to `closeBundle`, and again when the build watches. */
 export class Output {
   readonly directory: string
+  entries: readonly Entry[] = []
   readonly #compiler: Compiler
   #inputs: readonly ModuleInput[] = []
   #compiled: readonly CompiledModule[] = []
@@ -75,7 +87,7 @@ export class Output {
   removeStale(fileNames: Iterable<string>): void {
     const served = new Set(this.served)
     for (const fileName of fileNames) {
-      if (!served.has(fileName)) rmSync(join(this.directory, `${fileName}.bmes`), { force: true })
+      if (!served.has(fileName)) rmSync(this.#sidecarOf(fileName), { force: true })
     }
   }
 
@@ -84,14 +96,33 @@ export class Output {
     return this.#compiled.flatMap(({ id, sidecar }) => (sidecar === null ? [] : [id]))
   }
 
+  /** Absolute paths of the sidecars. */
+  get sidecars(): string[] {
+    return this.served.map((fileName) => this.#sidecarOf(fileName))
+  }
+
+  /** Takes note of sidecars that somebody else wrote: those of a warm run. */
+  reread(): void {
+    this.#compiled = this.#compiled.map((compiled) => {
+      if (compiled.sidecar === null) return compiled
+      const path = this.#sidecarOf(compiled.id)
+      const sidecar = readFileSync(path)
+      const { bytecodes } = decodeSidecar(sidecar, path)
+      const isWarm = bytecodes.some(({ target }) => target.tier === 'warm')
+      return {
+        ...compiled,
+        sidecar,
+        bytecodeLength: bytecodes.reduce((sum, { byteLength }) => sum + byteLength, 0),
+        tier: isWarm ? 'warm' : compiled.tier,
+      }
+    })
+  }
+
   report(): BuildReport {
     return {
       directory: this.directory,
       milliseconds: this.#milliseconds,
-      chunks: this.#compiled.map((compiled) => ({
-        compiled,
-        byteLength: this.#inputs.find(({ id }) => id === compiled.id)!.bytes.byteLength,
-      })),
+      chunks: this.#compiled,
     }
   }
 
@@ -124,6 +155,10 @@ export class Output {
     }
     if (known !== undefined && bytes.equals(known.bytes)) return known
     return { id, bytes, url: this.#urlOf(id), map: readSourceMap(path, bytes.toString('utf8')) }
+  }
+
+  #sidecarOf(fileName: string): string {
+    return join(this.directory, `${fileName}.bmes`)
   }
 
   #urlOf(id: string): string {

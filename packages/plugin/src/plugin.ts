@@ -1,9 +1,13 @@
 import { dirname, join, resolve } from 'node:path'
-import { formatSummary, isEsModuleByName } from '@esm-bytecode/compiler'
-import type { NormalizedOutputOptions, OutputBundle, OutputChunk, PluginContext } from 'rollup'
-import type { BuildEnvironment } from 'vite'
+import { formatSummary, isEsModuleByName, type Target } from '@esm-bytecode/compiler'
+import { resolveWarmOptions, type ResolvedWarmOptions } from '@esm-bytecode/warm'
+import type { InputOptions, NormalizedOutputOptions, OutputBundle, OutputChunk, PluginContext } from 'rollup'
+import type { BuildEnvironment, InlineConfig, Plugin, ResolvedConfig, ViteBuilder } from 'vite'
+import { isCacheWarm, replaceBuild, standInOf, type StandIn } from './cache-warm.ts'
 import { resolveOptions, type EsmBytecodeOptions } from './options.ts'
 import { Output } from './output.ts'
+import { warmOutputs, type Speaker } from './warm-outputs.ts'
+import { writtenPlugin } from './written-plugin.ts'
 
 /** What Vite, Rollup and Rolldown take as a plugin. Its hooks are an affair between it and them. */
 export interface EsmBytecodePlugin {
@@ -11,7 +15,9 @@ export interface EsmBytecodePlugin {
 }
 
 /** In Vite, hooks know for which environment they run. */
-type Context = PluginContext & { environment?: Pick<BuildEnvironment, 'logger'> }
+type Context = Omit<PluginContext, 'environment'> & {
+  environment?: Pick<BuildEnvironment, 'logger' | 'getTopLevelConfig'>
+}
 
 const NAME = 'esm-bytecode'
 const RUNTIME = /^@esm-bytecode\/runtime(?:\/|$)/
@@ -23,10 +29,15 @@ const RUNTIME = /^@esm-bytecode\/runtime(?:\/|$)/
  * @throws BmesError `BMES_ERR_OPTION`
  */
 export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
-  const { accepts, tier, minSize, summary } = resolveOptions(options)
+  const { accepts, tier, minSize, targetsFrom, warm, summary } = resolveOptions(options)
   // Rollup has several outputs at a time, Vite several environments.
   const outputs = new Map<string, Output>()
   const written = new Set<Output>()
+  /** Written, and to be run once all environments are. */
+  const unwarmed = new Set<Output>()
+  const standIns = new WeakSet<StandIn>()
+  /** Builds whose end `buildApp` will tell. */
+  const apps = new WeakSet<InlineConfig>()
   const warned = new Set<string>()
 
   const warnOnce = (warn: (message: string) => void, message: string) => {
@@ -35,16 +46,91 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
     warn(message)
   }
 
-  const inform = (context: Context, message: string) => {
-    if (context.environment) context.environment.logger.info(message)
-    // The name of the plugin stands before the first line.
-    else context.info(`\n${message}`)
+  const speakerOf = (context: Context): Speaker =>
+    context.environment?.logger ?? {
+      // The name of the plugin stands before the first line.
+      info: (message) => context.info(`\n${message}`),
+      warn: (message) => context.warn({ code: 'BMES_WARN_WARM', message }),
+    }
+
+  const summarize = (context: Context, output: Output) => {
+    if (summary) speakerOf(context).info(formatSummary(output.report()))
+  }
+
+  const rootOf = (config: ResolvedConfig | undefined) => config?.root ?? process.cwd()
+
+  /** What will run this build once it is written; `null`: nothing. */
+  const warmOptionsFor = (
+    config: ResolvedConfig | undefined,
+    isWatching: boolean,
+  ): ResolvedWarmOptions | null => {
+    if (isWatching) return null
+    const standIn = config === undefined ? null : standInOf(config)
+    return standIn === null ? warm : (standIn.warm ?? warm ?? resolveWarmOptions(true, 'warm'))
+  }
+
+  const targetsOf = (config: ResolvedConfig | undefined): readonly Target[] => {
+    const nodeOptions = warmOptionsFor(config, false)?.nodeOptions ?? []
+    return targetsFrom(rootOf(config)).map((target) =>
+      target.nodeOptions?.length ? target : { ...target, nodeOptions },
+    )
+  }
+
+  const warmWritten = async (config: ResolvedConfig | undefined, speaker: Speaker) => {
+    const warmOptions = warmOptionsFor(config, false)
+    const all = [...unwarmed]
+    unwarmed.clear()
+    if (warmOptions === null || all.length === 0) return
+    const targets = targetsOf(config)
+    await warmOutputs(all, { options: warmOptions, targets, root: rootOf(config), summary, speaker })
   }
 
   const hooks = {
     name: NAME,
     apply: 'build' as const,
     enforce: 'post' as const,
+    // One instance for all environments of a build: it runs what all of them have written.
+    sharedDuringBuild: true,
+
+    configResolved(this: { meta: { viteVersion: string } }, config: ResolvedConfig) {
+      if (config.isWorker || config.command !== 'build') return
+      if (isCacheWarm(config)) {
+        replaceBuild(config, warm, this.meta.viteVersion)
+        return
+      }
+      const standIn = standInOf(config)
+      if (standIn !== null) {
+        if (standIns.has(standIn)) return
+        standIns.add(standIn)
+        standIn.onBuilt.push(async () => {
+          if (unwarmed.size > 0) return warmWritten(config, config.logger)
+          config.logger.warn(
+            `[${NAME}] The build has written nothing for Node that has sidecars, so that there is nothing to warm.`,
+          )
+        })
+      } else if (warm !== null && config.builder) {
+        // A plugin has one hook of a kind; that of this one comes last.
+        const first: Plugin = {
+          name: `${NAME}:app`,
+          buildApp: { order: 'pre', handler: async (builder) => void apps.add(builder.config.inlineConfig) },
+        }
+        ;(config.plugins as Plugin[]).push(first)
+      }
+    },
+
+    buildApp: {
+      order: 'post' as const,
+      async handler(builder: ViteBuilder) {
+        const { config, environments } = builder
+        if (!apps.has(config.inlineConfig)) return
+        // What Vite would do after all hooks.
+        const all = Object.values(environments)
+        if (all.every(({ isBuilt }) => !isBuilt)) {
+          for (const environment of all) await builder.build(environment)
+        }
+        await warmWritten(config, config.logger)
+      },
+    },
 
     applyToEnvironment(environment: BuildEnvironment) {
       if (environment.config.consumer !== 'server') return false
@@ -55,6 +141,34 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
         `[${NAME}] ssr.target is "webworker", and only Node starts from sidecars: the build gets none.`,
       )
       return false
+    },
+
+    options: {
+      // After plugins that add others.
+      order: 'post' as const,
+      handler(this: Context, inputOptions: InputOptions): InputOptions | null {
+        const config = this.environment?.getTopLevelConfig()
+        if (warmOptionsFor(config, false) === null) return null
+        if (this.meta.watchMode) {
+          warnOnce(
+            (message) => speakerOf(this).info(message),
+            `[${NAME}] The option "warm" does nothing while the build watches: the bytecode stays as it was made.`,
+          )
+          return null
+        }
+        const last = writtenPlugin(`${NAME}:warm`, async (all) => {
+          for (const outputOptions of all) {
+            const output = outputs.get(outputKey(outputOptions))
+            if (!output) continue
+            if (output.served.length > 0) unwarmed.add(output)
+            else summarize(this, output)
+          }
+          const hasMore =
+            config !== undefined && (standInOf(config) !== null || apps.has(config.inlineConfig))
+          if (!hasMore) await warmWritten(config, speakerOf(this))
+        })
+        return { ...inputOptions, plugins: [inputOptions.plugins, last] }
+      },
     },
 
     resolveId: {
@@ -80,8 +194,9 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
           return
         }
         const key = outputKey(outputOptions)
+        const targets = targetsOf(this.environment?.getTopLevelConfig())
         const output =
-          outputs.get(key) ?? new Output(outputDirectory(outputOptions), { tier, minSize, accepts })
+          outputs.get(key) ?? new Output(outputDirectory(outputOptions), { tier, minSize, accepts, targets })
         outputs.set(key, output)
         const chunks = chunksOf(bundle)
         for (const { fileName, source } of await output.generate(chunks)) {
@@ -97,7 +212,11 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
       async handler(this: Context, outputOptions: NormalizedOutputOptions, bundle: OutputBundle) {
         const output = outputs.get(outputKey(outputOptions))
         if (!output) return
-        const fileNames = chunksOf(bundle).map(({ fileName }) => fileName)
+        const chunks = chunksOf(bundle)
+        const fileNames = chunks.map(({ fileName }) => fileName)
+        output.entries = chunks
+          .filter(({ isEntry }) => isEntry)
+          .map(({ name, fileName, facadeModuleId }) => ({ name, fileName, source: facadeModuleId }))
         await output.settle(fileNames)
         output.removeStale(fileNames)
         written.add(output)
@@ -109,7 +228,9 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
               'Set "type": "module" in the package.json above it, or let the chunks end in ".mjs".',
           )
         }
-        if (summary) inform(this, formatSummary(output.report()))
+        const config = this.environment?.getTopLevelConfig()
+        // It has more to say after the run.
+        if (warmOptionsFor(config, this.meta.watchMode) === null) summarize(this, output)
       },
     },
 
@@ -117,10 +238,12 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
       order: 'post' as const,
       sequential: true,
       async handler(this: Context) {
+        const config = this.environment?.getTopLevelConfig()
+        const willWarm = warmOptionsFor(config, this.meta.watchMode) !== null
         // Plugins after us may have changed files in `writeBundle`, others do so here.
         for (const output of written) {
           written.delete(output)
-          if ((await output.settle()) && summary) inform(this, formatSummary(output.report()))
+          if ((await output.settle()) && !willWarm) summarize(this, output)
         }
       },
     },
