@@ -1,4 +1,9 @@
 import { defineConfig } from 'tsdown'
 import { base } from '../../tsdown.base.ts'
 
-export default defineConfig({ ...base, entry: 'src/cli.ts' })
+export default defineConfig({
+  ...base,
+  entry: 'src/cli.ts',
+  // Runs in a process of its own, on whichever Node is asked about: published as it is written.
+  copy: 'src/verify/check-worker.mjs',
+})

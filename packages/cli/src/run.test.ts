@@ -1,8 +1,18 @@
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { decodeSidecar } from '@esm-bytecode/format'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { CompileReport } from './compile-command.ts'
+import type { CompileReport } from './compile/compile-report.ts'
 import { run } from './run.ts'
 
 let folder: string
@@ -128,6 +138,15 @@ test('--min-size and --tier decide what bytecode there is', async () => {
   expect((await compile(folder, '--min-size', '0', '--tier', 'lazy')).sidecars[0]?.tier).toBe('lazy')
 })
 
+test('--node-option is for every --target', async () => {
+  write({ 'a.mjs': 'export const f = () => 1' })
+  const targets = ['--target', process.execPath, '--target', realpathSync(process.execPath)]
+  await compile(folder, ...targets, '--node-option', '--jitless', '--node-option=--stack-trace-limit=5')
+  const { bytecodes } = decodeSidecar(readFileSync(join(folder, 'a.mjs.bmes')))
+  expect(bytecodes).toHaveLength(2)
+  for (const { target } of bytecodes) expect(target.flags).toContain('--jitless')
+})
+
 test('the summary names each sidecar and what stays with Node', async () => {
   write({ 'a.mjs': '1', 'b.mjs': 'arguments', 'c.cjs': '' })
   const { code, output } = await cli('compile', folder)
@@ -153,6 +172,13 @@ test.each([
   [['compile', '.', '--tier', 'warm'], '"warm"'],
   [['compile', '.', '--min-size', 'big'], '"big"'],
   [['compile', '.', '--teir', 'lazy'], '--teir'],
+  [['complie', '.'], 'Did you mean "compile"?'],
+  [['--json', 'compile'], 'no option --json before a command'],
+  [['verify'], 'Name a folder or a file to verify'],
+  [['verify', 'no-such-folder'], 'no-such-folder'],
+  [['verify', '.', '--node-option', 'jitless'], '"jitless"'],
+  [['verify', '.', '--target', 'node'], '--target'],
+  [['warm'], 'Name a module'],
 ])('wrong usage: %j', async (args, message) => {
   const { code, output, errors } = await cli(...args)
   expect(code).toBe(2)
@@ -161,8 +187,17 @@ test.each([
   expect(errors).toContain('--help')
 })
 
+test.each(['compile', 'warm', 'verify', 'store'])('%s --help', async (command) => {
+  expect((await cli('--help')).output).toContain(`  ${command} `)
+  const { code, output, errors } = await cli(command, '--help')
+  expect({ code, errors }).toEqual({ code: 0, errors: '' })
+  expect(output).toContain(`Usage: esm-bytecode ${command} `)
+  for (const part of ['Options:', 'Examples:', 'Exit codes:', '--json']) expect(output).toContain(part)
+  // A terminal of usual width for programmers.
+  for (const line of output.split('\n')) expect(line.length).toBeLessThanOrEqual(130)
+})
+
 test('--help and --version', async () => {
-  expect((await cli('--help')).output).toContain('compile')
   expect((await cli('compile', '--help')).output).toContain('--target')
   expect((await cli('--version')).output).toMatch(/^\d+\.\d+\.\d+\n$/)
   expect((await cli('compile', '-h')).code).toBe(0)

@@ -1,56 +1,36 @@
 import { createRequire } from 'node:module'
 import { isBmesError } from '@esm-bytecode/format'
-import { compileCommand } from './compile-command.ts'
-import { COMPILE_HELP, parseCompileArguments } from './compile-options.ts'
+import { closestName } from '@esm-bytecode/compiler'
+import { EXIT_CODE, type Command, type Output } from './command.ts'
+import { compileCommand } from './compile/compile-command.ts'
+import { storeCommand } from './store/store-command.ts'
 import { UsageError } from './usage-error.ts'
+import { verifyCommand } from './verify/verify-command.ts'
+import { warmCommand } from './warm/warm-command.ts'
 
-/** Where a command writes to. */
-export interface Output {
-  write(text: string): void
-  writeError(text: string): void
-}
-
-/** What a shell gets to see. */
-export const EXIT_CODE = { ok: 0, failed: 1, usage: 2 } as const
-
-const HELP = `Usage: esm-bytecode <command>
-
-Commands:
-  compile <dir-or-file…>  write a .bmes sidecar beside each ES module
-
-Options:
-  --help, -h              this text; after a command, what that command takes
-  --version, -v           the version of @esm-bytecode/cli
-`
+const COMMANDS: readonly Command[] = [compileCommand, warmCommand, verifyCommand, storeCommand]
 
 /** @param args what stands behind the name of the program. @returns the exit code */
 export async function run(args: readonly string[], output: Output): Promise<number> {
-  const [command, ...rest] = args
+  const [name, ...rest] = args
+  const command = COMMANDS.find((each) => each.name === name)
   try {
-    switch (command) {
-      case 'compile': {
-        const options = parseCompileArguments(rest)
-        if (options !== 'help') return await compileCommand(options, output)
-        output.write(COMPILE_HELP)
-        return EXIT_CODE.ok
-      }
-      case '--version':
-      case '-v':
-        output.write(`${readVersion()}\n`)
-        return EXIT_CODE.ok
-      case '--help':
-      case '-h':
-        output.write(HELP)
-        return EXIT_CODE.ok
-      case undefined:
-        throw new UsageError('Name a command.')
-      default:
-        throw new UsageError(`There is no command ${JSON.stringify(command)}.`)
+    if (command !== undefined) {
+      const prepared = command.prepare(rest)
+      if (prepared !== 'help') return await prepared(output)
+      output.write(command.help)
+    } else if (name === '--version' || name === '-v') {
+      output.write(`${readVersion()}\n`)
+    } else if (name === '--help' || name === '-h') {
+      output.write(help())
+    } else {
+      throw new UsageError(name === undefined ? 'Name a command.' : unknownCommand(name))
     }
+    return EXIT_CODE.ok
   } catch (error) {
-    if (error instanceof UsageError) {
-      const help = command === 'compile' ? 'esm-bytecode compile --help' : 'esm-bytecode --help'
-      output.writeError(`${error.message} See: ${help}\n`)
+    if (error instanceof UsageError || isBmesError(error, 'BMES_ERR_OPTION')) {
+      const where = command === undefined ? '' : ` ${command.name}`
+      output.writeError(`${error.message} See: esm-bytecode${where} --help\n`)
       return EXIT_CODE.usage
     }
     const { code } = error as NodeJS.ErrnoException
@@ -63,7 +43,34 @@ export async function run(args: readonly string[], output: Output): Promise<numb
   }
 }
 
+function unknownCommand(name: string): string {
+  const similar = closestName(
+    name,
+    COMMANDS.map((command) => command.name),
+  )
+  const advice = similar === null ? '' : ` Did you mean ${JSON.stringify(similar)}?`
+  const what = name.startsWith('-') ? `option ${name} before a command` : `command ${JSON.stringify(name)}`
+  return `There is no ${what}.${advice}`
+}
+
+function help(): string {
+  const rows = COMMANDS.map(({ name, operands, summary }) => [`${name} ${operands}`, summary] as const)
+  const width = Math.max(...rows.map(([usage]) => usage.length))
+  return `Usage: esm-bytecode <command>
+
+Commands:
+${rows.map(([usage, summary]) => `  ${usage.padEnd(width)}  ${summary}`).join('\n')}
+
+Options:
+  ${'--help, -h'.padEnd(width)}  this text; after a command, what that command takes
+  ${'--version, -v'.padEnd(width)}  the version of @esm-bytecode/cli
+
+Each command takes --json, for programs. Exit codes: 0 done, 1 failed, 2 wrong usage.
+`
+}
+
 function readVersion(): string {
+  // From src/ and from dist/ alike.
   const manifest = createRequire(import.meta.url)('../package.json') as { version: string }
   return manifest.version
 }

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, extname, join, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isEsModuleByName, listSpecifiers } from '@esm-bytecode/compiler'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 
 export interface FoundFiles {
   /** The deepest folder above everything that was found. */
@@ -14,6 +14,10 @@ export interface FoundFiles {
   /** Absolute paths of sidecars in the folders that were named. */
   readonly sidecars: readonly string[]
 }
+
+/** What there is to say where {@link FoundFiles.modules} is empty. */
+export const NO_MODULES =
+  'There is no ES module: .mjs files, and .js files under "type": "module" in a package.json.\n'
 
 const SCRIPT = /\.[cm]?[jt]sx?$/
 const TYPES = /\.d\.[cm]?ts$/
