@@ -1,0 +1,60 @@
+// esm-bytecode store: what a program has stored at run time is listed and cleared.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { listNodes } from '@esm-bytecode/nodes'
+import { describe, expect, test } from 'vitest'
+import { createProject, esmBytecode, esmBytecodeJson, start, type Files } from './command.ts'
+
+interface Report {
+  readonly stores: {
+    readonly directory: string
+    readonly targets: { folder: string; entries: { module: string; problem: string | null }[] }[]
+  }[]
+}
+
+const register = import.meta.resolve('@esm-bytecode/runtime/register')
+
+const app: Files = {
+  'dist/main.mjs': `import { double } from './double.mjs'\nconsole.log(double(21))`,
+  'dist/double.mjs': 'export const double = (n) => 2 * n',
+}
+
+const nodes = listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks)
+
+describe.each(nodes)('Node $major', ({ execPath, version }) => {
+  test.each(['beside the sidecars', 'in ESM_BYTECODE_CACHE'])('%s', async (place) => {
+    const cwd = await createProject(app)
+    // Without bytecode there is none that fits.
+    const { exit } = await esmBytecode(['compile', 'dist', '--min-size', '10000'], { cwd })
+    expect(exit).toBe(0)
+    const cache = join(cwd, 'cache')
+    const beside = place === 'beside the sidecars'
+    const env: Record<string, string> = beside ? {} : { ESM_BYTECODE_CACHE: cache }
+    const folders = beside ? ['dist'] : []
+    const ended = await start(execPath, ['--import', register, 'dist/main.mjs'], { cwd, env })
+    expect(ended).toEqual({ exit: 0, stdout: '42\n', stderr: '' })
+
+    const { report } = await esmBytecodeJson<Report>(['store', 'list', ...folders], { cwd, env })
+    expect(report.stores).toHaveLength(1)
+    const [store] = report.stores
+    expect(store!.directory).toBe(beside ? join(cwd, 'dist/.esm-bytecode') : cache)
+    expect(store!.targets).toHaveLength(1)
+    expect(store!.targets[0]!.folder).toMatch(new RegExp(`^${version}-${process.platform}-`))
+    expect(store!.targets[0]!.entries.map(({ module, problem }) => [module, problem]).toSorted()).toEqual([
+      ['double.mjs', null],
+      ['main.mjs', null],
+    ])
+    // It is not what sidecars hold.
+    expect((await esmBytecode(['verify', 'dist', '--node', execPath], { cwd, env })).exit).toBe(1)
+
+    const cleared = await esmBytecode(['store', 'clear', ...folders], { cwd, env })
+    expect(cleared.exit).toBe(0)
+    expect(cleared.stdout.match(/^Removed /gm)).toHaveLength(2)
+    expect(existsSync(join(cwd, 'dist/.esm-bytecode'))).toBe(false)
+    expect((await esmBytecode(['store', 'list', 'dist'], { cwd })).stdout).toBe(
+      'There is no store in dist.\n',
+    )
+    // The program goes on as it did.
+    expect((await start(execPath, ['--import', register, 'dist/main.mjs'], { cwd, env })).stdout).toBe('42\n')
+  })
+})
