@@ -45,7 +45,7 @@ function start(env) {
 }
 
 async function compile(directory, target) {
-  const compiler = new Compiler({ targets: [target] })
+  const compiler = new Compiler({ targets: [{ node: target }] })
   try {
     const modules = readdirSync(directory).map((id) => ({
       id,

@@ -12,10 +12,10 @@ const child = fileURLToPath(new URL('child.mjs', import.meta.url))
 const foreign = /^(NODE_|ESM_BYTECODE)/
 
 /** Times in milliseconds: `total` from here, `import` and `response` from within the child. */
-export async function measure({ node, mode, folder, caches, path = '/' }) {
+export async function measure({ node, mode, folder, cache, path = '/' }) {
   const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name))
-  const env = { ...Object.fromEntries(inherited), NODE_ENV: 'production', PORT: '0', ...mode.env(caches) }
-  const args = [...mode.execArgv, child, mode.argument, mode.ours ? 'ours' : 'native', folder]
+  const env = { ...Object.fromEntries(inherited), NODE_ENV: 'production', PORT: '0', ...mode.env(cache) }
+  const args = [...mode.execArgv, child, mode.argument, mode.tier === null ? 'native' : 'ours', folder]
 
   const spawned = performance.now()
   const running = spawn(node.execPath, args, { cwd: fileURLToPath(new URL('..', import.meta.url)), env })

@@ -1,31 +1,35 @@
 // The ways to start the server that are compared: how each process is called.
 
-/** @typedef {{ name: string, ours: boolean, supports?: (node) => boolean, execArgv: string[], argument: string, env: (caches) => Record<string, string> }} Mode */
+import { tiers } from './builds.mjs'
+
+/** @typedef {{ name: string, tier: string | null, supports?: (node) => boolean, execArgv: string[], argument: string, env: (cache: string) => Record<string, string> }} Mode */
 
 /** @type {Mode[]} */
 export const modes = [
-  { name: 'plain', ours: false, execArgv: [], argument: 'import', env: () => ({}) },
+  { name: 'plain', tier: null, execArgv: [], argument: 'import', env: () => ({}) },
   {
     name: 'compile-cache',
-    ours: false,
+    tier: null,
     supports: (node) => node.hasCompileCache,
     execArgv: [],
     argument: 'import',
-    env: (caches) => ({ NODE_COMPILE_CACHE: caches.node }),
+    env: (cache) => ({ NODE_COMPILE_CACHE: cache }),
   },
-  {
-    name: 'importModule',
-    ours: true,
-    execArgv: [],
-    argument: 'importModule',
-    env: (caches) => ({ ESM_BYTECODE_CACHE: caches.ours }),
-  },
-  {
-    name: 'register',
-    ours: true,
-    supports: (node) => node.hasRegisterHooks,
-    execArgv: ['--import', '@esm-bytecode/runtime/register'],
-    argument: 'import',
-    env: (caches) => ({ ESM_BYTECODE_CACHE: caches.ours }),
-  },
+  ...tiers.flatMap((tier) => [
+    {
+      name: 'importModule',
+      tier,
+      execArgv: [],
+      argument: 'importModule',
+      env: () => ({}),
+    },
+    {
+      name: 'register',
+      tier,
+      supports: (node) => node.hasRegisterHooks,
+      execArgv: ['--import', '@esm-bytecode/runtime/register'],
+      argument: 'import',
+      env: () => ({}),
+    },
+  ]),
 ]

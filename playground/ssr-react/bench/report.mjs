@@ -2,18 +2,32 @@
 import Table from 'cli-table3'
 
 const spread = ({ median, low, high }) => `${median.toFixed(0)} (${low.toFixed(0)}–${high.toFixed(0)})`
-const ratio = (part, whole) => (whole ? (part.total.median / whole.total.median).toFixed(2) : '–')
+const ratio = (part, whole, floor = 0) =>
+  whole ? ((part.total.median - floor) / (whole.total.median - floor)).toFixed(2) : '–'
 const table = (head, rows) => {
   const made = new Table({ head, style: { head: [], border: [], compact: true } })
   made.push(...rows)
   return made.toString()
 }
 
-/** Times of one Node: milliseconds as median (quartiles), ratios of the medians of the whole process. */
-export function timesTable(results) {
+/**
+ * Times of one Node: milliseconds as median (quartiles), ratios of the medians of the whole process, and of what is above the
+ * floor.
+ */
+export function timesTable(results, floor) {
   const of = (name) => results.find(({ mode }) => mode === name)
   return table(
-    ['start', 'spawn to response, ms', 'import, ms', 'first response, ms', 'to plain', 'to compile cache'],
+    [
+      'start',
+      'spawn to response, ms',
+      'import, ms',
+      'first response, ms',
+      'to plain',
+      'to compile cache',
+      'to plain, above the floor',
+      'to compile cache, above the floor',
+      'first response to plain',
+    ],
     results.map((result) => [
       result.mode,
       spread(result.total),
@@ -21,8 +35,15 @@ export function timesTable(results) {
       spread(result.response),
       ratio(result, of('plain')),
       ratio(result, of('compile-cache')),
+      ratio(result, of('plain'), floor.median),
+      ratio(result, of('compile-cache'), floor.median),
+      of('plain') ? (result.response.median / of('plain').response.median).toFixed(2) : '–',
     ]),
   )
+}
+
+export function floorLine(floor) {
+  return `The floor, a process that loads the same built-in modules and nothing else: ${spread(floor)} ms`
 }
 
 export function runtimeCostLine({ empty, runtime }) {
