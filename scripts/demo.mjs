@@ -39,7 +39,7 @@ async function show(node) {
   await build(node)
   await comparePages(node)
   console.log('\nStarting it again and again, each way in turn …')
-  const args = ['bench.mjs', '--runs', options.runs, '--node', node.execPath]
+  const args = ['bench.mjs', '--tier', 'warm', '--runs', options.runs, '--node', node.execPath]
   const { code } = await run(process.execPath, args, { cwd: app })
   if (code !== 0) throw new Error('The benchmark failed: see above.')
 }

@@ -1,7 +1,7 @@
 // The build is killed, and so nobody is left to end the program: it ends all the same.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -83,8 +83,27 @@ describe.each(rows)('Node $major', ({ node }) => {
     await waitFor(() => stripped().length === 1 && stripped()[0] !== old)
     next.kill('SIGKILL')
     await once(next, 'exit')
+    await waitFor(() => !isAnyRunning(root))
+  })
+
+  test('a program whose folder goes with the build', async () => {
+    const root = await createProgram({ 'build.mjs': build, 'warm.ts': `console.log(1 as number); for (;;);` })
+    const child = spawn(process.execPath, ['build.mjs', node.execPath, '', join(root, 'warm.ts')], {
+      cwd: root,
+    })
+    await waitFor(() => readdirSync(root).some((name) => name.startsWith('.warm.')))
+    child.kill('SIGKILL')
+    rmSync(root, { recursive: true })
+    await waitFor(() => !isAnyRunning(root))
   })
 })
+
+/** Whether a process has a path among its arguments. */
+function isAnyRunning(path: string): boolean {
+  return readdirSync('/proc').some(
+    (name) => /^\d+$/.test(name) && read(`/proc/${name}/cmdline`).includes(path),
+  )
+}
 
 function read(path: string): string {
   try {

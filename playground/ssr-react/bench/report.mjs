@@ -19,14 +19,14 @@ export function timesTable(results, floor) {
   return table(
     [
       'start',
-      'spawn to response, ms',
+      'spawn to\nresponse, ms',
       'import, ms',
-      'first response, ms',
-      'to plain',
-      'to compile cache',
-      'to plain, above the floor',
-      'to compile cache, above the floor',
-      'first response to plain',
+      'first\nresponse, ms',
+      'of plain',
+      'of compile\ncache',
+      'of plain,\nabove floor',
+      'of cache,\nabove floor',
+      'response,\nof plain',
     ],
     results.map((result) => [
       result.mode,

@@ -11,6 +11,7 @@ import { findHandler, type Handler } from './handlers.ts'
 import type { ForeignServer, MeetingPlace } from './meeting-place.ts'
 import type { PlannedRequest, Settings } from './protocol.ts'
 import { listenOnLoopback, portOf, protocolOf, watchServers } from './servers.ts'
+import { isOrphan, type WatchdogData } from './orphan.ts'
 
 /** After the last response, for what a program does once it has answered. */
 const QUIET_MS = 150
@@ -18,6 +19,8 @@ const QUIET_MS = 150
 const EVALUATION_GRACE_MS = 1000
 /** How long a server that speaks no HTTP waits for one that does. */
 const OTHERS_GRACE_MS = 3000
+/** How long the thread that watches the build may take to start. */
+const WATCHDOG_MS = 10_000
 /** How often we look for servers of other processes. */
 const POLL_MS = 50
 
@@ -273,13 +276,24 @@ async function whileAlive<Result>(run: () => Promise<Result>): Promise<Result> {
   }
 }
 
+/** Nothing of the program runs before it is watched: it may never give way to anything again. */
 function startWatchdog(settings: Settings): void {
+  const isWatching = new Int32Array(new SharedArrayBuffer(4))
+  let problem: string | null = null
   try {
     const url = new URL('./watchdog.mjs', import.meta.url)
+    const workerData: WatchdogData = { settings, isWatching }
     // Neither the options nor the environment of the program: nothing is preloaded there.
-    new Worker(url, { workerData: settings, execArgv: [], env: {}, stdout: false, stderr: false }).unref()
+    new Worker(url, { workerData, execArgv: [], env: {}, stdout: false, stderr: false })
+      .on('error', () => {})
+      .unref()
+    if (Atomics.wait(isWatching, 0, 0, WATCHDOG_MS) === 'timed-out') problem = 'no thread could be started'
   } catch (error) {
     // Under Node's permission model, for example.
-    send({ type: 'note', text: `It goes on if the build is killed: ${(error as Error).message}` })
+    problem = (error as Error).message
   }
+  if (problem === null) return
+  // It may have gone already, and its folder with it.
+  if (isOrphan(settings)) process.kill(process.pid, 'SIGKILL')
+  send({ type: 'note', text: `It goes on if the build is killed: ${problem}` })
 }
