@@ -1,7 +1,7 @@
 // importModule() where Node has no module.registerHooks(): a build is ours as a whole, or Node's as a whole.
-import { writeFile } from 'node:fs/promises'
+import { cp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { testPrograms, type Program } from '../tools/programs.ts'
+import { runtimeFolder, testPrograms, type Program } from '../tools/programs.ts'
 
 const counter = `
   globalThis.evaluations = (globalThis.evaluations ?? 0) + 1
@@ -42,6 +42,24 @@ const programs: Record<string, Program> = {
       `,
     },
     prints: /true 1 1 1/,
+  },
+
+  'two copies of the runtime share one registry': {
+    files: {
+      'counter.mjs': counter,
+      'other.mjs': `import { count, increment } from './counter.mjs'; increment(); export const read = () => count`,
+      'main.mjs': `
+        import { increment, count } from './counter.mjs'
+        increment()
+        const copy = process.env.START_WITH_RUNTIME
+          ? await import(new URL('./copy/index.mjs', import.meta.url))
+          : { importModule: (url) => import(url) }
+        const { read } = await copy.importModule(new URL('./other.mjs', import.meta.url))
+        console.log(count, read(), evaluations)
+      `,
+    },
+    prepare: (folder) => cp(runtimeFolder, join(folder, 'copy'), { recursive: true }),
+    prints: /2 2 1/,
   },
 
   'packages are Node’s, with their own namespace objects and live bindings': {

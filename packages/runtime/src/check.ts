@@ -1,7 +1,5 @@
 import { getRealm } from './get-realm.ts'
-import { hasRegisterHooks } from './node-features.ts'
 import type { ModuleStats } from './stats.ts'
-import { WithoutHooks } from './without-hooks.ts'
 
 export type { ModuleStats, Served, Stages } from './stats.ts'
 
@@ -15,6 +13,5 @@ export type { ModuleStats, Served, Stages } from './stats.ts'
 export function checkModules(urls: readonly string[]): readonly ModuleStats[] {
   const realm = getRealm()
   realm.store.turnOff('modules are being checked')
-  const withoutHooks = hasRegisterHooks ? null : new WithoutHooks(realm)
-  return urls.map((url) => realm.check(url, (module) => withoutHooks?.findObstacle(module) ?? null))
+  return urls.map((url) => realm.check(url))
 }

@@ -2,7 +2,6 @@ import { isAbsolute, pathToFileURL } from './builtins.ts'
 import { errSpecifier } from './errors.ts'
 import { createNativeImport } from './native-import.ts'
 import { getRealm } from './get-realm.ts'
-import { WithoutHooks } from './without-hooks.ts'
 
 /**
  * `import()` that starts the module, and all that it imports, from their sidecars. Where a sidecar is missing or does not
@@ -22,9 +21,8 @@ export async function importModule<Namespace = any>(
   const realm = getRealm()
   const nativeImport = createNativeImport(base ?? import.meta.url)
   if (realm.disabled === null && !realm.registerHooks(false)) {
-    const withoutHooks = (realm.withoutHooks ??= new WithoutHooks(realm)) as WithoutHooks
     const url = URL.canParse(target, base) && !isBare(target) ? new URL(target, base).href : null
-    const namespace = url === null ? null : await withoutHooks.import(url)
+    const namespace = url === null ? null : await realm.importWithoutHooks(url)
     if (namespace !== null) return namespace as Namespace
   }
   return (await nativeImport(target)) as Namespace

@@ -20,6 +20,7 @@ import { writeSkeleton, type Shore } from './skeleton.ts'
 import { registerSourceMap } from './source-maps.ts'
 import { StatsRecorder, type ModuleStats, type Served, type Stats } from './stats.ts'
 import { StoreHost } from './store-host.ts'
+import { WithoutHooks } from './without-hooks.ts'
 
 /**
  * Under this symbol the realm keeps the one registry that all copies of the runtime share, whichever came first. The number
@@ -50,8 +51,8 @@ export class Realm implements ExecutionHost {
   /** Whether Node may have loaded modules of the program before there were hooks. */
   #mayHaveMissed = false
   #probedUrl: string | null = null
-  /** Set where Node cannot ask us: makes namespace objects and `import()` of modules of ours. */
-  withoutHooks: Pick<ExecutionHost, 'dynamicImport' | 'namespace'> | null = null
+  /** Where Node cannot ask us: makes namespace objects and `import()` of modules of ours. */
+  readonly #withoutHooks = hasRegisterHooks ? null : new WithoutHooks(this)
 
   get disabled(): string | null {
     return this.#environment.disabled
@@ -133,6 +134,16 @@ export class Realm implements ExecutionHost {
     return result
   }
 
+  /**
+   * `importModule()` where Node has no hooks. The realm does it for whichever copy of the runtime asks: modules are of the copy that
+   * loaded them.
+   *
+   * @returns the namespace object, or `null` where the module is Node's
+   */
+  async importWithoutHooks(url: string): Promise<object | null> {
+    return this.#withoutHooks?.import(url) ?? null
+  }
+
   /** Leaves a graph to Node, before anything of it was evaluated. */
   surrender(url: string, why: string): void {
     for (const [moduleUrl, loaded] of this.modules) {
@@ -169,16 +180,11 @@ export class Realm implements ExecutionHost {
     return this.store.startRecording(directory)
   }
 
-  /**
-   * How a module would run if it were imported. Those without a sidecar, which the statistics pass over in silence, have an answer
-   * too.
-   *
-   * @param findObstacle what stands in the way where there are no hooks
-   */
-  check(url: string, findObstacle: (module: CyclicModule) => string | null): ModuleStats {
+  /** How a module would run if it were imported. Those without a sidecar, which the statistics pass over in silence, have an answer too. */
+  check(url: string): ModuleStats {
     const loaded = this.load(url)
     if (!(loaded instanceof CyclicModule)) return nativeStats(url, loaded)
-    const obstacle = findObstacle(loaded)
+    const obstacle = this.#withoutHooks?.findObstacle(loaded) ?? null
     return obstacle === null
       ? this.#stats.get(url)!
       : nativeStats(url, unserved('BMES_WARN_WITHOUT_HOOKS', obstacle))
@@ -252,12 +258,12 @@ export class Realm implements ExecutionHost {
   }
 
   dynamicImport(loaded: CyclicModule): Function {
-    if (this.withoutHooks !== null) return this.withoutHooks.dynamicImport(loaded)
+    if (this.#withoutHooks !== null) return this.#withoutHooks.dynamicImport(loaded)
     return (loaded.nativeImport ??= createNativeImport(loaded.url))
   }
 
   namespace(loaded: CyclicModule, request: number): object {
-    if (this.withoutHooks !== null) return this.withoutHooks.namespace(loaded, request)
+    if (this.#withoutHooks !== null) return this.#withoutHooks.namespace(loaded, request)
     throw new Error(`unreachable: the skeleton of ${loaded.url} hands over every namespace object`)
   }
 }
