@@ -61,11 +61,7 @@ export interface CompiledModule {
   readonly tier: Tier | null
 }
 
-/**
- * Every function. Measured on the React playground (`node bench.mjs`, Node 24.21, whole process to first response, of plain
- * Node): `eager` 0.85 to 0.88, `lazy` 0.94 to 0.97; first response alone 0.74 to 0.87 and 1.00. More in
- * `docs/architecture.md` under "Tiers".
- */
+/** Every function: it starts faster than `lazy`; figures are in `docs/architecture.md` under "Tiers". */
 export const DEFAULT_TIER = 'eager'
 
 /**
