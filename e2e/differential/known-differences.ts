@@ -35,6 +35,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   { name: '14-excerpt-of-a-changed-line', heading: 'The excerpt of an uncaught error' },
   { name: '14-errors-at-positions', heading: 'Columns behind an assignment to a moving export' },
   { name: '14-errors-in-a-cycle', heading: 'Live imports in cycles' },
+  { name: '16.2.1.6-a-module-that-calls-back-into-a-cycle', heading: 'Calls back into a cycle' },
   { name: '16.2.1-external-that-imports-a-chunk', heading: 'Packages that import the program back' },
   {
     name: '16.2.1.7.2-diamond-of-star-exports-through-skeletons',

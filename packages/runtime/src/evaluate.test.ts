@@ -29,8 +29,10 @@ describe('modules behave as in Node', () => {
 
 describe('graphs are evaluated in the order of Node', () => {
   const seeds = Array.from({ length: 200 }, (_, index) => index)
-  const native = runNatively(seeds.map((seed) => ({ sources: randomGraph(seed), entry: 'm0.js' })))
+  // What a cycle may see early is Node's where Node comes to it first.
+  const graph = (seed: number) => ({ ...randomGraph(seed), 'entry.js': `export * from './m0.js'` })
+  const native = runNatively(seeds.map((seed) => ({ sources: graph(seed), entry: 'entry.js' })))
   it.each(seeds)('random graph %i', async (seed) => {
-    expect(await run(randomGraph(seed), 'm0.js')).toEqual(native[seed])
+    expect(await run(graph(seed), 'entry.js')).toEqual(native[seed])
   })
 })

@@ -93,6 +93,14 @@ export function loadGraph(
   }
 
   const spread = () => {
+    // The cycle may be among what is left to Node, or Node may have come here from it.
+    const isWhole =
+      unserved.size === 0 && !candidates.some((module) => module.url === url && isSeenEarly(module))
+    for (const module of candidates) {
+      if (isWhole || !isSeenEarly(module) || unserved.has(module)) continue
+      const why = 'a cycle of modules may see it before it is evaluated, and something of that may be native'
+      unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', `${why}; build all of it again`))
+    }
     // A map grows while it is iterated: whoever imports an unserved module is unserved, and so on.
     for (const [module, why] of unserved) {
       for (const importer of importers.get(module) ?? []) {
@@ -140,6 +148,11 @@ export function loadGraph(
     modules.set(moduleUrl, decision)
   }
   return { result: loading.get(url)!, loaded: loading }
+}
+
+/** Whether a module outside of cycles was built for one whose functions may run before it; a skeleton has nothing to show then. */
+function isSeenEarly({ record }: CyclicModule): boolean {
+  return record.form === 'generator' && !record.inCycle
 }
 
 function nativeImport(name: string, { reason }: Unserved): Unserved {
