@@ -8,6 +8,7 @@ import { basename, join, relative, sep } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { afterAll, beforeAll } from 'vitest'
 import type { NodeRelease } from '../e2e/nodes/index.js'
 
 const playgrounds = fileURLToPath(new URL('.', import.meta.url))
@@ -35,21 +36,32 @@ export const ourForms = (node: NodeRelease): StartForm[] =>
 /** A playground's own folder, from the URL of one of its specs. */
 const folderOf = (spec: string): string => fileURLToPath(new URL('..', spec))
 
-export interface PlaygroundCopy {
-  readonly root: string
-  remove(): Promise<void>
-}
-
-/** Copies the playground of a spec into its own `.tmp`, from where packages resolve as before. */
-export async function copyPlayground(spec: string): Promise<PlaygroundCopy> {
-  const from = folderOf(spec)
-  await mkdir(join(from, '.tmp'), { recursive: true })
-  const root = await mkdtemp(join(from, '.tmp', 'spec-'))
-  for (const name of await readdir(from)) {
-    if (/^(node_modules|dist.*|\.tmp|__tests__)$/.test(name)) continue
-    await cp(join(from, name), join(root, name), { recursive: true })
-  }
-  return { root, remove: () => rm(root, { recursive: true, force: true }) }
+/**
+ * Copies the playground of a spec into its own `.tmp`, from where packages resolve as before; removes the copy after the tests.
+ *
+ * @param spec URL of the spec
+ * @param prepare builds it
+ * @returns where the copy is, once it is there
+ */
+export function usePlayground(
+  spec: string,
+  prepare: (root: string) => Promise<unknown>,
+): { readonly root: string } {
+  const playground = { root: '' }
+  beforeAll(async () => {
+    const from = folderOf(spec)
+    await mkdir(join(from, '.tmp'), { recursive: true })
+    const root = (playground.root = await mkdtemp(join(from, '.tmp', 'spec-')))
+    for (const name of await readdir(from)) {
+      if (/^(node_modules|dist.*|\.tmp|__tests__)$/.test(name)) continue
+      await cp(join(from, name), join(root, name), { recursive: true })
+    }
+    await prepare(root)
+  })
+  afterAll(async () => {
+    if (playground.root !== '') await rm(playground.root, { recursive: true, force: true })
+  })
+  return playground
 }
 
 /** What the specs' own process adds to the environment would change builds and programs. */

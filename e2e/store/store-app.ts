@@ -8,20 +8,12 @@ import { pathToFileURL } from 'node:url'
 import { Compiler } from '@esm-bytecode/compiler'
 import { decodeSidecar, storeEntryPath } from '@esm-bytecode/format'
 import type { NodeRelease } from '@esm-bytecode/nodes'
+import type { StoreStats } from '@esm-bytecode/runtime'
 import { expect } from 'vitest'
 import { createProject } from '../plugin/test-build.ts'
 
 /** A flag that changes what V8 compiles. */
 export const OTHER_FLAGS = ['--max-lazy'] as const
-
-export interface StoreStats {
-  readonly directory: string | null
-  readonly enabled: boolean
-  readonly reason: string | null
-  readonly read: number
-  readonly written: number
-  readonly removed: number
-}
 
 export interface Report {
   readonly store: StoreStats

@@ -14,12 +14,30 @@ export interface Command {
   readonly operands: string
   /** What it does, in one line. */
   readonly summary: string
-  /** What `--help` prints. */
-  readonly help: string
   /**
    * @param args what stands behind the name of the command
-   * @returns what runs it and gives the exit code, or `'help'` where that is asked for
+   * @returns the exit code
    * @throws UsageError
    */
-  prepare(args: readonly string[]): 'help' | ((output: Output) => Promise<number>)
+  run(args: readonly string[], output: Output): Promise<number>
+}
+
+interface Definition<Options> extends Omit<Command, 'run'> {
+  /** What `--help` prints. */
+  readonly help: string
+  /** @throws UsageError */
+  parse(args: readonly string[]): Options | 'help'
+  run(options: Options, output: Output): number | Promise<number>
+}
+
+export function defineCommand<Options>({ help, parse, run, ...names }: Definition<Options>): Command {
+  return {
+    ...names,
+    async run(args, output) {
+      const options = parse(args)
+      if (options !== 'help') return run(options, output)
+      output.write(help)
+      return EXIT_CODE.ok
+    },
+  }
 }

@@ -15,11 +15,8 @@ export async function run(args: readonly string[], output: Output): Promise<numb
   const [name, ...rest] = args
   const command = COMMANDS.find((each) => each.name === name)
   try {
-    if (command !== undefined) {
-      const prepared = command.prepare(rest)
-      if (prepared !== 'help') return await prepared(output)
-      output.write(command.help)
-    } else if (name === '--version' || name === '-v') {
+    if (command !== undefined) return await command.run(rest, output)
+    if (name === '--version' || name === '-v') {
       output.write(`${readVersion()}\n`)
     } else if (name === '--help' || name === '-h') {
       output.write(help())

@@ -7,7 +7,7 @@ export {
   type ModuleInput,
 } from './compile.ts'
 export type { Target } from './produce/produce.ts'
-export { describeTarget, type TargetDescription } from './produce/describe-target.ts'
+export { targetVersion } from './produce/target-version.ts'
 export { errOption, type CompilerErrorCode } from './errors.ts'
 export { listSpecifiers } from './analyze/list-specifiers.ts'
 export { isEsModuleByName } from './files/package-type.ts'

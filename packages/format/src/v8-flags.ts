@@ -53,18 +53,17 @@ const NODE_ONLY =
  *
  * @param execArgv `process.execArgv`
  * @param nodeOptions the variable NODE_OPTIONS
- * @param isNodeOption whether Node knows an option itself: `process.allowedNodeEnvironmentFlags.has`
  * @returns sorted, with a space between them; `''` for V8's defaults
  */
-export function v8Flags(
-  execArgv: readonly string[],
-  nodeOptions: string,
-  isNodeOption: (option: string) => boolean,
-): string {
+export function v8Flags(execArgv: readonly string[], nodeOptions: string): string {
   const flags = [...nodeOptions.split(/[\s"]+/), ...execArgv]
     // V8 takes `_` for `-`. Values that stand for themselves start with neither.
     .flatMap((option) => (option.startsWith('--') ? [option.replace(/^[^=]+/, dashed)] : []))
-    .filter((option) => V8_OF_NODE.test(option) || !(NODE_ONLY.test(option) || isNodeOption(option)))
+    .filter(
+      (option) =>
+        V8_OF_NODE.test(option) ||
+        !(NODE_ONLY.test(option) || process.allowedNodeEnvironmentFlags.has(option)),
+    )
   return [...new Set(flags)].sort().join(' ')
 }
 

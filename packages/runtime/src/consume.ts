@@ -1,4 +1,10 @@
-import { VerifiedBytecode, type DecodedSidecar, type EncodedBytecode, type Tier } from '@esm-bytecode/format'
+import {
+  VerifiedBytecode,
+  writeFlagHash,
+  type DecodedSidecar,
+  type EncodedBytecode,
+  type Tier,
+} from '@esm-bytecode/format'
 import type { Script as VmScript, ScriptOptions } from 'node:vm'
 import { Script, vmConstants } from './builtins.ts'
 import { currentTarget, targetMismatch, type CurrentTarget } from './current-target.ts'
@@ -19,9 +25,6 @@ export interface Consumed {
 }
 
 const RANK: Readonly<Record<Tier, number>> = { warm: 0, eager: 1, lazy: 2 }
-
-/** Offset of the flag hash in V8's code cache header; see `docs/bmes.md`. */
-const FLAG_HASH_OFFSET = 12
 
 /**
  * Makes the module function from its text, with the bytecode of the sidecar where some fits, else with that of the host.
@@ -75,8 +78,7 @@ export function consume(
  * word becomes what it expects. The bytes are those of a file that was read for this alone.
  */
 function setFlagHash({ data, target }: VerifiedBytecode, flagHash: number): void {
-  if (target.v8.flagHash === flagHash || data.byteLength < FLAG_HASH_OFFSET + 4) return
-  new DataView(data.buffer, data.byteOffset, data.byteLength).setUint32(FLAG_HASH_OFFSET, flagHash, true)
+  if (target.v8.flagHash !== flagHash) writeFlagHash(data, flagHash)
 }
 
 /** The only place that hands bytes to V8. They come as a type that only verification makes. */

@@ -1,6 +1,6 @@
-import { checksum, compareFlags, v8Flags, type BytecodeTarget, type V8Header } from '@esm-bytecode/format'
+import { checksum, compareFlags, readV8Header, v8Flags, type BytecodeTarget } from '@esm-bytecode/format'
 import { Script } from './builtins.ts'
-import { hasReadOnlySnapshotChecksum, keepsScriptName } from './node-features.ts'
+import { keepsScriptName } from './node-features.ts'
 import { reason, type Reason } from './reasons.ts'
 
 export type CurrentTarget = Pick<
@@ -18,25 +18,12 @@ export function currentTarget(): CurrentTarget {
     arch: process.arch,
     // Node 20 has no other trace of who built it, and takes the bytecode of another build; `worker.mjs` does the same.
     nodeBuild: checksum(Buffer.from(JSON.stringify([process.versions, process.config.variables]))),
-    v8: readOwnV8Header(),
+    v8: readV8Header(new Script('').createCachedData(), process.version),
     // Asked for where something does not fit: it takes as long as all the rest.
     get flags() {
-      return v8Flags(process.execArgv, process.env['NODE_OPTIONS'] ?? '', (option) =>
-        process.allowedNodeEnvironmentFlags.has(option),
-      )
+      return v8Flags(process.execArgv, process.env['NODE_OPTIONS'] ?? '')
     },
   })
-}
-
-/** An empty script has the header words of every blob that this process accepts; see `docs/bmes.md`. */
-function readOwnV8Header(): V8Header {
-  const data = new Script('').createCachedData()
-  return {
-    magic: data.readUInt32LE(0),
-    versionHash: data.readUInt32LE(4),
-    flagHash: data.readUInt32LE(12),
-    readOnlySnapshotChecksum: hasReadOnlySnapshotChecksum ? data.readUInt32LE(16) : 0,
-  }
 }
 
 /**

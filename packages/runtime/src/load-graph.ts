@@ -48,7 +48,7 @@ export function loadGraph(
   // Asked about one module of the graph: hooks of others stand in front of all of them, or of packages alone.
   let isUnhooked: boolean | undefined
   // Candidates grow while they are gone through: breadth first, without recursion.
-  load(url)
+  const root = load(url)
   for (const module of candidates) {
     const folder = dirname(fileURLToPath(module.url))
     for (const [index, request] of module.record.requests.entries()) {
@@ -92,10 +92,10 @@ export function loadGraph(
     }
   }
 
+  const isRootSeenEarly = root instanceof CyclicModule && isSeenEarly(root)
   const spread = () => {
     // The cycle may be among what is left to Node, or Node may have come here from it.
-    const isWhole =
-      unserved.size === 0 && !candidates.some((module) => module.url === url && isSeenEarly(module))
+    const isWhole = unserved.size === 0 && !isRootSeenEarly
     for (const module of candidates) {
       if (isWhole || !isSeenEarly(module) || unserved.has(module)) continue
       const why = 'a cycle of modules may see it before it is evaluated, and something of that may be native'
@@ -109,7 +109,7 @@ export function loadGraph(
     }
   }
   markLoadedByNode(
-    candidates.filter((module) => module.url !== url),
+    candidates.filter((module) => module !== root),
     host,
     unserved,
   )

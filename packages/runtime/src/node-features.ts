@@ -11,8 +11,5 @@ const [major = 0] = process.versions.node.split('.').map(Number)
 /** `import()` in a `vm.Script` from cached data fails before 22. https://github.com/nodejs/node/issues/43663 */
 export const canImportFromCachedData: boolean = major >= 22
 
-/** V8's code cache header has a checksum of the read-only snapshot since V8 12.4, Node 22. */
-export const hasReadOnlySnapshotChecksum: boolean = major >= 22
-
 /** Before V8 12 a script that comes from bytecode keeps the name under which the bytecode was made. */
 export const keepsScriptName: boolean = major < 22

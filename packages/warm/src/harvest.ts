@@ -2,7 +2,13 @@ import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { writeFileAtomically } from '@esm-bytecode/compiler'
-import { decodeSidecar, encodeSidecar, type Bytecode, type DecodedSidecar } from '@esm-bytecode/format'
+import {
+  decodeSidecar,
+  encodeSidecar,
+  sameTarget,
+  type Bytecode,
+  type DecodedSidecar,
+} from '@esm-bytecode/format'
 
 /** What the processes of one target recorded. */
 export interface Harvest {
@@ -87,21 +93,8 @@ function identify({ source, patchSet }: DecodedSidecar): string {
 }
 
 function replace(bytecodes: readonly Bytecode[], warm: Bytecode): Bytecode[] {
-  const index = bytecodes.findIndex(({ target }) => targetKey(target) === targetKey(warm.target))
+  const index = bytecodes.findIndex(
+    ({ target }) => sameTarget(target, warm.target) && target.scriptName === warm.target.scriptName,
+  )
   return index === -1 ? [...bytecodes, warm] : bytecodes.with(index, warm)
-}
-
-function targetKey({ nodeVersion, platform, arch, nodeBuild, v8, scriptName }: Bytecode['target']): string {
-  const { magic, versionHash, flagHash, readOnlySnapshotChecksum } = v8
-  return JSON.stringify([
-    nodeVersion,
-    platform,
-    arch,
-    nodeBuild,
-    magic,
-    versionHash,
-    flagHash,
-    readOnlySnapshotChecksum,
-    scriptName,
-  ])
 }

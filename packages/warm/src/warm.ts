@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describeTarget, errOption, type TargetDescription } from '@esm-bytecode/compiler'
+import { errOption, targetVersion } from '@esm-bytecode/compiler'
 import { SETTINGS_VARIABLE, type DriverEvent, type PlannedRequest, type Settings } from './driver/protocol.ts'
 import { harvest, type Harvest } from './harvest.ts'
 import { judge } from './outcome.ts'
@@ -71,7 +71,7 @@ export async function warm(options: WarmOptions): Promise<WarmReport> {
 }
 
 async function identifyTarget(target: WarmTarget): Promise<KnownTarget> {
-  const { nodeVersion } = await describeTarget(target)
+  const nodeVersion = await targetVersion(target)
   return {
     ...target,
     label: [`Node ${nodeVersion}`, ...(target.nodeOptions ?? [])].join(' '),
@@ -80,7 +80,7 @@ async function identifyTarget(target: WarmTarget): Promise<KnownTarget> {
 }
 
 /** [22.15, 23.5, 24] https://github.com/nodejs/node/pull/55698 */
-function hasRegisterHooks(nodeVersion: TargetDescription['nodeVersion']): boolean {
+function hasRegisterHooks(nodeVersion: string): boolean {
   const [major = 0, minor = 0] = nodeVersion.slice(1).split('.').map(Number)
   return major === 22 ? minor >= 15 : major === 23 ? minor >= 5 : major > 23
 }

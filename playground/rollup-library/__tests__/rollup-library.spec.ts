@@ -1,25 +1,17 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { listNodes } from '../../../e2e/nodes/index.js'
 import {
   build,
   chunksWithoutSidecar,
-  copyPlayground,
   countedBelow,
   filesBelow,
   ourForms,
   runProgram,
-  type PlaygroundCopy,
+  usePlayground,
 } from '../../test-utils.ts'
 
-let playground: PlaygroundCopy
-
-beforeAll(async () => {
-  playground = await copyPlayground(import.meta.url)
-  await build(playground.root, 'rollup', ['--config'])
-})
-
-afterAll(() => playground?.remove())
+const playground = usePlayground(import.meta.url, (root) => build(root, 'rollup', ['--config']))
 
 test('each chunk has a sidecar', async () => {
   const files = await filesBelow(join(playground.root, 'dist'))

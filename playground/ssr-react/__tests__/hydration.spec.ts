@@ -1,15 +1,8 @@
 import { chromium, type Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../../../e2e/chromium.js'
 import { describeNode } from '../../../e2e/nodes/index.js'
-import {
-  build,
-  copyPlayground,
-  ourForms,
-  startServer,
-  type PlaygroundCopy,
-  type RunningServer,
-} from '../../test-utils.ts'
+import { build, ourForms, startServer, usePlayground, type RunningServer } from '../../test-utils.ts'
 
 const executablePath = findChromium()
 
@@ -33,24 +26,21 @@ const quiet = [
 describe.runIf(mayRun)('hydration of pages that a server started from sidecars has rendered', () => {
   const node = describeNode(process.execPath)
   const form = ourForms(node).at(-1)!
-  let playground: PlaygroundCopy
   let server: RunningServer
   let browser: Browser
 
-  beforeAll(async () => {
+  usePlayground(import.meta.url, async (root) => {
     if (executablePath === undefined) throw new Error('CI needs Chromium: install it or set CHROMIUM_PATH')
-    playground = await copyPlayground(import.meta.url)
-    await build(playground.root, 'vite', ['build'])
-    await build(playground.root, 'vite', ['build', '--ssr'])
+    await build(root, 'vite', ['build'])
+    await build(root, 'vite', ['build', '--ssr'])
     const program = form === 'register' ? 'dist/server/server.js' : 'server-import-module.js'
-    server = await startServer(playground.root, [program], { node: node.execPath, form })
+    server = await startServer(root, [program], { node: node.execPath, form })
     browser = await chromium.launch({ executablePath, args: quiet })
   })
 
   afterAll(async () => {
     await browser?.close()
     await server?.stop()
-    await playground?.remove()
   })
 
   /** A page whose console and failures are kept. */

@@ -1,15 +1,14 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { listNodes } from '../../../e2e/nodes/index.js'
 import {
   build,
   chunksWithoutSidecar,
-  copyPlayground,
   countedBelow,
   filesBelow,
   ourForms,
   startServer,
-  type PlaygroundCopy,
+  usePlayground,
   type StartForm,
 } from '../../test-utils.ts'
 
@@ -28,15 +27,10 @@ const variants = [
   { variant: 'external', folder: 'dist-external', env: { EXTERNAL: '1' } },
 ] as const
 
-let playground: PlaygroundCopy
-
-beforeAll(async () => {
-  playground = await copyPlayground(import.meta.url)
-  await build(playground.root, 'vite', ['build'])
-  for (const { env } of variants) await build(playground.root, 'vite', ['build', '--ssr'], env)
+const playground = usePlayground(import.meta.url, async (root) => {
+  await build(root, 'vite', ['build'])
+  for (const { env } of variants) await build(root, 'vite', ['build', '--ssr'], env)
 })
-
-afterAll(() => playground?.remove())
 
 const program = (form: StartForm, folder: string) =>
   ({

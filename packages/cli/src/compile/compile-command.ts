@@ -1,19 +1,17 @@
-import { EXIT_CODE, type Command, type Output } from '../command.ts'
+import { EXIT_CODE, defineCommand, type Output } from '../command.ts'
 import { compileModules } from './compile-modules.ts'
 import { COMPILE_HELP, parseCompileArguments, type CompileOptions } from './compile-options.ts'
 import { createCompileReport, formatCompileReport } from './compile-report.ts'
 import { NO_MODULES } from './find-files.ts'
 
-export const compileCommand: Command = {
+export const compileCommand = defineCommand({
   name: 'compile',
   operands: '<dir-or-file…>',
   summary: 'write a .bmes sidecar beside each ES module',
   help: COMPILE_HELP,
-  prepare(args) {
-    const options = parseCompileArguments(args)
-    return options === 'help' ? 'help' : (output) => compile(options, output)
-  },
-}
+  parse: parseCompileArguments,
+  run: compile,
+})
 
 async function compile(options: CompileOptions, output: Output): Promise<number> {
   const files = await compileModules(options, !options.json)

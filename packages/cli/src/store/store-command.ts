@@ -1,4 +1,4 @@
-import { EXIT_CODE, type Command, type Output } from '../command.ts'
+import { EXIT_CODE, defineCommand, type Output } from '../command.ts'
 import { UsageError } from '../usage-error.ts'
 import { clearStore } from './clear-store.ts'
 import { findStoreOf, findStores } from './find-stores.ts'
@@ -6,18 +6,14 @@ import { readStore } from './read-store.ts'
 import { STORE_HELP, parseStoreArguments, type StoreOptions } from './store-options.ts'
 import { formatCleared, formatStores, type StoreClearReport, type StoreListReport } from './store-report.ts'
 
-export const storeCommand: Command = {
+export const storeCommand = defineCommand({
   name: 'store',
   operands: '[list|clear] [dir…]',
   summary: 'list or clear the bytecode that programs have stored at run time',
   help: STORE_HELP,
-  prepare(args) {
-    const options = parseStoreArguments(args)
-    if (options === 'help') return 'help'
-    const directories = locate(options.folders)
-    return (output) => Promise.resolve(store(options, directories, output))
-  },
-}
+  parse: parseStoreArguments,
+  run: listOrClear,
+})
 
 /** @throws UsageError if nothing says which store */
 function locate(folders: readonly string[]): readonly string[] {
@@ -31,12 +27,8 @@ function locate(folders: readonly string[]): readonly string[] {
   return found === null ? [] : [found]
 }
 
-function store(
-  { action, folders, json }: StoreOptions,
-  directories: readonly string[],
-  output: Output,
-): number {
-  const stores = directories.map(readStore)
+function listOrClear({ action, folders, json }: StoreOptions, output: Output): number {
+  const stores = locate(folders).map(readStore)
   if (action === 'clear') {
     const report: StoreClearReport = { stores: stores.map(clearStore) }
     output.write(json ? `${JSON.stringify(report, null, 2)}\n` : formatCleared(report.stores))

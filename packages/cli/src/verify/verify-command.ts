@@ -1,21 +1,19 @@
 import { relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { EXIT_CODE, type Command, type Output } from '../command.ts'
+import { EXIT_CODE, defineCommand, type Output } from '../command.ts'
 import { NO_MODULES, findFiles } from '../compile/find-files.ts'
 import { checkInProcess } from './check-process.ts'
 import { VERIFY_HELP, parseVerifyArguments, type VerifyOptions } from './verify-options.ts'
 import { createVerifyReport, formatVerifyReport } from './verify-report.ts'
 
-export const verifyCommand: Command = {
+export const verifyCommand = defineCommand({
   name: 'verify',
   operands: '<dir-or-file…>',
   summary: 'check that a Node would start every ES module from bytecode',
   help: VERIFY_HELP,
-  prepare(args) {
-    const options = parseVerifyArguments(args)
-    return options === 'help' ? 'help' : (output) => verify(options, output)
-  },
-}
+  parse: parseVerifyArguments,
+  run: verify,
+})
 
 async function verify(options: VerifyOptions, output: Output): Promise<number> {
   const { inputs, filters, accepts, target, json } = options

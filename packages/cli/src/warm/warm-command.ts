@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { WarmOptions, WarmReport } from '@esm-bytecode/warm'
-import { EXIT_CODE, type Command, type Output } from '../command.ts'
+import { EXIT_CODE, defineCommand, type Output } from '../command.ts'
 import { compileModules } from '../compile/compile-modules.ts'
 import { createCompileReport, formatCompileReport, type CompileReport } from '../compile/compile-report.ts'
 import { NO_MODULES } from '../compile/find-files.ts'
@@ -16,16 +16,14 @@ export interface WarmCommandReport {
   readonly warm: WarmReport | null
 }
 
-export const warmCommand: Command = {
+export const warmCommand = defineCommand({
   name: 'warm',
   operands: '<entry…>',
   summary: 'compile, run the program, and keep the bytecode of what ran',
   help: WARM_HELP,
-  prepare(args) {
-    const options = parseWarmArguments(args)
-    return options === 'help' ? 'help' : (output) => compileAndWarm(options, output)
-  },
-}
+  parse: parseWarmArguments,
+  run: compileAndWarm,
+})
 
 async function compileAndWarm(options: WarmCommandOptions, output: Output): Promise<number> {
   const { json, optional } = options

@@ -1,10 +1,9 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { isBmesError, v8Flags, type Bytecode, type Tier } from '@esm-bytecode/format'
+import { isBmesError, readV8Header, v8Flags, type Bytecode, type Tier } from '@esm-bytecode/format'
 import { errTarget } from '../errors.ts'
 import { FrameReader, frame } from './frames.ts'
-import { readV8Header } from './v8-header.ts'
 
 export interface ProduceRequest {
   /** The module as it stands on the disk, UTF-8. */
@@ -56,7 +55,7 @@ export class Producer {
   /** @param target Default: the Node that runs this. */
   constructor({ node: executable, nodeOptions = [] }: Target = { node: process.execPath }) {
     this.#executable = executable
-    this.#flags = v8Flags(nodeOptions, '', (option) => process.allowedNodeEnvironmentFlags.has(option))
+    this.#flags = v8Flags(nodeOptions, '')
     const { NODE_OPTIONS: _options, NODE_COMPILE_CACHE: _cache, ...env } = process.env
     this.#child = spawn(
       executable,

@@ -1,6 +1,7 @@
 import {
   decodeSidecar,
   encodeSidecar,
+  sameTarget,
   type BytecodeTarget,
   type DecodedSidecar,
   type VerifiedBytecode,
@@ -74,16 +75,8 @@ function isSame({ source, patchSet }: DecodedSidecar, subject: Subject): boolean
 
 /** Flags included: the store has a folder for each set of them. */
 function isOwn(target: BytecodeTarget, { url, textChecksum }: Subject, current: CurrentTarget): boolean {
-  const { v8 } = current
   return (
-    target.nodeVersion === current.nodeVersion &&
-    target.platform === current.platform &&
-    target.arch === current.arch &&
-    target.nodeBuild === current.nodeBuild &&
-    target.v8.magic === v8.magic &&
-    target.v8.versionHash === v8.versionHash &&
-    target.v8.flagHash === v8.flagHash &&
-    target.v8.readOnlySnapshotChecksum === v8.readOnlySnapshotChecksum &&
+    sameTarget(target, current) &&
     target.scriptName === scriptNameOf(url) &&
     target.textChecksum === textChecksum
   )

@@ -1,4 +1,10 @@
-import { storeEntryName, storeTargetFolder, type DecodedSidecar } from '@esm-bytecode/format'
+import {
+  readFlagHash,
+  storeEntryName,
+  storeTargetFolder,
+  writeFlagHash,
+  type DecodedSidecar,
+} from '@esm-bytecode/format'
 import type { Script as VmScript } from 'node:vm'
 import { fileURLToPath, getBuiltin, join, Script } from '../builtins.ts'
 import type { CurrentTarget } from '../current-target.ts'
@@ -7,9 +13,6 @@ import type { RecordedModule, Recording, RunTimeBytecode, Slot } from '../run-ti
 import { encodeEntry, readEntry, scriptNameOf, subjectOf, type Subject } from './entry.ts'
 import { filesNow, runNow } from './steps.ts'
 import { writeEntry } from './write-entry.ts'
-
-/** Word 3 of V8's code cache header. */
-const FLAG_HASH_OFFSET = 12
 
 interface Recorded {
   readonly subject: Subject
@@ -35,7 +38,7 @@ export class Recorder implements RunTimeBytecode, Recording {
     this.#target = target
     this.#directory = directory
     getBuiltin('node:v8').setFlagsFromString('--no-flush-bytecode')
-    this.flagHash = new Script('').createCachedData().readUInt32LE(FLAG_HASH_OFFSET)
+    this.flagHash = readFlagHash(new Script('').createCachedData())
   }
 
   open(url: string, sidecar: DecodedSidecar): Slot {
@@ -60,7 +63,7 @@ export class Recorder implements RunTimeBytecode, Recording {
       if (!module.hasRun()) continue
       const data = module.script.createCachedData()
       if (data.byteLength <= module.byteLength) continue
-      data.writeUInt32LE(this.#target.v8.flagHash, FLAG_HASH_OFFSET)
+      writeFlagHash(data, this.#target.v8.flagHash)
       try {
         const sidecarBytes = filesNow.readFile(`${fileURLToPath(module.subject.url)}.bmes`) as Uint8Array
         const entry = encodeEntry(

@@ -1,4 +1,4 @@
-import { storeEntryName, storeTargetFolder, type DecodedSidecar } from '@esm-bytecode/format'
+import { readFlagHash, storeEntryName, storeTargetFolder, type DecodedSidecar } from '@esm-bytecode/format'
 import type { Script as VmScript } from 'node:vm'
 import { dirname, fileURLToPath, getBuiltin, join } from '../builtins.ts'
 import type { CurrentTarget } from '../current-target.ts'
@@ -23,8 +23,6 @@ const GROWTH = 1.1
 
 /** Milliseconds that a process which exits may spend here. What is left over, the next one writes. */
 const EXIT_BUDGET = 200
-
-const FLAG_HASH_OFFSET = 12
 
 /** A directory that holds a store, seen from this target. */
 interface Place {
@@ -250,7 +248,7 @@ export class Store implements RunTimeBytecode {
     }
     const data = kept.script.createCachedData()
     if (data.byteLength <= GROWTH * kept.byteLength) return
-    if (data.readUInt32LE(FLAG_HASH_OFFSET) !== this.#target.v8.flagHash) {
+    if (readFlagHash(data) !== this.#target.v8.flagHash) {
       throw new Error('the program has changed the flags of V8')
     }
     const sidecar = yield* wait(files.readFile(`${fileURLToPath(kept.subject.url)}.bmes`))
