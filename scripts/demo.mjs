@@ -14,6 +14,12 @@ import { readJson, root } from './lib/workspace.mjs'
 
 const app = join(root, 'playground', 'ssr-react')
 const routes = ['/', '/trails', '/journal', '/statistics', '/planner', '/about', '/no-such-page']
+/** @typedef {{ name: string, what: string, script: string, env: Record<string, string> }} Variant */
+/** @type {Variant[]} */
+const variants = [
+  { name: 'bundled', what: 'dependencies bundled', script: 'build', env: {} },
+  { name: 'external', what: 'dependencies external', script: 'build:external', env: { EXTERNAL: '1' } },
+]
 const { values: options } = parseArgs({
   options: { runs: { type: 'string', default: '9' }, node: { type: 'string', multiple: true } },
 })
@@ -36,33 +42,45 @@ function chooseNodes() {
 /** @param {NodeRelease} node */
 async function show(node) {
   console.log(`\n── Node ${node.version} ${'─'.repeat(60)}\n`)
-  await build(node)
-  await comparePages(node)
+  for (const variant of variants) {
+    await build(node, variant)
+    await comparePages(node, variant)
+  }
   console.log('\nStarting it again and again, each way in turn …')
-  const args = ['bench.mjs', '--tier', 'warm', '--runs', options.runs, '--node', node.execPath]
-  const { code } = await run(process.execPath, args, { cwd: app })
-  if (code !== 0) throw new Error('The benchmark failed: see above.')
+  for (const { name } of variants) {
+    const args = ['bench.mjs', '--variant', name, '--tier', 'warm', '--runs', options.runs]
+    const { code } = await run(process.execPath, [...args, '--node', node.execPath], { cwd: app })
+    if (code !== 0) throw new Error('The benchmark failed: see above.')
+  }
 }
 
-/** Builds with the Node that will run it: bytecode is for one version of Node. @param {NodeRelease} node */
-async function build(node) {
+/**
+ * Builds with the Node that will run it: bytecode is for one version of Node.
+ *
+ * @param {NodeRelease} node
+ * @param {Variant} variant
+ */
+async function build(node, { script, what }) {
   const start = performance.now()
   const env = { ...process.env, PATH: [dirname(node.execPath), process.env.PATH ?? ''].join(delimiter) }
   const { scripts } = readJson(join(app, 'package.json'))
-  const { code, output } = await runScript(scripts.build, { cwd: app, env, capture: true })
+  const { code, output } = await runScript(scripts[script], { cwd: app, env, capture: true })
   if (code !== 0) throw new Error(`The build failed:\n\n${output}`)
-  console.log(`Built playground/ssr-react in ${elapsed(start)}.\n`)
+  console.log(`\nBuilt playground/ssr-react, ${what}, in ${elapsed(start)}.`)
 }
 
-/** @param {NodeRelease} node */
-async function comparePages(node) {
-  const plain = await fetchPages(node, ['server.js'])
+/**
+ * @param {NodeRelease} node
+ * @param {Variant} variant
+ */
+async function comparePages(node, { env }) {
+  const plain = await fetchPages(node, ['server.js'], env)
   const ways = [{ name: 'importModule()', args: ['server-import-module.js'] }]
   if (node.hasRegisterHooks) {
     ways.push({ name: 'register', args: ['--import', '@esm-bytecode/runtime/register', 'server.js'] })
   }
   for (const { name, args } of ways) {
-    const pages = await fetchPages(node, args)
+    const pages = await fetchPages(node, args, env)
     const different = routes.filter((route) => pages.get(route) !== plain.get(route))
     if (different.length > 0)
       throw new Error(`Started by ${name}, these pages differ: ${different.join(', ')}`)
@@ -75,13 +93,14 @@ async function comparePages(node) {
  *
  * @param {NodeRelease} node
  * @param {string[]} args
+ * @param {Record<string, string>} variables
  * @returns {Promise<Map<string, string>>} Status and HTML of each route.
  */
-async function fetchPages(node, args) {
+async function fetchPages(node, args, variables) {
   const { NODE_OPTIONS: _, ...env } = cleanEnv()
   const server = spawn(node.execPath, args, {
     cwd: app,
-    env: { ...env, NODE_ENV: 'production', PORT: '0' },
+    env: { ...env, ...variables, NODE_ENV: 'production', PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const errors = text(server.stderr)

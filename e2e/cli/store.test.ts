@@ -58,3 +58,33 @@ describe.each(nodes)('Node $major', ({ execPath, version }) => {
     expect((await start(execPath, ['--import', register, 'dist/main.mjs'], { cwd, env })).stdout).toBe('42\n')
   })
 })
+
+test.skipIf(nodes.length === 0)('what a program has stored of packages is listed by package', async () => {
+  const { execPath } = nodes.at(-1)!
+  const cwd = await createProject({
+    'package.json': '{ "type": "module" }',
+    'dist/main.mjs': `import { a } from 'a'\nimport b from '@scope/b'\nconsole.log(a, b)`,
+    'node_modules/a/package.json': '{ "name": "a", "type": "module", "exports": "./index.js" }',
+    'node_modules/a/index.js': `import { inner } from './lib/inner.js'\nexport const a = inner()`,
+    'node_modules/a/lib/inner.js': 'export const inner = () => 1',
+    'node_modules/@scope/b/package.json': '{ "name": "@scope/b" }',
+    'node_modules/@scope/b/index.js': `module.exports = 2`,
+  })
+  const { exit } = await esmBytecode(['compile', 'dist', '--target', execPath], { cwd })
+  expect(exit).toBe(0)
+  // None of the bytecode fits these flags.
+  const args = ['--max-lazy', '--import', register, 'dist/main.mjs']
+  expect((await start(execPath, args, { cwd })).stdout).toBe('1 2\n')
+  const { report } = await esmBytecodeJson<Report>(['store', 'list', 'dist'], { cwd })
+  const [target] = report.stores[0]!.targets
+  expect(target!.entries.map(({ module, problem }) => [module, problem]).toSorted()).toEqual([
+    ['@scope/b/index.js', null],
+    ['a/index.js', null],
+    ['a/lib/inner.js', null],
+    ['main.mjs', null],
+  ])
+  const { stdout } = await esmBytecode(['store', 'list', 'dist'], { cwd })
+  expect(stdout).toMatch(
+    /^ {4}main\.mjs +[\d.]+ kB\n {4}@scope\/b +[\d.]+ kB {2}1 module\n {4}a +[\d.]+ kB {2}2 modules\n/m,
+  )
+})

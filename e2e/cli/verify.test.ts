@@ -185,6 +185,100 @@ describe.each(listNodes())('Node $major', ({ execPath, version, hasRegisterHooks
   })
 })
 
+// Packages that a program leaves external.
+const withPackages: Files = {
+  'package.json': '{ "type": "module" }',
+  'dist/main.js': `import { a } from 'a'\nimport b from 'b'\nconsole.log(a, b)`,
+  'node_modules/a/package.json': '{ "name": "a", "type": "module", "exports": "./index.js" }',
+  'node_modules/a/index.js': `import { inner } from './inner.js'\nexport const a = inner()`,
+  'node_modules/a/inner.js': 'export const inner = () => 1',
+  'node_modules/b/package.json': '{ "name": "b" }',
+  'node_modules/b/index.js': `module.exports = require('./data.json')`,
+  'node_modules/b/data.json': '{ "b": 2 }',
+}
+
+interface PackReport extends Report {
+  readonly packs: readonly {
+    readonly file: string
+    readonly ok: boolean
+    readonly code: string | null
+    readonly modules: readonly { file: string; format: string; ok: boolean; code: string | null }[]
+  }[]
+}
+
+describe.each(listNodes())('a pack on Node $major', ({ execPath, hasRegisterHooks }) => {
+  const node = ['--node', execPath]
+  const verifyPack = async (cwd: string, args: string[] = []) =>
+    (await verify(cwd, [...node, ...args])) as PackReport
+  const failed = ({ packs }: PackReport) =>
+    packs.flatMap(({ modules }) =>
+      modules.flatMap(({ file, ok, code }) => (ok ? [] : `${file.replace('../node_modules/', '')} ${code}`)),
+    )
+
+  test('holds, and fits', async () => {
+    const cwd = await compiled(execPath, [], withPackages)
+    const report = await verifyPack(cwd)
+    expect(report).toMatchObject({ ok: true, packs: [{ file: 'externals.bmes', ok: true, code: null }] })
+    expect(report.packs[0]!.modules.map(({ file, code }) => [file, code]).toSorted()).toEqual([
+      ['../node_modules/a/index.js', hasRegisterHooks ? null : 'BMES_WARN_WITHOUT_HOOKS'],
+      ['../node_modules/a/inner.js', hasRegisterHooks ? null : 'BMES_WARN_WITHOUT_HOOKS'],
+      ['../node_modules/b/data.json', null],
+      ['../node_modules/b/index.js', null],
+    ])
+    const { stdout } = await esmBytecode(['verify', 'dist', ...node], { cwd })
+    const count = hasRegisterHooks ? '3 modules of externals.bmes start' : '1 module of externals.bmes starts'
+    expect(stdout).toContain(`✓ ${count} from bytecode`)
+    // From the entry alone, too.
+    expect(
+      (await esmBytecodeJson<PackReport>(['verify', 'dist/main.js', ...node], { cwd })).report.packs,
+    ).toHaveLength(1)
+  })
+
+  test('does not hold where files have changed', async () => {
+    const cwd = await compiled(execPath, [], withPackages)
+    await write(cwd, {
+      'node_modules/b/index.js': 'module.exports = { b: 3 }',
+      'node_modules/b/data.json': '{}',
+    })
+    expect(failed(await verifyPack(cwd)).toSorted()).toEqual([
+      'b/data.json BMES_WARN_PACK_STALE',
+      'b/index.js BMES_WARN_PACK_STALE',
+    ])
+    await write(cwd, { 'node_modules/a/inner.js': 'export const inner = () => 2000' })
+    const changed = await verifyPack(cwd)
+    expect(changed.ok).toBe(false)
+    expect(failed(changed)).toContain('a/inner.js BMES_WARN_PACK_STALE')
+    // Who imports it is Node's, too.
+    if (hasRegisterHooks) {
+      expect(failed(changed)).toContain('a/index.js BMES_WARN_NATIVE_IMPORT')
+      expect(codes(changed)).toEqual({ 'main.js': 'BMES_WARN_NATIVE_IMPORT' })
+    }
+  })
+
+  test('is not used under other conditions, or when it is damaged', async () => {
+    const cwd = await compiled(execPath, [], withPackages)
+    const other = await verifyPack(cwd, ['--node-option=--conditions=other'])
+    expect(other).toMatchObject({ ok: false, packs: [{ ok: false, code: 'BMES_WARN_PACK_CONDITIONS' }] })
+    const path = join(cwd, 'dist/externals.bmes')
+    const bytes = await readFile(path)
+    bytes[45]! ^= 1
+    await writeFile(path, bytes)
+    expect((await verifyPack(cwd)).packs).toMatchObject([{ ok: false, code: 'BMES_WARN_PACK_DAMAGED' }])
+    await rm(path)
+    expect(codes(await verifyPack(cwd))).toEqual({ 'main.js': 'BMES_WARN_PACK_MISSING' })
+  })
+
+  test('can be left out', async () => {
+    const cwd = await compiled(execPath, [], withPackages)
+    await write(cwd, { 'node_modules/b/data.json': '{}' })
+    const all = await verifyPack(cwd)
+    expect(failed(all)).toEqual(['b/data.json BMES_WARN_PACK_STALE'])
+    // What depends on it is another matter.
+    const left = await verifyPack(cwd, ['--exclude', 'externals.bmes'])
+    expect({ ok: left.ok, packs: left.packs }).toEqual({ ok: codes(all)['main.js'] === undefined, packs: [] })
+  })
+})
+
 const nodes = listNodes()
 
 test.skipIf(nodes.length < 2)('another Node', async () => {

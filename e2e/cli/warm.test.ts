@@ -14,6 +14,7 @@ interface Report {
       readonly requests: readonly { readonly method: string; readonly status: number }[]
     }[]
     readonly warmed: readonly { readonly sidecar: string }[]
+    readonly packs: readonly { readonly pack: string; readonly modules: number; readonly ran: number }[]
   } | null
 }
 
@@ -67,6 +68,56 @@ describe.each(listNodes())('Node $major', ({ execPath, version }) => {
     expect(answers).toEqual(['GET 200', 'POST 201'])
     expect(report.warm!.warmed).toHaveLength(3)
     expect(await tiers(cwd, 'server.mjs', ['--node', execPath])).toEqual(allWarm)
+  })
+})
+
+// A program of CommonJS: no sidecar, only a pack.
+const commonJs: Files = {
+  'server.cjs': `
+    const { createServer } = require('node:http')
+    const { respond } = require('answers')
+    createServer((request, response) => response.end(respond(request.url))).listen(process.env.PORT ?? 3000)
+  `,
+  'node_modules/answers/package.json': '{ "name": "answers", "main": "index.js" }',
+  'node_modules/answers/index.js': `
+    exports.respond = function respond(url) { return require('./page.js')(url) }
+    exports.fail = function fail() { throw require('./failure.js') }
+  `,
+  'node_modules/answers/page.js': 'module.exports = (url) => `page ${url}`',
+  'node_modules/answers/failure.js': `module.exports = new Error('failure')`,
+}
+
+interface VerifiedPacks {
+  readonly ok: boolean
+  readonly packs: readonly {
+    readonly modules: readonly { readonly file: string; readonly tier: string | null }[]
+  }[]
+}
+
+describe.each(listNodes())('CommonJS on Node $major', ({ execPath }) => {
+  test('a server that is nothing but CommonJS', async () => {
+    const cwd = await createProject(commonJs)
+    const { exit, report, stderr } = await esmBytecodeJson<Report>(
+      ['warm', 'server.cjs', '--target', execPath],
+      { cwd },
+    )
+    expect({ exit, stderr, ok: report.ok }).toEqual({ exit: 0, stderr: '', ok: true })
+    expect(report.warm).toMatchObject({
+      warmed: [],
+      packs: [{ pack: join(cwd, 'externals.bmes'), modules: 4, ran: 3 }],
+    })
+    const { report: verified } = await esmBytecodeJson<VerifiedPacks>(
+      ['verify', 'server.cjs', '--node', execPath],
+      { cwd },
+    )
+    expect(verified.ok).toBe(true)
+    const found = verified.packs[0]!.modules.map(({ file, tier }): [string, string | null] => [file, tier])
+    expect(Object.fromEntries(found)).toEqual({
+      'server.cjs': 'warm',
+      'node_modules/answers/index.js': 'warm',
+      'node_modules/answers/page.js': 'warm',
+      'node_modules/answers/failure.js': 'eager',
+    })
   })
 })
 
@@ -142,12 +193,12 @@ describe('on this Node', () => {
 
   test('nothing to warm, and a Node that is not there', async () => {
     const cwd = await createProject({ 'a.cjs': '1', 'b.mjs': 'arguments', 'c.mjs': '1' })
-    const none = await esmBytecode(['warm', 'a.cjs', '--optional'], { cwd })
+    const none = await esmBytecode(['warm', 'a.cjs', '--externals=native', '--optional'], { cwd })
     expect(none).toMatchObject({ exit: 1, stderr: expect.stringContaining('no ES module') as string })
     const refused = await esmBytecode(['warm', 'b.mjs'], { cwd })
     expect(refused).toMatchObject({
       exit: 1,
-      stderr: expect.stringContaining('no sidecar to warm') as string,
+      stderr: expect.stringContaining('no sidecar and no pack to warm') as string,
     })
     const missing = await esmBytecode(['warm', 'c.mjs', '--target', join(cwd, 'no-node')], { cwd })
     expect(missing).toMatchObject({ exit: 1, stderr: expect.stringContaining('no-node') as string })

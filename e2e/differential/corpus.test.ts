@@ -6,11 +6,15 @@ import { listNodes, type NodeRelease } from '@esm-bytecode/nodes'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { knownDifferences } from './known-differences.ts'
 import { buildCase } from './lib/build-case.mjs'
-import { isFor, readCorpus } from './lib/case-file.mjs'
+import { hasPackages, isFor, readCorpus, type DifferentialCase } from './lib/case-file.mjs'
 import { generatedCases } from './lib/generated-cases.mjs'
 import { runCase } from './lib/run-case.mjs'
 
-type Mode = 'register' | 'importModule'
+/** How a case is started, and whether what it has in `node_modules` is in a pack. */
+interface Mode {
+  readonly start: 'register' | 'importModule'
+  readonly externals: 'sidecar' | 'native'
+}
 
 // Each module graph runs natively and from its sidecars; everything that can be observed has to be the same.
 const corpus = [...readCorpus(), ...generatedCases()]
@@ -24,16 +28,27 @@ describe.each(listNodes())('on Node $major', (node) => {
   const cases = corpus.filter((each) => isFor(each, node))
   const refusals = new Map<string, Map<string, string>>()
   let temporary: string
+  const folderOf = ({ name }: DifferentialCase, { externals }: Mode) => join(temporary, externals, name)
 
   beforeAll(async () => {
     temporary = await realpath(await mkdtemp(join(tmpdir(), 'esm-bytecode-corpus-')))
-    const compiler = new Compiler({ targets: [{ node: node.execPath }], minSize: 0 })
-    try {
-      for (const each of cases) {
-        refusals.set(each.name, await buildCase(each, join(temporary, each.name), compiler))
+    for (const externals of new Set(modesOf(node).map((mode) => mode.externals))) {
+      // A pack stands in the folder of its case: each has its own root, in its turn.
+      const options = { root: temporary }
+      const compiler = new Compiler({
+        targets: [{ node: node.execPath }],
+        minSize: 0,
+        externals: externals === 'sidecar' ? options : null,
+      })
+      try {
+        for (const each of cases) {
+          if (externals === 'native' && !hasPackages(each)) continue
+          const folder = (options.root = join(temporary, externals, each.name))
+          refusals.set(folder, await buildCase(each, folder, compiler))
+        }
+      } finally {
+        await compiler.close()
       }
-    } finally {
-      await compiler.close()
     }
   })
 
@@ -41,35 +56,52 @@ describe.each(listNodes())('on Node $major', (node) => {
     await rm(temporary, { recursive: true, force: true })
   })
 
-  describe.each(modesOf(node))('%s', (mode) => {
-    const chosen = cases.filter((each) => each.mode === null || each.mode === mode)
+  describe.each(modesOf(node))('$start, externals $externals', (mode) => {
+    const chosen = cases.filter(
+      (each) =>
+        (each.mode === null || each.mode === mode.start) &&
+        (mode.externals === 'sidecar' || hasPackages(each)),
+    )
     test.concurrent.each(chosen)('$name', async (each) => {
-      const { native, ours, served } = await runCase(each, join(temporary, each.name), node, mode)
-      if (isKnown(each.name, node)) expect(ours).not.toEqual(native)
+      const folder = folderOf(each, mode)
+      const { native, ours, served } = await runCase(each, folder, node, mode.start)
+      if (isKnown(each.name, node, mode)) expect(ours).not.toEqual(native)
       else expect(ours).toEqual(native)
 
       // A case that nobody serves shows nothing. Without hooks, more is left to Node.
-      if (!node.hasRegisterHooks) return
+      if (!node.hasRegisterHooks || mode.externals === 'native') return
       const entry = served.findLast(({ url }) => url.endsWith(`/${encodeURI(each.entry)}`))
       const reason =
-        refusals.get(each.name)?.get(each.entry) ??
+        refusals.get(folder)?.get(each.entry) ??
         (entry ? `${entry.code}: ${entry.reason}` : 'nobody asked for it')
       if (each.native === null) expect(entry?.served, reason).toBe('skeleton')
       else expect(reason).toMatch(each.native)
+      const packed = served.filter(
+        ({ url, served: how }) => url.includes('/node_modules/') && how !== 'native',
+      )
+      if (each.packed) expect(packed).not.toEqual([])
+      else expect(packed).toEqual([])
     })
   })
 })
 
-/** With hooks, `importModule()` is an `import()`: one Node shows it. */
+/** With hooks, `importModule()` is an `import()`: one Node shows it, and what is not in a pack. */
 function modesOf({ major, hasRegisterHooks }: NodeRelease): Mode[] {
-  return hasRegisterHooks ? (major === 24 ? ['register', 'importModule'] : ['register']) : ['importModule']
+  if (!hasRegisterHooks) return [{ start: 'importModule', externals: 'sidecar' }]
+  if (major !== 24) return [{ start: 'register', externals: 'sidecar' }]
+  return [
+    { start: 'register', externals: 'sidecar' },
+    { start: 'importModule', externals: 'sidecar' },
+    { start: 'register', externals: 'native' },
+  ]
 }
 
-function isKnown(name: string, node: NodeRelease): boolean {
+function isKnown(name: string, node: NodeRelease, { externals }: Mode): boolean {
   return knownDifferences.some(
     (known) =>
       known.name === name &&
       (known.hooks ?? node.hasRegisterHooks) === node.hasRegisterHooks &&
-      (known.major ?? node.major) === node.major,
+      (known.major ?? node.major) === node.major &&
+      (known.externals ?? externals) === externals,
   )
 }

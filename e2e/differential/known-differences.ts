@@ -8,6 +8,8 @@ export interface KnownDifference {
   readonly hooks?: boolean
   /** Only on this major version of Node. */
   readonly major?: number
+  /** Only where packages are in a pack, or only where they are not. */
+  readonly externals?: 'sidecar' | 'native'
 }
 
 export const knownDifferences: readonly KnownDifference[] = [
@@ -27,16 +29,23 @@ export const knownDifferences: readonly KnownDifference[] = [
     name: '16.2.1.5-await-beside-an-external',
     heading: 'Turns of an await in a module that Node orders',
     hooks: true,
+    externals: 'native',
   },
   {
     name: '16.2.1.6-throw-beside-an-await-and-an-external',
     heading: 'An error behind which something awaits',
+    hooks: true,
+    externals: 'native',
   },
   { name: '14-excerpt-of-a-changed-line', heading: 'The excerpt of an uncaught error' },
   { name: '14-errors-at-positions', heading: 'Columns behind an assignment to a moving export' },
   { name: '14-errors-in-a-cycle', heading: 'Live imports in cycles' },
   { name: '16.2.1.6-a-module-that-calls-back-into-a-cycle', heading: 'Calls back into a cycle' },
-  { name: '16.2.1-external-that-imports-a-chunk', heading: 'Packages that import the program back' },
+  {
+    name: '16.2.1-external-that-imports-a-chunk',
+    heading: 'Packages that import the program back',
+    externals: 'native',
+  },
   {
     name: '16.2.1.7.2-diamond-of-star-exports-through-skeletons',
     heading: 'One binding by two star exports of a module of Node’s',
@@ -46,11 +55,13 @@ export const knownDifferences: readonly KnownDifference[] = [
     name: '16.2.1.7.2-import-of-a-missing-name-from-an-external',
     heading: 'The excerpt of a link error',
     hooks: true,
+    externals: 'native',
   },
   {
     name: '16.2.1.7.2-reexport-of-a-missing-name-from-an-external',
     heading: 'The excerpt of a link error',
     hooks: true,
+    externals: 'native',
   },
   {
     name: '10.4.6-namespace-object-error-messages',
@@ -65,4 +76,44 @@ export const knownDifferences: readonly KnownDifference[] = [
   },
   { name: '16.2.1-external-order', heading: 'Externals come first', hooks: false },
   { name: '16.2.1-external-throws', heading: 'Externals come first', hooks: false },
+  { name: '16.2.1.8-ancestors-of-what-threw', heading: 'Externals come first', hooks: false },
+  { name: '16.2.1.8-await-in-packages', heading: 'Externals come first', hooks: false },
+  { name: '16.2.1.8-commonjs-that-throws', heading: 'Externals come first', hooks: false },
+  { name: '16.2.1.8-commonjs-that-throws-anything', heading: 'Externals come first', hooks: false },
+  { name: '16.2.1.8-exports-replaced-later', heading: 'Externals come first', hooks: false },
+  { name: '16.2.1.8-json-required-first', heading: 'Externals come first', hooks: false },
+  { name: '16.2.1.8-order-of-commonjs-and-es-modules', heading: 'Externals come first', hooks: false },
+  { name: '16.2.1.8-process-exit-in-a-package', heading: 'Externals come first', hooks: false },
+  { name: '16.2.1.8-the-module-object', heading: 'Externals come first', hooks: false },
+  { name: '16.2.1.8-uncaught-in-commonjs', heading: 'Externals come first', hooks: false },
+  {
+    name: '16.2.1.8-commonjs-that-imports',
+    heading: 'Modules that Node imports by itself',
+    hooks: false,
+  },
+  {
+    name: '16.2.1.8-order-of-require-cache',
+    heading: 'The order of require.cache',
+    hooks: true,
+    major: 22,
+    externals: 'sidecar',
+  },
+  {
+    name: '16.2.1.8-ancestors-of-what-threw',
+    heading: 'Importers of CommonJS that threw',
+    hooks: true,
+    externals: 'sidecar',
+  },
+  {
+    name: '16.2.1.8-names-that-lexers-disagree-about',
+    heading: 'Names that a star export takes from CommonJS',
+    major: 24,
+    externals: 'sidecar',
+  },
+  {
+    name: '16.2.1.8-names-that-lexers-disagree-about',
+    heading: 'Names that a star export takes from CommonJS',
+    major: 26,
+    externals: 'sidecar',
+  },
 ]

@@ -61,9 +61,11 @@ beforeAll(async () => {
     )
     const path = join(folder, 'program.mjs')
     const compiler = new Compiler({ targets: [{ node: node.execPath }] })
-    const [compiled] = await compiler.compile([
-      { id: 'program.mjs', bytes: readFileSync(path), url: pathToFileURL(path).href },
-    ])
+    const [compiled] = (
+      await compiler.compile([
+        { id: 'program.mjs', bytes: readFileSync(path), url: pathToFileURL(path).href },
+      ])
+    ).modules
     await compiler.close()
     writeFileSync(`${path}.bmes`, compiled!.sidecar!)
   }

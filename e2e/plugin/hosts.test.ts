@@ -115,11 +115,9 @@ describe.each(matrix)('$host on Node $major', ({ host, node }) => {
     const sidecar = (await expectSidecars(build)).get('dist/main.js')!
     expect(sidecar.record.requests.map(({ specifier, kind }) => [specifier, kind])).toEqual([
       ['@esm-bytecode/runtime', 'external'],
-      ['pkg', 'external'],
+      ['pkg', 'packed'],
     ])
-    expect(build.summaries).toEqual([
-      expect.stringContaining('External, loaded by Node without bytecode: @esm-bytecode/runtime, pkg'),
-    ])
+    expect(build.summaries).toEqual([expect.stringContaining('a pack: 1 module of 1 package, ')])
     await expectSameProgram(build)
   })
 })

@@ -39,18 +39,18 @@ const config = (options: string) =>
   })
 
 describe.each(matrix)('$host on Node $major', ({ host, node }) => {
-  test('the summary names chunks, sizes, tiers, what stays with Node, and externals', async () => {
+  test('the summary names chunks, sizes, tiers, what stays with Node, and the pack', async () => {
     const { summaries } = await testBuild(
       { ...files, 'build.config.js': config('{}') },
       { host, node, warnings: [/eval/] },
     )
     expect(summaries.map(mask).join()).toMatchInlineSnapshot(`
-      "External, loaded by Node without bytecode: pkg
+      "dist/externals.bmes files: 0 kB │ bytecode: 0 kB │ eager
       dist/large.js.bmes chunk: 0 kB │ bytecode: 0 kB │ eager
       dist/main.js.bmes chunk: 0 kB │ bytecode: 0 kB │ eager
       dist/refused.js chunk: 0 kB │ bytecode: │ native
       refused.js stays with Node: it calls eval() directly at 0:0, outside of a function, and the evaluated code could ask for "arguments" or "new.target". It runs as it always did. [BMES_WARN_REFUSED]
-      ✓ 2 sidecars made in 0ms"
+      ✓ 2 sidecars made in 0ms, and a pack: 2 modules of 1 package, 0 kB"
     `)
   })
 

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { checksum, decodeSidecar, type DecodedSidecar } from '@esm-bytecode/format'
+import { checksum, decodeSidecar, PACK_FILE_NAME, type DecodedSidecar } from '@esm-bytecode/format'
 import { listNodes, type NodeRelease } from '@esm-bytecode/nodes'
 import { expect, onTestFinished } from 'vitest'
 import { countedBelow, filesBelow, runProgram, type StartForm } from '../../playground/test-utils.ts'
@@ -214,7 +214,7 @@ export async function expectSidecars(
 ): Promise<Map<string, DecodedSidecar>> {
   const chunks = files.filter((file) => isChunk(file) && !without.includes(file))
   expect(chunks).not.toEqual([])
-  expect(files.filter((file) => file.endsWith('.bmes'))).toEqual(
+  expect(files.filter((file) => file.endsWith('.bmes') && basename(file) !== PACK_FILE_NAME)).toEqual(
     chunks.map((chunk) => `${chunk}.bmes`).toSorted(),
   )
   const sidecars = new Map<string, DecodedSidecar>()

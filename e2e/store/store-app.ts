@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { Compiler } from '@esm-bytecode/compiler'
-import { decodeSidecar, storeEntryPath } from '@esm-bytecode/format'
+import { decodeStoreEntry, storeEntryPath } from '@esm-bytecode/format'
 import type { NodeRelease } from '@esm-bytecode/nodes'
 import type { StoreStats } from '@esm-bytecode/runtime'
 import { expect } from 'vitest'
@@ -122,7 +122,7 @@ export async function buildStoreApp(node: NodeRelease, dependencies = 3): Promis
       bytes: Buffer.from(source),
       url: pathToFileURL(join(root, id)).href,
     }))
-    for (const { id, sidecar } of await compiler.compile(inputs)) {
+    for (const { id, sidecar } of (await compiler.compile(inputs)).modules) {
       await writeFile(join(root, `${id}.bmes`), sidecar!)
     }
   } finally {
@@ -182,11 +182,10 @@ export async function expectSoundStore(directory: string): Promise<string[]> {
   for (const file of files) {
     const { mode } = await stat(file)
     expect(mode & 0o777, file).toBe(0o600)
-    const sidecar = decodeSidecar(await readFile(file), file)
-    expect(sidecar.bytecodes, file).toHaveLength(1)
-    const { target } = sidecar.bytecodes[0]!.verify()
+    const { subject, bytecode } = decodeStoreEntry(await readFile(file), file)
+    const { target } = bytecode.verify()
     expect(target.tier).toBe('warm')
-    expect(file).toBe(join(directory, storeEntryPath(target, sidecar)))
+    expect(file).toBe(join(directory, storeEntryPath(target, subject)))
   }
   return files
 }

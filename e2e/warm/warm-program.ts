@@ -52,7 +52,7 @@ export async function compileProgram(root: string, targets: readonly WarmTarget[
   const compiler = new Compiler({ targets })
   try {
     const sidecars: string[] = []
-    for (const { id, sidecar } of await compiler.compile(modules)) {
+    for (const { id, sidecar } of (await compiler.compile(modules)).modules) {
       if (sidecar === null) continue
       sidecars.push(join(folder, `${id}.bmes`))
       await writeFile(join(folder, `${id}.bmes`), sidecar)

@@ -4,6 +4,6 @@ import { base } from '../../tsdown.base.ts'
 export default defineConfig({
   ...base,
   entry: 'src/index.ts',
-  // Runs in a process of its own, on whichever Node the bytecode is for: published as it is written.
-  copy: 'src/produce/worker.mjs',
+  // Run in processes of their own, on whichever Node the bytecode is for: published as they are written.
+  copy: ['src/produce/worker.mjs', 'src/externals/resolve-worker.mjs'],
 })

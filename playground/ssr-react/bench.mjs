@@ -9,7 +9,7 @@ import { prepareBuild, tiers } from './bench/builds.mjs'
 import { measure } from './bench/measure.mjs'
 import { measureFloor } from './bench/measure-floor.mjs'
 import { modes } from './bench/modes.mjs'
-import { chunksTable, floorLine, runtimeCostLine, timesTable } from './bench/report.mjs'
+import { modulesTable, floorLine, runtimeCostLine, timesTable } from './bench/report.mjs'
 import { measureRuntimeCost } from './bench/runtime-cost.mjs'
 import { shuffle, summarize } from './bench/summarize.mjs'
 
@@ -85,7 +85,7 @@ else {
     )
     console.log(floorLine(floor))
     console.log(runtimeCostLine(runtimeCost))
-    if (results.some(({ stats }) => stats)) console.log(chunksTable(results))
+    if (results.some(({ stats }) => stats)) console.log(modulesTable(results))
   }
 }
 

@@ -9,16 +9,16 @@ import { writeGraph } from './write-graph.mjs'
  * Compares random graphs on one Node until one differs; that one is shrunk.
  *
  * @param {NodeRelease} node
- * @param {{ seed: number, runs: number, path?: string, timeLimit?: number, onGraph?: (count: number) => void }} options
+ * @param {{ seed: number, runs: number, path?: string, timeLimit?: number, only?: RegExp, onGraph?: (count: number) => void }} options
  * @returns {Promise<{ tally: import('./differ.mjs').Tally, failure: string | null }>} `failure`: what differs, and the graph
  *   as a case of the corpus
  */
-export async function checkGraphs(node, { seed, runs, path = '', timeLimit, onGraph = () => {} }) {
+export async function checkGraphs(node, { seed, runs, path = '', timeLimit, only, onGraph = () => {} }) {
   const differ = new Differ(node)
   try {
     let graphs = 0
     const property = fc.asyncProperty(
-      graphArbitrary({ hasExternals: node.hasRegisterHooks }),
+      graphArbitrary({ hasExternals: node.hasRegisterHooks, only }),
       async (graph) => {
         onGraph(++graphs)
         const difference = await differ.compare(graph)

@@ -11,7 +11,7 @@ import { writeGraph } from './write-graph.mjs'
 
 /** @typedef {import('@esm-bytecode/nodes').NodeRelease} NodeRelease */
 /** @typedef {import('./graph-arbitrary.mjs').GraphModel} GraphModel */
-/** @typedef {{ lines: string[], result: string, served: number, died?: true }} Answer */
+/** @typedef {{ lines: string[], result: string, served: number, packed: number, died?: true }} Answer */
 
 /**
  * What became of the graphs so far.
@@ -21,11 +21,13 @@ import { writeGraph } from './write-graph.mjs'
  * @property {number} modules that the entries lead to
  * @property {number} linked modules of graphs that Node links
  * @property {number} served of these: from sidecars
+ * @property {number} packages modules of packages in such graphs
+ * @property {number} packed of these: from packs
  * @property {number} unlinked graphs that Node does not link
  * @property {number} died graphs that Node itself dies of, with which nothing is compared
  */
 /** @type {Tally} */
-const none = { graphs: 0, modules: 0, linked: 0, served: 0, unlinked: 0, died: 0 }
+const none = { graphs: 0, modules: 0, linked: 0, served: 0, packages: 0, packed: 0, unlinked: 0, died: 0 }
 
 /** Modules are never unloaded: a process is replaced after so many graphs. */
 const GRAPHS_PER_PROCESS = 400
@@ -38,7 +40,13 @@ export class Differ {
     const runtime = import.meta.resolve('@esm-bytecode/runtime')
     const runner = fileURLToPath(new URL('./runner.mjs', import.meta.url))
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'esm-bytecode-fuzz-')))
-    this.compiler = new Compiler({ targets: [{ node: node.execPath }], minSize: 0 })
+    // The folder of each graph, in its turn.
+    this.externals = { root: this.folder }
+    this.compiler = new Compiler({
+      targets: [{ node: node.execPath }],
+      minSize: 0,
+      externals: this.externals,
+    })
     this.native = new Side(node, [runner, 'import'], { ESM_BYTECODE: '0' })
     this.ours = new Side(
       node,
@@ -51,10 +59,11 @@ export class Differ {
 
   /** @param {GraphModel} graph @returns {Promise<string | null>} the first difference */
   async compare(graph) {
-    const { files, natives, reached } = writeGraph(graph)
+    const { files, natives, reached, packages } = writeGraph(graph)
     const folder = join(this.folder, String(this.count++))
     // So does its child keep what it compiled.
     if (this.count % GRAPHS_PER_PROCESS === 0) await this.compiler.close()
+    this.externals.root = folder
     await buildCase({ files, edits: {} }, folder, this.compiler, natives)
     const entry = join(folder, 'main.mjs')
     const [native, ours] = await Promise.all([this.native.run(entry), this.ours.run(entry)])
@@ -71,6 +80,8 @@ export class Differ {
     } else {
       this.tally.linked += reached
       this.tally.served += ours.served
+      this.tally.packages += packages
+      this.tally.packed += ours.packed
     }
     const observe = flavors[graph.flavor].siblings ? bySibling : inOrder
     return firstDifference(observe(native), observe(ours))
@@ -111,6 +122,7 @@ class Side {
       lines: [],
       result: `the process died: ${current.child.exitCode ?? current.child.signalCode}`,
       served: 0,
+      packed: 0,
       died: true,
     }
   }

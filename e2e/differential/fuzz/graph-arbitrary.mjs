@@ -9,6 +9,7 @@ import * as fc from 'fast-check'
  * @property {boolean} isBold Whether cycles may hold what leaves them to Node: externals, namespace objects of their own. One
  *   of these takes the whole cycle with it, and so most graphs have none.
  * @property {readonly ModuleModel[]} modules The first one is the entry.
+ * @property {readonly PackageModel[]} packages In `node_modules`, for the flavors that have them.
  *
  * @typedef {object} ModuleModel
  * @property {boolean} isNative
@@ -18,7 +19,15 @@ import * as fc from 'fast-check'
  * @property {DefaultForm | null} defaultForm
  * @property {readonly (ImportModel & { target: number })[]} imports
  * @property {readonly { target: number, form: ExternalForm, pick: number }[]} externals
+ * @property {readonly { target: number, form: ExternalForm, pick: number }[]} packages Those that it imports.
  * @property {readonly { kind: StepKind, pick: number }[]} steps
+ *
+ * @typedef {object} PackageModel
+ * @property {PackageKind} kind
+ * @property {boolean} isMarked Whether CommonJS says that it is `__esModule`.
+ * @property {readonly string[]} exports Names.
+ * @property {readonly { target: number, form: PackageImportForm, pick: number }[]} imports Of any packages: they form cycles.
+ * @property {number} pick
  *
  * @typedef {{ form: ImportForm, pick: number }} ImportModel
  *
@@ -28,6 +37,8 @@ import * as fc from 'fast-check'
  * @typedef {typeof importForms[number]} ImportForm
  * @typedef {typeof externalForms[number]} ExternalForm
  * @typedef {typeof stepKinds[number]} StepKind
+ * @typedef {typeof packageKinds[number]} PackageKind
+ * @typedef {typeof packageImportForms[number]} PackageImportForm
  */
 
 /** Few, so that star exports meet. The last one is no identifier. */
@@ -84,7 +95,17 @@ const stepKinds = /** @type {const} */ ([
   'throw',
 ])
 
-const externalForms = /** @type {const} */ (['default', 'named', 'named', 'namespace', 're-export', 'star'])
+const externalForms = /** @type {const} */ ([
+  'default',
+  'named',
+  'named',
+  'namespace',
+  're-export',
+  'star',
+  'bare',
+])
+const packageKinds = /** @type {const} */ (['es', 'es', 'cjs', 'cjs', 'cjs', 'dual', 'json'])
+const packageImportForms = /** @type {const} */ ([...externalForms, 'star as', 'dynamic'])
 
 /**
  * What a graph may hold. Where Node orders modules that await, one that does so finishes a turn later than natively
@@ -99,6 +120,9 @@ const externalForms = /** @type {const} */ (['default', 'named', 'named', 'names
  * @property {boolean} [row] Every module imports the next one first, and so is evaluated behind it.
  * @property {boolean} [siblings] Modules do not see what others do, and each log is compared by itself.
  * @property {boolean} [dynamic] The entry awaits import() of modules.
+ * @property {boolean} [packages] There are packages, which import each other.
+ * @property {boolean} [throws] Some packages throw.
+ * @property {boolean} [ordered] Only for Nodes with hooks: without, packages come first.
  */
 export const flavors = /** @satisfies {Record<string, FlavorTraits>} */ ({
   cyclic: { cycles: true },
@@ -107,6 +131,10 @@ export const flavors = /** @satisfies {Record<string, FlavorTraits>} */ ({
   native: { natives: true },
   row: { cycles: true, natives: true, awaits: true, row: true },
   siblings: { natives: true, awaits: true, siblings: true },
+  packages: { cycles: true, dynamic: true, packages: true, ordered: true },
+  'packages that throw': { dynamic: true, packages: true, throws: true, ordered: true },
+  'packages beside natives': { natives: true, packages: true, ordered: true },
+  'packages in any order': { cycles: true, packages: true, siblings: true },
 })
 
 const pick = fc.nat(9999)
@@ -114,11 +142,11 @@ const pick = fc.nat(9999)
 const rarely = (count) => fc.nat(count - 1).map((n) => n === count - 1)
 
 /**
- * @param {{ hasExternals: boolean }} options whether what Node has to link can be mixed with what is ours; otherwise a little
- *   of it leaves all of the graph to Node
+ * @param {{ hasExternals: boolean, only?: RegExp | undefined }} options whether what Node has to link can be mixed with what is ours; otherwise a little
+ *   of it leaves all of the graph to Node; `only`: the flavors
  * @returns {fc.Arbitrary<GraphModel>}
  */
-export function graphArbitrary({ hasExternals }) {
+export function graphArbitrary({ hasExternals, only }) {
   const form = fc.constantFrom(...importForms)
   const module = fc.record({
     isNative: rarely(hasExternals ? 4 : 40),
@@ -138,10 +166,27 @@ export function graphArbitrary({ hasExternals }) {
       }),
       { maxLength: 2, size: '-1' },
     ),
+    packages: fc.array(fc.record({ target: pick, form: fc.constantFrom(...externalForms), pick }), {
+      maxLength: 3,
+    }),
     steps: fc.array(fc.record({ kind: fc.constantFrom(...stepKinds), pick }), { maxLength: 6 }),
   })
+  const packageModel = fc.record({
+    kind: fc.constantFrom(...packageKinds),
+    isMarked: rarely(3),
+    exports: fc.uniqueArray(fc.constantFrom(...names.slice(0, 4)), { maxLength: 3 }),
+    imports: fc.array(fc.record({ target: pick, form: fc.constantFrom(...packageImportForms), pick }), {
+      maxLength: 3,
+    }),
+    pick,
+  })
+  const all = /** @type {[Flavor, FlavorTraits][]} */ (Object.entries(flavors))
+  const possible = all.filter(
+    ([name, { ordered = false }]) => (hasExternals || !ordered) && (only === undefined || only.test(name)),
+  )
   return fc.record({
-    flavor: fc.constantFrom(.../** @type {Flavor[]} */ (Object.keys(flavors))),
+    flavor: fc.constantFrom(...possible.map(([name]) => name)),
+    packages: fc.array(packageModel, { minLength: 1, maxLength: 7, size: 'max' }),
     isBold: rarely(hasExternals ? 6 : 20),
     modules: fc.oneof(
       { weight: 4, arbitrary: fc.array(module, { minLength: 2, maxLength: 8, size: 'max' }) },

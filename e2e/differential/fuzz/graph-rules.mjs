@@ -110,6 +110,20 @@ export function externalsOf(graph, index) {
     .filter(({ form }) => form !== 'star' || (!isCareful && !isNative(graph, index)))
 }
 
+/**
+ * @param {GraphModel} graph
+ * @param {number} index
+ * @returns {{ target: number, form: string, pick: number }[]} the packages that it imports
+ */
+export function packagesOf(graph, index) {
+  if (!traitsOf(graph).packages) return []
+  const module = /** @type {ModuleModel} */ (graph.modules[index])
+  // Two stars of a module of Node's over one binding of ours: docs/differences.md.
+  return module.packages
+    .map(({ target, form, pick }) => ({ target: target % graph.packages.length, form, pick }))
+    .filter(({ form }) => form !== 'star' || !isNative(graph, index))
+}
+
 /** @param {ModuleModel} module @returns {string[]} what can be imported by name without a doubt */
 export function exportedNames({ exports, defaultForm }) {
   return [...exports.map(({ name }) => name), ...(defaultForm ? ['default'] : [])]

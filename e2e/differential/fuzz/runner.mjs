@@ -22,6 +22,8 @@ function show(value) {
   if (typeof value === 'string') return value
   if (typeof value === 'function') return `function ${attempt(() => value.name)}`
   if (types.isModuleNamespaceObject(value) || value?.[Symbol.toStringTag] === 'Module') return 'namespace'
+  // Node goes on to say who asked, and what to do: docs/differences.md.
+  if (value?.code === 'ERR_REQUIRE_CYCLE_MODULE') return value.code
   if (value instanceof Error) return `${value.name}: ${withoutFolder(value.message)}`
   if (Array.isArray(value)) return `[${value.map(show)}]`
   return typeof value === 'object' && value !== null ? Object.prototype.toString.call(value) : String(value)
@@ -88,6 +90,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     await quiet()
     result = `throws ${show(error)}`
   }
-  process.stdout.write(`${JSON.stringify({ lines, result, served: served.size })}\n`)
+  const packed = [...served].filter((url) => url.includes('/node_modules/')).length
+  process.stdout.write(`${JSON.stringify({ lines, result, served: served.size - packed, packed })}\n`)
 }
 process.exit()

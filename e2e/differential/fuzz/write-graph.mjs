@@ -8,8 +8,10 @@ import {
   isBold,
   isInKnot,
   isNative,
+  packagesOf,
   traitsOf,
 } from './graph-rules.mjs'
+import { importPackage, specifierOf, writePackages } from './write-packages.mjs'
 
 /** @typedef {import('./graph-arbitrary.mjs').GraphModel} GraphModel */
 /** @typedef {import('./graph-arbitrary.mjs').ModuleModel} ModuleModel */
@@ -44,8 +46,8 @@ exports.f = function () { return this === undefined }
  * Spells a graph.
  *
  * @param {GraphModel} graph
- * @returns {{ files: Record<string, string>, natives: ReadonlySet<string>, reached: number }} `natives`: those that get no
- *   sidecar; `reached`: the number of modules that the entry leads to
+ * @returns {{ files: Record<string, string>, natives: ReadonlySet<string>, reached: number, packages: number }} `natives`: those that get no
+ *   sidecar; `reached`: the number of modules that the entry leads to; `packages`: of those in packages
  */
 export function writeGraph(graph) {
   const { modules } = graph
@@ -64,7 +66,26 @@ export function writeGraph(graph) {
     for (const [file, text] of Object.entries(externals[name]?.files ?? {}))
       files[`node_modules/${name}/${file}`] = text
   }
-  return { files, natives, reached: reached.size }
+  const packages = traitsOf(graph).packages ? writePackages(graph) : {}
+  Object.assign(files, packages)
+  return { files, natives, reached: reached.size, packages: countReached(files, reached) }
+}
+
+/** @param {Record<string, string>} files @param {Iterable<string>} modules how many modules of packages they lead to, at most */
+function countReached(files, modules) {
+  const seen = new Set(modules)
+  let count = 0
+  for (const path of seen) {
+    for (const [, name] of (files[path] ?? '').matchAll(/'(\w+)(?:\/data\.json)?'/g)) {
+      for (const file of Object.keys(files)) {
+        if (!file.startsWith(`node_modules/${name}/`) || file.endsWith('package.json') || seen.has(file))
+          continue
+        seen.add(file)
+        count++
+      }
+    }
+  }
+  return count
 }
 
 /** @param {string} name */
@@ -156,7 +177,16 @@ function writeModule(graph, index, used) {
       case 'star':
         head.push(`export * from '${specifier}'`)
         break
+      default:
+        head.push(`import '${specifier}'`)
     }
+  }
+
+  for (const [k, entry] of packagesOf(graph, index).entries()) {
+    const line = importPackage(graph, entry, `p${k}`, claim)
+    head.push(line.text)
+    values.push(...line.values)
+    namespaces.push(...line.namespaces)
   }
 
   const locals = new Map(module.exports.map(({ name }) => [name, name === 'a-b' ? 'ab' : name]))
@@ -294,6 +324,12 @@ function writeStep({ kind, pick }, k, { graph, index, me, values, namespaces, lo
       // In a row, of what was evaluated: so it settles.
       const { dynamic, row } = traitsOf(graph)
       const isEvaluated = (dynamic && index === 0) || (row && !isInKnot(graph, index))
+      if (dynamic && index === 0 && traitsOf(graph).packages && pick % 3 === 0) {
+        const { specifier, options } = specifierOf(graph, pick % graph.packages.length)
+        return [
+          `log(${label}, await import('${specifier}'${options}).then((ns) => observeBriefly(ns), (error) => String(error)))`,
+        ]
+      }
       if (!isEvaluated || (row && index + 1 === graph.modules.length)) return []
       const target = row
         ? index + 1 + (pick % (graph.modules.length - index - 1))

@@ -1,29 +1,33 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { readSourceMap } from '@esm-bytecode/compiler'
+import { PACK_FILE_NAME } from '@esm-bytecode/format'
 import { pathIn } from './case-file.mjs'
 
 /** @typedef {import('./case-file.mjs').DifferentialCase} DifferentialCase */
 /** @typedef {import('@esm-bytecode/compiler').Compiler} Compiler */
 
 /**
- * Writes the files of a case into a folder, with sidecars beside its modules.
+ * Writes the files of a case into a folder, with sidecars beside its modules, and their pack if the compiler makes one.
  *
- * @param {Pick<DifferentialCase, 'files' | 'edits'>} testCase
+ * @param {Pick<DifferentialCase, 'files' | 'edits'> & Partial<Pick<DifferentialCase, 'links'>>} testCase
  * @param {string} folder
  * @param {Compiler} compiler for the Node that will run it
  * @param {ReadonlySet<string>} [natives] modules that get no sidecar, and that the compiler does not know
  * @returns {Promise<Map<string, string>>} the modules that got no sidecar, and why
  */
-export async function buildCase({ files, edits }, folder, compiler, natives = new Set()) {
-  const refusals = await compile(files, Object.keys(files), folder, compiler, natives)
+export async function buildCase({ files, edits, links = {} }, folder, compiler, natives = new Set()) {
+  for (const [path, target] of Object.entries(links)) {
+    mkdirSync(dirname(pathIn(folder, path)), { recursive: true })
+    symlinkSync(target, pathIn(folder, path))
+  }
+  const { refusals, pack } = await compile(files, Object.keys(files), folder, compiler, natives)
+  if (pack?.bytes) writeFileSync(join(folder, PACK_FILE_NAME), pack.bytes)
   if (Object.keys(edits).length === 0) return refusals
   for (const path of Object.keys(edits)) rmSync(pathIn(folder, `${path}.bmes`), { force: true })
-  return new Map([
-    ...refusals,
-    ...(await compile({ ...files, ...edits }, Object.keys(edits), folder, compiler, natives)),
-  ])
+  const edited = await compile({ ...files, ...edits }, Object.keys(edits), folder, compiler, natives)
+  return new Map([...refusals, ...edited.refusals])
 }
 
 /**
@@ -48,12 +52,13 @@ async function compile(files, written, folder, compiler, natives) {
       map: readSourceMap(pathIn(folder, id), /** @type {string} */ (files[id])),
     }))
   const refusals = new Map()
-  for (const { id, sidecar, refusal } of await compiler.compile(inputs)) {
+  const { modules, pack } = await compiler.compile(inputs)
+  for (const { id, sidecar, refusal } of modules) {
     if (!written.includes(id)) continue
     if (sidecar === null) refusals.set(id, refusal)
     else writeFileSync(pathIn(folder, `${id}.bmes`), sidecar)
   }
-  return refusals
+  return { refusals, pack }
 }
 
 /** @param {string} path @param {Record<string, string>} files */

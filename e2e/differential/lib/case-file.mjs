@@ -8,15 +8,18 @@ import { join } from 'node:path'
  * @typedef {object} DifferentialCase
  * @property {string} name File name without its extension: the clause of ECMA-262, then what it is about.
  * @property {string} description What has to hold.
- * @property {Record<string, string>} files By path from the root of the graph. What is in `node_modules` gets no sidecar.
+ * @property {Record<string, string>} files By path from the root of the graph. What is in `node_modules` gets no sidecar: it
+ *   goes into a pack.
  * @property {Record<string, string>} edits Files that replace others after everything was compiled; each is compiled
  *   again with the whole graph as it is then, and nothing else is: a chunk of another build.
+ * @property {Record<string, string>} links Symbolic links, to what they say: on disk `-- link: path -> target --`.
  * @property {string} entry
  * @property {readonly string[]} flags For Node.
  * @property {number} since The lowest major version of Node that has what it needs.
  * @property {readonly number[]} nodes The major versions it is for; empty for all.
  * @property {'register' | 'importModule' | null} mode Only this one.
  * @property {RegExp | null} native Why the entry stays with Node, where it does.
+ * @property {boolean} packed Whether something in `node_modules` is served from the pack.
  */
 
 const corpus = new URL('../corpus/', import.meta.url)
@@ -45,10 +48,13 @@ export function parseCase(name, text) {
   }
   const files = /** @type {Record<string, string>} */ ({})
   const edits = /** @type {Record<string, string>} */ ({})
+  const links = /** @type {Record<string, string>} */ ({})
   for (let i = 0; i < sections.length; i += 2) {
     const path = /** @type {string} */ (sections[i])
     const content = unescape(/** @type {string} */ (sections[i + 1]), options)
-    if (path.startsWith('edit: ')) edits[path.slice('edit: '.length)] = content
+    const [, link, target] = /^link: (.+) -> (.+)$/.exec(path) ?? []
+    if (link !== undefined && target !== undefined) links[link] = target
+    else if (path.startsWith('edit: ')) edits[path.slice('edit: '.length)] = content
     else files[path] = content
   }
   return createCase({
@@ -56,12 +62,14 @@ export function parseCase(name, text) {
     description: description.join(' '),
     files,
     edits,
+    links,
     ...(options.entry !== undefined && { entry: options.entry }),
     ...(options.flags !== undefined && { flags: options.flags.split(' ') }),
     ...(options.since !== undefined && { since: Number(options.since) }),
     ...(options.nodes !== undefined && { nodes: options.nodes.split(' ').map(Number) }),
     ...(options.mode !== undefined && { mode: /** @type {'register' | 'importModule'} */ (options.mode) }),
     ...(options.native !== undefined && { native: new RegExp(options.native) }),
+    ...(options.packed !== undefined && { packed: options.packed === 'yes' }),
   })
 }
 
@@ -73,14 +81,21 @@ export function createCase(given) {
   return {
     description: '',
     edits: {},
+    links: {},
     entry: 'main.mjs',
     flags: [],
     since: 20,
     nodes: [],
     mode: null,
     native: null,
+    packed: hasPackages(given),
     ...given,
   }
+}
+
+/** @param {Pick<DifferentialCase, 'files'>} testCase whether there is anything to be packed */
+export function hasPackages({ files }) {
+  return Object.keys(files).some((path) => path.includes('node_modules/'))
 }
 
 /**

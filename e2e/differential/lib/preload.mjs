@@ -4,10 +4,12 @@ import { subscribe } from 'node:diagnostics_channel'
 import { writeSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { types } from 'node:util'
+import { isMainThread } from 'node:worker_threads'
 
 const served = []
 subscribe('esm-bytecode:module', (message) => served.push(message))
 process.on('exit', () => {
+  if (!isMainThread) return
   try {
     writeSync(3, JSON.stringify(served))
   } catch {
@@ -133,7 +135,7 @@ Object.assign(globalThis, {
 })
 
 const entry = process.env.DIFFERENTIAL_ENTRY
-if (entry) {
+if (entry && isMainThread) {
   process.once('beforeExit', () => {
     import(pathToFileURL(entry).href).then(
       (namespace) => console.log(observe(namespace)),

@@ -86,6 +86,9 @@ function run(node, args, { cwd, entry, isEmulated, isNative }) {
   })
 }
 
+/** A packed CommonJS module has a frame of its own, and below it the one of what Node compiled in its place: one call. */
+const STAND_IN = /^ {4,}at .*:1:86\)?$/
+
 /**
  * Below the frame of a module's own code a stack shows whoever called it: Node's loader there, this runtime here. Process
  * ids of warnings differ as well.
@@ -103,7 +106,7 @@ function normalize(text) {
       }
       if (line.includes('node:internal/') || line.includes(runtimeFolder) || line.includes(start.href))
         below = true
-      return !below
+      return !below && !STAND_IN.test(line)
     })
     .join('\n')
     .replace(/\(node:\d+\)/g, '(node:<pid>)')

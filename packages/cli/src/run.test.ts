@@ -2,6 +2,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -10,7 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { decodeSidecar } from '@esm-bytecode/format'
+import { decodePack, decodeSidecar } from '@esm-bytecode/format'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CompileReport } from './compile/compile-report.ts'
 import { run } from './run.ts'
@@ -53,7 +54,7 @@ async function compile(...args: string[]): Promise<CompileReport> {
 const hasSidecar = (path: string) => existsSync(join(folder, `${path}.bmes`))
 
 describe('a folder', () => {
-  test('ES modules get sidecars, the rest is left alone and listed', async () => {
+  test('ES modules get sidecars, CommonJS a pack, the rest is left alone and listed', async () => {
     write({
       'a.mjs': 'import { b } from "./esm/b.js"; console.log(b)',
       'esm/package.json': '{ "type": "module" }',
@@ -69,7 +70,8 @@ describe('a folder', () => {
     const report = await compile(folder)
     expect(report.root).toBe(folder)
     expect(report.sidecars.map(({ file }) => file)).toEqual(['a.mjs', 'esm/b.js'])
-    expect(report.leftAlone).toEqual(['c.js', 'd.cjs', 'e.ts'])
+    expect(report.pack?.modules.map(({ file }) => file)).toEqual(['c.js', 'd.cjs'])
+    expect(report.leftAlone).toEqual(['e.ts'])
     expect(hasSidecar('a.mjs') && hasSidecar('esm/b.js')).toBe(true)
     expect(hasSidecar('node_modules/p/index.mjs')).toBe(false)
   })
@@ -101,10 +103,14 @@ describe('a folder', () => {
   })
 
   test('nothing to compile is a failure that says what would be compiled', async () => {
-    write({ 'a.cjs': '1' })
-    const { code, errors } = await cli('compile', folder)
+    write({ 'a.ts': '1', 'b.cjs': 'a b', 'c.json': '{}' })
+    const { code, output, errors } = await cli('compile', folder)
     expect(code).toBe(1)
     expect(errors).toContain('.mjs')
+    expect(errors).toContain('CommonJS')
+    expect(output).toMatch(/because it cannot be parsed as CommonJS .*: b\.cjs$/m)
+    expect(output).toContain('nor in a pack: a.ts\n')
+    expect(readdirSync(folder)).toEqual(['a.ts', 'b.cjs', 'c.json'])
   })
 })
 
@@ -129,6 +135,110 @@ describe('files', () => {
   })
 })
 
+describe('what lies outside', () => {
+  const packages = {
+    'node_modules/express/package.json': '{ "name": "express", "version": "1.0.0" }',
+    'node_modules/express/index.js': 'exports.router = require("router"); require("./addon.node")',
+    'node_modules/express/addon.node': '',
+    'node_modules/router/package.json': '{ "name": "router", "main": "lib/index.js" }',
+    'node_modules/router/lib/index.js': 'module.exports = require("../data.json")',
+    'node_modules/router/data.json': '{}',
+    'node_modules/es/package.json': '{ "name": "es", "type": "module" }',
+    'node_modules/es/index.js': 'export const es = 1',
+  }
+  const inPackages = {
+    express: 'node_modules/express/index.js',
+    router: ['node_modules/router/lib/index.js', 'node_modules/router/data.json'],
+    es: 'node_modules/es/index.js',
+  }
+
+  test('packages of ES modules that nobody has bundled go into a pack', async () => {
+    write({
+      ...packages,
+      'dist/server.mjs': 'import "express"; import { es } from "es"; import { a } from "./lib/a.mjs"; es; a',
+      'dist/lib/a.mjs': 'import "./b.cjs"; export const a = 1',
+      'dist/lib/b.cjs': 'require("missing")',
+    })
+    const report = await compile(join(folder, 'dist/server.mjs'))
+    expect(report.root).toBe(join(folder, 'dist'))
+    expect(report.sidecars.map(({ file }) => file)).toEqual(['lib/a.mjs', 'server.mjs'])
+    expect(report.leftAlone).toEqual([])
+    const bytes = readFileSync(join(folder, 'dist/externals.bmes'))
+    expect(report.pack).toEqual({
+      file: 'externals.bmes',
+      byteLength: bytes.length,
+      bytecodeByteLength: expect.any(Number) as number,
+      modules: expect.any(Array) as [],
+      packages: ['es', 'express', 'router'],
+      left: [
+        {
+          name: '../node_modules/express/addon.node',
+          package: 'express',
+          importer: '../node_modules/express/index.js',
+          reason: 'it is an addon',
+        },
+      ],
+    })
+    expect(report.pack!.modules.map(({ file }) => file).sort()).toEqual(
+      [
+        ...Object.values(inPackages)
+          .flat()
+          .map((file) => `../${file}`),
+        'lib/b.cjs',
+      ].sort(),
+    )
+    expect(report.pack!.modules.find(({ file }) => file.endsWith('/es/index.js'))).toEqual({
+      file: '../node_modules/es/index.js',
+      format: 'module',
+      bytecodeByteLength: expect.any(Number) as number,
+    })
+    expect(decodePack(bytes)).toMatchObject({ isImmutable: false })
+  })
+
+  test('a CommonJS program is a pack', async () => {
+    write({ ...packages, 'server.cjs': 'require("express"); require("./lib/a")', 'lib/a.js': '' })
+    const report = await compile(join(folder, 'server.cjs'), '--immutable')
+    expect(report).toMatchObject({ root: folder, sidecars: [], leftAlone: [] })
+    expect(report.pack!.modules.map(({ file }) => file)).toEqual([
+      'server.cjs',
+      'node_modules/express/index.js',
+      'lib/a.js',
+      ...inPackages.router,
+    ])
+    expect(decodePack(readFileSync(join(folder, 'externals.bmes')))).toMatchObject({ isImmutable: true })
+    const { output } = await cli('compile', join(folder, 'server.cjs'))
+    expect(output).toMatch(/^✓ a pack made in \S+: 3 modules of 2 packages, and 2 others, /m)
+    expect(output).toMatch(/because it is an addon: express$/m)
+  })
+
+  test('--exclude leaves out CommonJS of the inputs, whoever requires it, and no package', async () => {
+    write({ ...packages, 'a.cjs': 'require("./b.cjs"); require("router")', 'b.cjs': '' })
+    const report = await compile(folder, '--exclude', 'b.cjs', '--exclude', '**/node_modules/**')
+    expect(report.pack!.modules.map(({ file }) => file)).toEqual(['a.cjs', ...inPackages.router])
+    expect(report.excluded).toEqual(['b.cjs'])
+    expect(report.leftAlone).toEqual([])
+  })
+
+  test('--externals native leaves it to Node, and deletes an earlier pack', async () => {
+    write({ ...packages, 'a.mjs': 'import "express"', 'b.cjs': '' })
+    await compile(folder)
+    const report = await compile(folder, '--externals', 'native')
+    expect(report).toMatchObject({ pack: null, leftAlone: ['b.cjs'], deleted: ['externals.bmes'] })
+    expect(existsSync(join(folder, 'externals.bmes'))).toBe(false)
+    const { output } = await cli('compile', folder, '--externals=native')
+    expect(output).toContain('External, loaded by Node without bytecode: express\n')
+    expect(output).toContain('Neither ES modules by their names nor in a pack: b.cjs\n')
+  })
+
+  test('an empty pack is no file', async () => {
+    write({ ...packages, 'a.mjs': 'import "none"' })
+    const report = await compile(folder)
+    expect(report.pack).toMatchObject({ file: null, byteLength: 0, modules: [], packages: [] })
+    expect(report.pack!.left).toMatchObject([{ name: 'none', package: 'none', importer: 'a.mjs' }])
+    expect(existsSync(join(folder, 'externals.bmes'))).toBe(false)
+  })
+})
+
 test('--min-size and --tier decide what bytecode there is', async () => {
   write({ 'a.mjs': 'export const f = () => 1' })
   expect((await compile(folder, '--min-size', '1000')).sidecars[0]).toMatchObject({
@@ -148,13 +258,13 @@ test('--node-option is for every --target', async () => {
 })
 
 test('the summary names each sidecar and what stays with Node', async () => {
-  write({ 'a.mjs': '1', 'b.mjs': 'arguments', 'c.cjs': '' })
+  write({ 'a.mjs': '1', 'b.mjs': 'arguments', 'c.cjs': '', 'd.ts': '' })
   const { code, output } = await cli('compile', folder)
   expect(code).toBe(0)
   expect(output).toContain('a.mjs.bmes')
-  expect(output).toContain('1 sidecar made')
+  expect(output).toMatch(/1 sidecar made in \S+, and a pack: 1 module, /)
   expect(output).toMatch(/b\.mjs stays with Node: .*arguments/)
-  expect(output).toContain('left alone: c.cjs')
+  expect(output).toContain('nor in a pack: d.ts\n')
 })
 
 test('a target that is no Node fails', async () => {
@@ -171,6 +281,7 @@ test.each([
   [['compile', 'no-such-folder'], 'no-such-folder'],
   [['compile', '.', '--tier', 'warm'], '"warm"'],
   [['compile', '.', '--min-size', 'big'], '"big"'],
+  [['compile', '.', '--externals', 'none'], '"none"'],
   [['compile', '.', '--teir', 'lazy'], '--teir'],
   [['complie', '.'], 'Did you mean "compile"?'],
   [['--json', 'compile'], 'no option --json before a command'],

@@ -15,7 +15,7 @@ const inputs = (sources: Record<string, string>): ModuleInput[] =>
   Object.entries(sources).map(([id, code]) => ({ id, bytes: Buffer.from(code), url: `file:///app/${id}` }))
 
 async function compile(sources: Record<string, string>, options?: CompilerOptions) {
-  const compiled = await compiler(options).compile(inputs(sources))
+  const compiled = (await compiler(options).compile(inputs(sources))).modules
   return new Map(compiled.map((module) => [module.id, module]))
 }
 
@@ -63,9 +63,13 @@ it('makes a sidecar for each module, with its record, its identity and its bytec
 })
 
 it('tells of each module once it is made', async () => {
-  const onModule = vi.fn<(id: string) => void>()
+  const onModule = vi.fn<(id: string, total: number) => void>()
   await compiler().compile(inputs(SOURCES), onModule)
-  expect(onModule.mock.calls.flat().sort()).toEqual(['lib/a.js', 'lib/b.js', 'main.js'])
+  expect(onModule.mock.calls.sort()).toEqual([
+    ['lib/a.js', 3],
+    ['lib/b.js', 3],
+    ['main.js', 3],
+  ])
 })
 
 describe('options', () => {
@@ -113,7 +117,7 @@ describe('modules that stay with Node', () => {
     const modules = inputs(SOURCES).map((input) =>
       input.id === 'lib/b.js' ? { ...input, bytes: Buffer.from(code, encoding) } : input,
     )
-    const [main, a, b] = await compiler().compile(modules)
+    const [main, a, b] = (await compiler().compile(modules)).modules
     expect(b).toMatchObject({ sidecar: null, record: null, bytecodeLength: 0, tier: null })
     expect(b!.refusal).toMatch(refusal)
     expect(a!.record!.requests).toMatchObject([{ kind: 'external', target: null }])
@@ -134,9 +138,9 @@ describe('a graph that changes', () => {
   it('is only made again where it has changed', async () => {
     const produce = vi.spyOn(Producer.prototype, 'produce')
     const made = compiler()
-    const first = await made.compile(inputs(SOURCES))
+    const first = (await made.compile(inputs(SOURCES))).modules
     expect(produce).toHaveBeenCalledTimes(3)
-    const second = await made.compile(inputs(SOURCES))
+    const second = (await made.compile(inputs(SOURCES))).modules
     expect(produce).toHaveBeenCalledTimes(3)
     expect(second.map((module) => sidecarOf(module).bytecodes[0]!.target)).toEqual(
       first.map((module) => sidecarOf(module).bytecodes[0]!.target),
@@ -148,9 +152,9 @@ describe('a graph that changes', () => {
   it('is made again where another module changes what a module may assume', async () => {
     const made = compiler()
     const changed = { ...SOURCES, 'lib/b.js': `export let b = 1; export const f = () => { b = 2 }` }
-    const accessOfB = (compiled: CompiledModule[]) => compiled[1]!.record!.imports[0]!.access
-    const first = await made.compile(inputs(SOURCES))
-    const second = await made.compile(inputs(changed))
+    const accessOfB = (compiled: readonly CompiledModule[]) => compiled[1]!.record!.imports[0]!.access
+    const first = (await made.compile(inputs(SOURCES))).modules
+    const second = (await made.compile(inputs(changed))).modules
     expect([accessOfB(first), accessOfB(second)]).toEqual(['copied', 'live'])
     expect(sidecarOf(second[1]!).bytecodes[0]!.target.textChecksum).toBe(
       sidecarOf(second[1]!).patchSet.textChecksum,
@@ -159,8 +163,8 @@ describe('a graph that changes', () => {
 
   it('is made again where a module stays with Node no longer', async () => {
     const made = compiler()
-    const [, , refused] = await made.compile(inputs({ ...SOURCES, 'lib/b.js': 'let 1' }))
-    const [, a, b] = await made.compile(inputs(SOURCES))
+    const [, , refused] = (await made.compile(inputs({ ...SOURCES, 'lib/b.js': 'let 1' }))).modules
+    const [, a, b] = (await made.compile(inputs(SOURCES))).modules
     expect(refused!.sidecar).toBeNull()
     expect(b!.sidecar).not.toBeNull()
     expect(a!.record!.requests).toMatchObject([{ kind: 'chunk' }])
@@ -171,14 +175,17 @@ describe('a graph that changes', () => {
     const made = compiler()
     await made.compile([{ id: 'a.js', bytes: Buffer.from(''), url: 'file:///one/a.js' }])
     await made.compile([{ id: 'a.js', bytes: Buffer.from(''), url: 'file:///two/a.js' }])
-    expect(produce.mock.calls.map(([{ url }]) => url)).toEqual(['file:///one/a.js', 'file:///two/a.js'])
+    expect(produce.mock.calls.map(([{ scriptName }]) => scriptName)).toEqual([
+      'file:///one/a.js',
+      'file:///two/a.js',
+    ])
   })
 
   it('starts new children after close()', async () => {
     const made = compiler()
     await made.compile(inputs(SOURCES))
     await made.close()
-    const compiled = await made.compile(inputs({ 'other.js': 'export const x = 1' }))
+    const compiled = (await made.compile(inputs({ 'other.js': 'export const x = 1' }))).modules
     expect(compiled[0]!.bytecodeLength).toBeGreaterThan(0)
   })
 })

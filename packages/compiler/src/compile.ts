@@ -1,19 +1,20 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
-import {
-  checksum,
-  encodeSidecar,
-  isBmesError,
-  type Bytecode,
-  type ModuleRecord,
-  type Tier,
-} from '@esm-bytecode/format'
+import { checksum, encodeSidecar, isBmesError, type ModuleRecord, type Tier } from '@esm-bytecode/format'
 import { analyze } from './analyze/analyze.ts'
 import type { ModuleAnalysis } from './analyze/module-analysis.ts'
-import { buildRecords, type GraphModule } from './graph/build-records.ts'
+import type { CompiledPack } from './externals/compiled-pack.ts'
+import { Externals, type ExternalsOptions } from './externals/externals.ts'
+import {
+  buildRecords,
+  type GraphModule,
+  type RecordResult,
+  type SyntheticModules,
+} from './graph/build-records.ts'
 import { resolveTarget } from './graph/resolve-target.ts'
-import { Producer, type Target } from './produce/produce.ts'
+import { BytecodeMaker } from './produce/bytecode-maker.ts'
+import type { Target } from './produce/produce.ts'
 import { composeSourceMap } from './transform/source-map.ts'
 import { decodeSource, toPatches } from './transform/to-patches.ts'
 import { transform } from './transform/transform.ts'
@@ -45,6 +46,15 @@ export interface CompilerOptions {
   readonly accepts?: (id: string) => boolean
   /** The Nodes that the bytecode is for. Default: the Node that runs this, with V8's default flags. */
   readonly targets?: readonly Target[]
+  /** Makes a pack of what the modules reach outside of their graph. Default: all of that stays with Node. */
+  readonly externals?: ExternalsOptions | null
+}
+
+export interface CompiledGraph {
+  /** One for each module that is accepted. */
+  readonly modules: readonly CompiledModule[]
+  /** `null` where none was asked for, or nothing was found outside of the graph. */
+  readonly pack: CompiledPack | null
 }
 
 export interface CompiledModule {
@@ -64,6 +74,9 @@ export interface CompiledModule {
 /** Every function: it starts faster than `lazy`; figures are in `docs/architecture.md` under "Tiers". */
 export const DEFAULT_TIER = 'eager'
 
+/** What becomes of packages that a build leaves external: `docs/architecture.md`, "Packs". */
+export const DEFAULT_EXTERNALS: 'sidecar' | 'native' = 'sidecar'
+
 /**
  * Bytecode pays at every size. Compiling and calling each function once against the same from bytecode, 200 modules a size on
  * Node 24.21: 200 bytes 0.51 of the time, 1 kB 0.36, 4 kB 0.51, 16 kB 0.30; not calling any: 0.93, 0.76, 1.0, 0.9.
@@ -75,42 +88,33 @@ export const DEFAULT_MIN_SIZE = 0
  * graph that changes: what has not changed is not made again. {@link Compiler.close} ends its child processes.
  */
 export class Compiler {
-  readonly #tier: Exclude<Tier, 'warm'>
-  readonly #minSize: number
   readonly #accepts: (id: string) => boolean
-  readonly #targets: readonly Target[]
-  #producers: readonly Producer[] = []
+  readonly #externals: Externals | null
   readonly #analyses = new Map<string, { checksum: number; analysis: ModuleAnalysis | string }>()
-  readonly #bytecodes = new Map<
-    string,
-    { textChecksum: number; url: string | undefined; bytecodes: readonly Bytecode[] }
-  >()
+  readonly #bytecodes: BytecodeMaker
 
   constructor({
     tier = DEFAULT_TIER,
     minSize = DEFAULT_MIN_SIZE,
     accepts = () => true,
     targets = [{ node: process.execPath }],
+    externals = null,
   }: CompilerOptions = {}) {
-    this.#tier = tier
-    this.#minSize = minSize
     this.#accepts = accepts
-    this.#targets = targets
+    this.#bytecodes = new BytecodeMaker(targets, { tier, minSize })
+    this.#externals = externals && new Externals(externals, targets[0]!, this.#bytecodes)
   }
 
   /**
    * @param modules the whole graph: what is not among them is external to it
-   * @returns one for each module that is accepted
-   * @param onModule called after each module, for progress
+   * @param onModule called after each module, for progress, with the number of all of them
    * @throws BmesError `BMES_ERR_TARGET`
    */
   async compile(
     modules: readonly ModuleInput[],
-    onModule: (id: string) => void = () => {},
-  ): Promise<CompiledModule[]> {
-    if (this.#producers.length === 0) {
-      this.#producers = this.#targets.map((target) => new Producer(target))
-    }
+    onModule: (id: string, total: number) => void = () => {},
+  ): Promise<CompiledGraph> {
+    this.#bytecodes.open()
     const buildId = identifyBuild(modules)
     const analyses = new Map<string, ModuleAnalysis>()
     const refusals = new Map<string, string>()
@@ -119,51 +123,60 @@ export class Compiler {
       if (typeof analysis === 'string') refusals.set(module.id, analysis)
       else analyses.set(module.id, this.#accepts(module.id) ? analysis : { ...analysis, refusal: LEFT_OUT })
     }
+    const graph = graphOf(analyses)
+    const pack = (await this.#externals?.walk(graph, [...refusals.keys()])) ?? null
+    const linked = pack?.link(graph) ?? graph
 
     const outputs = new Map<string, CompiledModule>()
-    const pending = new Set(modules.map(({ id }) => id))
+    const ids = new Set([...modules.map(({ id }) => id), ...(pack?.ids ?? [])])
+    const done = new Set<string>()
+    const tellDone = (id: string) => {
+      if (!done.has(id)) onModule(id, ids.size)
+      done.add(id)
+    }
     const make = async (module: ModuleInput, record: ModuleRecord) => {
       const made = await this.#make(module, analyses.get(module.id)!, record, buildId)
       if (typeof made === 'string') refusals.set(module.id, `the target Node refuses it: ${made}`)
       else outputs.set(module.id, made)
-      if (pending.delete(module.id)) onModule(module.id)
+      tellDone(module.id)
     }
+    let records: ReadonlyMap<string, RecordResult> = new Map()
     // What V8 refuses is only known once it was asked; then the others are made again, with one more module of Node's.
     for (let settled = -1; settled < refusals.size;) {
       settled = refusals.size
-      const records = buildRecords(graphOf(analyses, refusals), (from, to) =>
-        posix.relative(posix.dirname(from), to),
+      const synthetics = pack?.synthetics(refusals) ?? new Map()
+      const served = [...linked.filter(({ id }) => !refusals.has(id)), ...(pack?.graph(refusals) ?? [])]
+      records = buildRecords(
+        withinGraph(served, synthetics),
+        (from, to) => posix.relative(posix.dirname(from), to),
+        synthetics,
       )
-      await Promise.all(
-        modules.map((module) => {
+      await Promise.all([
+        ...modules.map(async (module) => {
           const result = records.get(module.id)
-          if (result?.record) return make(module, result.record)
-          outputs.set(module.id, refused(module, result?.refusal ?? refusals.get(module.id)!))
-          return undefined
+          if (result?.record) await make(module, result.record)
+          else outputs.set(module.id, refused(module, result?.refusal ?? refusals.get(module.id)!))
         }),
-      )
+        pack?.make(records, refusals, tellDone),
+      ])
     }
     for (const module of modules) {
       const why = refusals.get(module.id)
       if (why !== undefined) outputs.set(module.id, refused(module, why))
+      tellDone(module.id)
     }
-    for (const id of pending) onModule(id)
-    this.#forgetAllBut(outputs)
-    return modules.flatMap(({ id }) => (this.#accepts(id) ? outputs.get(id)! : []))
-  }
-
-  /** Chunks with a hash in their names are others in every build of a watcher. */
-  #forgetAllBut(modules: ReadonlyMap<string, unknown>): void {
-    for (const cache of [this.#analyses, this.#bytecodes]) {
-      for (const id of cache.keys()) if (!modules.has(id)) cache.delete(id)
+    // Chunks with a hash in their names are others in every build of a watcher.
+    this.#bytecodes.forgetAllBut(ids)
+    for (const id of this.#analyses.keys()) if (!ids.has(id)) this.#analyses.delete(id)
+    return {
+      modules: modules.flatMap(({ id }) => (this.#accepts(id) ? outputs.get(id)! : [])),
+      pack: pack?.encode(buildId, records, refusals) ?? null,
     }
   }
 
   /** Ends the child processes. The next {@link Compiler.compile} starts new ones. */
   async close(): Promise<void> {
-    const producers = this.#producers
-    this.#producers = []
-    await Promise.all(producers.map((producer) => producer.close()))
+    await this.#bytecodes.close()
   }
 
   /** @returns the analysis, or why there is none */
@@ -191,29 +204,15 @@ export class Compiler {
   ): Promise<CompiledModule | string> {
     const edits = transform(analysis, record)
     const { patchSet, text, isAscii } = toPatches(bytes, analysis.code, edits)
-    const tier = bytes.length < this.#minSize ? null : this.#tier
-
-    let bytecodes = this.#bytecodes.get(id)
-    if (
-      bytecodes === undefined ||
-      bytecodes.textChecksum !== patchSet.textChecksum ||
-      bytecodes.url !== url
-    ) {
-      const module = Buffer.from(analysis.code)
-      const results = await Promise.all(
-        this.#producers.map((producer) =>
-          producer.produce({ module, text, url: url ?? null, textChecksum: patchSet.textChecksum, tier }),
-        ),
-      )
-      const error = results.find((result) => result.error !== null)?.error
-      if (error) return error
-      bytecodes = {
-        textChecksum: patchSet.textChecksum,
-        url,
-        bytecodes: results.flatMap(({ bytecode }) => (bytecode ? [bytecode] : [])),
-      }
-      this.#bytecodes.set(id, bytecodes)
-    }
+    const bytecodes = await this.#bytecodes.make({
+      id,
+      byteLength: bytes.length,
+      module: Buffer.from(analysis.code),
+      text,
+      textChecksum: patchSet.textChecksum,
+      scriptName: url ?? null,
+    })
+    if (typeof bytecodes === 'string') return bytecodes
 
     const sidecar = encodeSidecar({
       buildId,
@@ -221,10 +220,11 @@ export class Compiler {
       source: { name: posix.basename(id), byteLength: bytes.length, checksum: checksum(bytes), isAscii },
       record,
       patchSet,
-      bytecodes: bytecodes.bytecodes,
+      bytecodes,
       sourceMap: composeSourceMap(analysis.code, edits, map),
     })
-    const bytecodeLength = bytecodes.bytecodes.reduce((sum, { data }) => sum + data.byteLength, 0)
+    const bytecodeLength = bytecodes.reduce((sum, { data }) => sum + data.byteLength, 0)
+    const tier = this.#bytecodes.tierFor(bytes.length)
     return { id, byteLength: bytes.length, sidecar, refusal: null, record, bytecodeLength, tier }
   }
 }
@@ -238,19 +238,25 @@ function identifyBuild(modules: readonly ModuleInput[]): Uint8Array {
   return hash.digest().subarray(0, 16)
 }
 
-/** The modules that are not refused, each with what its requests lead to among them. */
-function graphOf(
-  analyses: ReadonlyMap<string, ModuleAnalysis>,
-  refusals: ReadonlyMap<string, string>,
-): GraphModule[] {
-  const ids = new Set([...analyses.keys()].filter((id) => !refusals.has(id)))
-  return [...ids].map((id) => {
-    const analysis = analyses.get(id)!
+/** The modules that could be read, each with what its requests lead to among them. */
+function graphOf(analyses: ReadonlyMap<string, ModuleAnalysis>): GraphModule[] {
+  const ids = new Set(analyses.keys())
+  return [...analyses].map(([id, analysis]) => {
     const targets = analysis.requests.map(({ specifier, kind, attributes }) =>
       kind === 'builtin' || attributes.length > 0 ? null : resolveTarget(specifier, id, ids),
     )
     return { id, analysis, targets }
   })
+}
+
+/** The same modules, whose targets are among them or among the synthetic ones: all else is Node's. */
+function withinGraph(modules: readonly GraphModule[], synthetics: SyntheticModules): GraphModule[] {
+  const ids = new Set(modules.map(({ id }) => id))
+  const isThere = (id: string) => ids.has(id) || synthetics.has(id)
+  return modules.map((module) => ({
+    ...module,
+    targets: module.targets.map((id) => (id !== null && isThere(id) ? id : null)),
+  }))
 }
 
 function refused({ id, bytes }: ModuleInput, refusal: string): CompiledModule {

@@ -1,11 +1,16 @@
 export {
   Compiler,
+  DEFAULT_EXTERNALS,
   DEFAULT_MIN_SIZE,
   DEFAULT_TIER,
+  type CompiledGraph,
   type CompiledModule,
   type CompilerOptions,
   type ModuleInput,
 } from './compile.ts'
+export type { CompiledExternal, CompiledPack } from './externals/compiled-pack.ts'
+export type { ExternalsOptions } from './externals/externals.ts'
+export type { LeftModule } from './externals/walk-result.ts'
 export type { Target } from './produce/produce.ts'
 export { targetVersion } from './produce/target-version.ts'
 export { errOption, type CompilerErrorCode } from './errors.ts'

@@ -1,4 +1,4 @@
-import { type SectionedFile, verifiedSection } from './directory.ts'
+import type { Table } from './directory.ts'
 import { errMalformed } from './errors.ts'
 import {
   ALL_FLAGS,
@@ -11,7 +11,6 @@ import {
   IMPORTS,
   REQUEST_KINDS,
   REQUESTS,
-  SECTION,
   STAR_EXPORTS,
 } from './layout.ts'
 import type {
@@ -22,27 +21,46 @@ import type {
   ModuleRecord,
   ModuleRequest,
 } from './module-record.ts'
-import { boolean, checkLength, enumValue, headWord, stringOrNull, type Strings } from './section-reader.ts'
+import {
+  boolean,
+  checkLength,
+  enumValue,
+  headWord,
+  listOf,
+  stringOrNull,
+  type Strings,
+  type TableFile,
+} from './section-reader.ts'
 import { invalidTargetPath } from './target-path.ts'
 
+/** Where a module record stands: the sections of a sidecar, or parts of a pack. Their checksums are verified. */
+export interface RecordTables {
+  readonly requests: Table
+  readonly imports: Table
+  readonly exports: Table
+  readonly starExports: Table
+  readonly flags: Table
+  /** Whether chunks have paths; if not, no request has one. */
+  readonly hasTargetPaths: boolean
+}
+
 /**
- * Reads the module record from its five sections.
+ * Reads a module record from its five tables.
  *
  * @throws BmesError
  */
-export function decodeRecord(file: SectionedFile, strings: Strings): ModuleRecord {
-  const requests = readRequests(file, strings)
+export function decodeRecord(file: TableFile, strings: Strings, tables: RecordTables): ModuleRecord {
+  const requests = readRequests(file, strings, tables)
   const firstDynamic = requests.findIndex((request) => request.dynamic)
   // Dynamic requests are not linked with their module: no entry may need them.
   const staticCount = firstDynamic < 0 ? requests.length : firstDynamic
-  const imports = readImports(file, strings, staticCount)
-  const { localExports, indirectExports } = readExports(file, strings, staticCount)
-  const starExports = readStarExports(file, staticCount)
+  const imports = readImports(file, strings, tables.imports, staticCount)
+  const { localExports, indirectExports } = readExports(file, strings, tables.exports, staticCount)
+  const starExports = readStarExports(file, tables.starExports, staticCount)
 
-  const section = verifiedSection(file, SECTION.flags)
-  checkLength(file, section, FLAGS_BYTE_LENGTH)
-  const form = enumValue(file, FORMS, file.words[section.start / 4]!, 'form')
-  const flags = file.words[section.start / 4 + 1]!
+  checkLength(file, tables.flags, FLAGS_BYTE_LENGTH)
+  const form = enumValue(file, FORMS, file.words[tables.flags.start / 4]!, 'form')
+  const flags = file.words[tables.flags.start / 4 + 1]!
   if ((flags & ~ALL_FLAGS) !== 0) throw errMalformed('a flag is unknown', file.name)
   const hasTopLevelAwait = (flags & FLAG.hasTopLevelAwait) !== 0
   // A module whose await is not known to its caller would be taken for evaluated while it waits.
@@ -66,19 +84,25 @@ export function decodeRecord(file: SectionedFile, strings: Strings): ModuleRecor
   }
 }
 
-function readRequests(file: SectionedFile, strings: Strings): ModuleRequest[] {
-  const { words, name, rootDepth } = file
-  const section = verifiedSection(file, SECTION.requests)
-  const count = headWord(file, section, 0)
-  const attributeCount = headWord(file, section, 1)
-  const attributesStart = REQUESTS.headByteLength + count * REQUESTS.entryByteLength
-  checkLength(file, section, attributesStart + attributeCount * REQUESTS.attributeByteLength)
+/** Nearly every request has none: one array for all of them. */
+const NO_ATTRIBUTES: ImportAttribute[] = []
 
-  let attributeAt = (section.start + attributesStart) / 4
-  const attributesEnd = (section.start + section.byteLength) / 4
-  let at = (section.start + REQUESTS.headByteLength) / 4
+function readRequests(
+  file: TableFile,
+  strings: Strings,
+  { requests: table, hasTargetPaths }: RecordTables,
+): ModuleRequest[] {
+  const { words, name, rootDepth } = file
+  const count = headWord(file, table, 0)
+  const attributeCount = headWord(file, table, 1)
+  const attributesStart = REQUESTS.headByteLength + count * REQUESTS.entryByteLength
+  checkLength(file, table, attributesStart + attributeCount * REQUESTS.attributeByteLength)
+
+  let attributeAt = (table.start + attributesStart) / 4
+  const attributesEnd = (table.start + table.byteLength) / 4
+  let at = (table.start + REQUESTS.headByteLength) / 4
   let sawDynamic = false
-  const requests: ModuleRequest[] = []
+  const requests = listOf<ModuleRequest>(count)
   for (let index = 0; index < count; index++, at += REQUESTS.entryByteLength / 4) {
     const specifier = strings.at(words[at]!)
     const target = stringOrNull(strings, words[at + 1]!)
@@ -88,93 +112,93 @@ function readRequests(file: SectionedFile, strings: Strings): ModuleRequest[] {
     if (packed >>> 16 !== 0) throw errMalformed('the phase of a request is unknown', name)
     if (sawDynamic && !dynamic) throw errMalformed('a static request follows a dynamic one', name)
     sawDynamic = dynamic
-    if ((target !== null) !== (kind === 'chunk')) throw errMalformed('only a chunk must have a target', name)
+    if ((target !== null) !== (hasTargetPaths && kind === 'chunk')) {
+      throw errMalformed(`a request of kind ${kind} ${target === null ? 'has no' : 'has a'} target`, name)
+    }
     const problem = target === null ? null : invalidTargetPath(target, rootDepth)
     if (problem !== null) throw errMalformed(`the target ${JSON.stringify(target)} ${problem}`, name)
 
     const ownEnd = attributeAt + words[at + 3]! * (REQUESTS.attributeByteLength / 4)
     if (ownEnd > attributesEnd) throw errMalformed('a request has more attributes than there are', name)
-    const attributes: ImportAttribute[] = []
+    const attributes: ImportAttribute[] = ownEnd === attributeAt ? NO_ATTRIBUTES : []
     for (; attributeAt < ownEnd; attributeAt += REQUESTS.attributeByteLength / 4) {
       attributes.push({ key: strings.at(words[attributeAt]!), value: strings.at(words[attributeAt + 1]!) })
     }
-    requests.push({ specifier, attributes, kind, dynamic, target })
+    requests[index] = { specifier, attributes, kind, dynamic, target }
   }
   if (attributeAt !== attributesEnd) throw errMalformed('an attribute belongs to no request', name)
   return requests
 }
 
-function readImports(file: SectionedFile, strings: Strings, staticCount: number): ImportEntry[] {
+function readImports(file: TableFile, strings: Strings, table: Table, staticCount: number): ImportEntry[] {
   const { words } = file
-  const section = verifiedSection(file, SECTION.imports)
-  const count = headWord(file, section, 0)
-  checkLength(file, section, IMPORTS.headByteLength + count * IMPORTS.entryByteLength)
-  let at = (section.start + IMPORTS.headByteLength) / 4
-  const imports: ImportEntry[] = []
+  const count = headWord(file, table, 0)
+  checkLength(file, table, IMPORTS.headByteLength + count * IMPORTS.entryByteLength)
+  let at = (table.start + IMPORTS.headByteLength) / 4
+  const imports = listOf<ImportEntry>(count)
   for (let index = 0; index < count; index++, at += IMPORTS.entryByteLength / 4) {
-    imports.push({
+    imports[index] = {
       request: staticRequest(file, words[at]!, staticCount),
       importName: stringOrNull(strings, words[at + 1]!),
       localName: strings.at(words[at + 2]!),
       access: enumValue(file, BINDING_ACCESSES, words[at + 3]!, 'access'),
-    })
+    }
   }
   return imports
 }
 
 function readExports(
-  file: SectionedFile,
+  file: TableFile,
   strings: Strings,
+  table: Table,
   staticCount: number,
 ): Pick<ModuleRecord, 'localExports' | 'indirectExports'> {
   const { words } = file
-  const section = verifiedSection(file, SECTION.exports)
-  const localCount = headWord(file, section, 0)
-  const indirectCount = headWord(file, section, 1)
+  const localCount = headWord(file, table, 0)
+  const indirectCount = headWord(file, table, 1)
   const indirectStart = EXPORTS.headByteLength + localCount * EXPORTS.localByteLength
-  checkLength(file, section, indirectStart + indirectCount * EXPORTS.indirectByteLength)
+  checkLength(file, table, indirectStart + indirectCount * EXPORTS.indirectByteLength)
 
   const names = new Set<string>()
-  let at = (section.start + EXPORTS.headByteLength) / 4
-  const localExports: LocalExportEntry[] = []
+  let at = (table.start + EXPORTS.headByteLength) / 4
+  const localExports = listOf<LocalExportEntry>(localCount)
   for (let index = 0; index < localCount; index++, at += EXPORTS.localByteLength / 4) {
     const exportName = strings.at(words[at]!)
     names.add(exportName)
-    localExports.push({
+    localExports[index] = {
       exportName,
       localName: strings.at(words[at + 1]!),
       initialization: enumValue(file, BINDING_INITIALIZATIONS, words[at + 2]!, 'initialization'),
       moves: boolean(file, words[at + 3]!),
-    })
+    }
   }
-  const indirectExports: IndirectExportEntry[] = []
+  const indirectExports = listOf<IndirectExportEntry>(indirectCount)
   for (let index = 0; index < indirectCount; index++, at += EXPORTS.indirectByteLength / 4) {
     const exportName = strings.at(words[at]!)
     names.add(exportName)
-    indirectExports.push({
+    indirectExports[index] = {
       exportName,
       request: staticRequest(file, words[at + 1]!, staticCount),
       importName: stringOrNull(strings, words[at + 2]!),
       localName: stringOrNull(strings, words[at + 3]!),
-    })
+    }
   }
   if (names.size !== localCount + indirectCount) throw errMalformed('a name is exported twice', file.name)
   return { localExports, indirectExports }
 }
 
-function readStarExports(file: SectionedFile, staticCount: number): number[] {
-  const section = verifiedSection(file, SECTION.starExports)
-  const count = headWord(file, section, 0)
-  checkLength(file, section, STAR_EXPORTS.headByteLength + count * STAR_EXPORTS.entryByteLength)
-  const start = (section.start + STAR_EXPORTS.headByteLength) / 4
-  const starExports: number[] = []
-  for (let at = start; at < start + count; at++) {
-    starExports.push(staticRequest(file, file.words[at]!, staticCount))
+function readStarExports(file: TableFile, table: Table, staticCount: number): number[] {
+  const count = headWord(file, table, 0)
+  checkLength(file, table, STAR_EXPORTS.headByteLength + count * STAR_EXPORTS.entryByteLength)
+  const start = (table.start + STAR_EXPORTS.headByteLength) / 4
+  const starExports = listOf<number>(count)
+  for (let index = 0; index < count; index++) {
+    starExports[index] = staticRequest(file, file.words[start + index]!, staticCount)
   }
   return starExports
 }
 
-function staticRequest({ name }: SectionedFile, index: number, staticCount: number): number {
+function staticRequest({ name }: TableFile, index: number, staticCount: number): number {
   if (index >= staticCount) throw errMalformed(`there is no static request ${index}`, name)
   return index
 }

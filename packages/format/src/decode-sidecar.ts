@@ -1,37 +1,13 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { checksum } from './checksum.ts'
 import { decodeRecord } from './decode-record.ts'
-import {
-  readDirectory,
-  type Section,
-  sectionBytes,
-  type SectionedFile,
-  verifiedSection,
-} from './directory.ts'
-import { errChecksum, errMalformed, errSection } from './errors.ts'
-import { PATCHES, SECTION, SOURCE_BYTE_LENGTH, TARGETS, TIERS } from './layout.ts'
-import {
-  asBuffer,
-  boolean,
-  checkLength,
-  enumValue,
-  headWord,
-  splitsCharacter,
-  stringOrNull,
-  Strings,
-} from './section-reader.ts'
-import type { BytecodeTarget, Patch, PatchSet, Sidecar, SourceIdentity } from './sidecar.ts'
-import { invalidTargetPath } from './target-path.ts'
-import { VerifiedBytecode } from './verified-bytecode.ts'
-
-/** Bytecode that V8 must not see yet: its checksum was not compared with its bytes. */
-export interface EncodedBytecode {
-  readonly target: BytecodeTarget
-  /** Length in bytes of the bytecode. */
-  readonly byteLength: number
-  /** @throws BmesError `BMES_ERR_CHECKSUM` if the bytecode is damaged */
-  verify(): VerifiedBytecode
-}
+import { readDirectory, sectionBytes, type SectionedFile, verifiedSection } from './directory.ts'
+import { readBytecodes } from './decode-targets.ts'
+import type { EncodedBytecode } from './encoded-bytecode.ts'
+import { errMalformed } from './errors.ts'
+import { PATCHES, SECTION, SIDECAR, SOURCE_BYTE_LENGTH } from './layout.ts'
+import { boolean, checkLength, headWord, readText, splitsCharacter, Strings } from './section-reader.ts'
+import type { Patch, PatchSet, Sidecar, SourceIdentity } from './sidecar.ts'
+import { invalidName } from './target-path.ts'
 
 /** What {@link decodeSidecar} reads: a {@link Sidecar} whose large parts are verified when they are asked for. */
 export interface DecodedSidecar extends Omit<Sidecar, 'bytecodes' | 'sourceMap'> {
@@ -52,65 +28,24 @@ export interface DecodedSidecar extends Omit<Sidecar, 'bytecodes' | 'sourceMap'>
  * @throws BmesError with a `FormatErrorCode`, and nothing else, whatever the bytes are
  */
 export function decodeSidecar(bytes: Uint8Array, name?: string): DecodedSidecar {
-  const file = readDirectory(bytes, name)
+  const file = readDirectory(bytes, name, SIDECAR)
   const strings = new Strings(file)
   const source = readSource(file, strings)
   return {
     buildId: file.buildId,
     root: rootOfDepth(file.rootDepth),
     source,
-    record: decodeRecord(file, strings),
+    record: decodeRecord(file, strings, {
+      requests: verifiedSection(file, SECTION.requests),
+      imports: verifiedSection(file, SECTION.imports),
+      exports: verifiedSection(file, SECTION.exports),
+      starExports: verifiedSection(file, SECTION.starExports),
+      flags: verifiedSection(file, SECTION.flags),
+      hasTargetPaths: true,
+    }),
     patchSet: readPatches(file, source),
     bytecodes: readBytecodes(file, strings),
     readSourceMap: () => readSourceMap(file),
-  }
-}
-
-function readBytecodes(file: SectionedFile, strings: Strings): EncodedBytecode[] {
-  const { bytecodes, once, name } = file
-  if (once[SECTION.targets] === undefined) {
-    if (bytecodes.length > 0) throw errSection('has bytecode but no targets', name)
-    return []
-  }
-  const section = verifiedSection(file, SECTION.targets)
-  const count = headWord(file, section, 0)
-  checkLength(file, section, TARGETS.headByteLength + count * TARGETS.entryByteLength)
-  if (count !== bytecodes.length) {
-    throw errSection(`has ${count} targets but ${bytecodes.length} bytecode sections`, name)
-  }
-  const start = (section.start + TARGETS.headByteLength) / 4
-  return bytecodes.map((payload, index) =>
-    encodedBytecode(file, readTarget(file, strings, start + (index * TARGETS.entryByteLength) / 4), payload),
-  )
-}
-
-/** @param at index of the entry's first word */
-function readTarget(file: SectionedFile, strings: Strings, at: number): BytecodeTarget {
-  const { words } = file
-  return {
-    nodeVersion: strings.at(words[at]!),
-    platform: strings.at(words[at + 1]!),
-    arch: strings.at(words[at + 2]!),
-    nodeBuild: words[at + 3]!,
-    v8: {
-      magic: words[at + 4]!,
-      versionHash: words[at + 5]!,
-      flagHash: words[at + 6]!,
-      readOnlySnapshotChecksum: words[at + 7]!,
-    },
-    textChecksum: words[at + 8]!,
-    tier: enumValue(file, TIERS, words[at + 9]!, 'tier'),
-    scriptName: stringOrNull(strings, words[at + 10]!),
-    flags: strings.at(words[at + 11]!),
-  }
-}
-
-function encodedBytecode(file: SectionedFile, target: BytecodeTarget, payload: Section): EncodedBytecode {
-  const { bytes, name } = file
-  return {
-    target,
-    byteLength: payload.byteLength,
-    verify: () => VerifiedBytecode.verify(target, sectionBytes(bytes, payload), payload.checksum, name),
   }
 }
 
@@ -119,7 +54,7 @@ function readSource(file: SectionedFile, strings: Strings): SourceIdentity {
   checkLength(file, section, SOURCE_BYTE_LENGTH)
   const at = section.start / 4
   const name = strings.at(file.words[at]!)
-  const problem = name.includes('/') ? 'is not a file name' : invalidTargetPath(name, 0)
+  const problem = invalidName(name)
   if (problem !== null) throw errMalformed(`the source ${JSON.stringify(name)} ${problem}`, file.name)
   return {
     name,
@@ -176,13 +111,9 @@ function readPatches(file: SectionedFile, source: SourceIdentity): PatchSet {
   return { patches, textByteLength, textChecksum }
 }
 
-function readSourceMap({ bytes, once, name }: SectionedFile): string | null {
-  const section = once[SECTION.sourceMap]
-  if (section === undefined) return null
-  const json = sectionBytes(bytes, section)
-  if (checksum(json) !== section.checksum) throw errChecksum('the source map', name)
-  if (!isUtf8(json)) throw errMalformed('the source map is not UTF-8', name)
-  return asBuffer(json).toString('utf8')
+function readSourceMap(file: SectionedFile): string | null {
+  const section = file.once[SECTION.sourceMap]
+  return section === undefined ? null : readText(file, section, 'the source map')
 }
 
 function rootOfDepth(depth: number): string {

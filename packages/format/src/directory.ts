@@ -12,6 +12,7 @@ import {
   BUILD_ID_BYTE_LENGTH,
   CHECKSUM_START,
   DIRECTORY_ENTRY_BYTE_LENGTH,
+  type FileKind,
   HEADER,
   HEADER_BYTE_LENGTH,
   MAGIC,
@@ -23,11 +24,17 @@ import {
   VERSION,
 } from './layout.ts'
 
-export interface Section {
+/** Some bytes of a file that hold a table. */
+export interface Table {
+  /** The kind of section that it is, or would be. */
   readonly kind: number
   /** Offset in the file, in bytes. */
   readonly start: number
   readonly byteLength: number
+}
+
+/** A part of a file with a checksum of its own. */
+export interface Section extends Table {
   readonly checksum: number
 }
 
@@ -39,7 +46,7 @@ export interface SectionedFile {
   /** Path or URL, for messages. */
   readonly name: string | undefined
   readonly buildId: Uint8Array
-  /** How many folders above its own the paths of the sidecar may reach. */
+  /** How many folders above its own the paths of the file may reach. */
   readonly rootDepth: number
   /** By kind: the sections that may stand once. */
   readonly once: readonly (Section | undefined)[]
@@ -52,7 +59,11 @@ export interface SectionedFile {
  *
  * @throws BmesError
  */
-export function readDirectory(input: Uint8Array, name: string | undefined): SectionedFile {
+export function readDirectory(
+  input: Uint8Array,
+  name: string | undefined,
+  fileKind: FileKind,
+): SectionedFile {
   // A plain view, whatever class the bytes have: views of a Buffer are Buffers, and slower to make.
   const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
   const { byteLength } = bytes
@@ -77,7 +88,7 @@ export function readDirectory(input: Uint8Array, name: string | undefined): Sect
   const rootDepth = words[HEADER.flags / 4]! >>> 16
   if (rootDepth > MAX_ROOT_DEPTH) throw errMalformed(`its root is ${rootDepth} folders up`, name)
   const buildId = bytes.subarray(HEADER.buildId, HEADER.buildId + BUILD_ID_BYTE_LENGTH)
-  const { once, bytecodes } = readSections(words, sectionCount, byteLength, name)
+  const { once, bytecodes } = readSections(words, sectionCount, byteLength, name, fileKind)
   return { bytes, words, name, buildId, rootDepth, once, bytecodes }
 }
 
@@ -86,6 +97,7 @@ function readSections(
   sectionCount: number,
   fileByteLength: number,
   name: string | undefined,
+  fileKind: FileKind,
 ): Pick<SectionedFile, 'once' | 'bytecodes'> {
   const once: (Section | undefined)[] = []
   const bytecodes: Section[] = []
@@ -101,9 +113,15 @@ function readSections(
     if (start + byteLength > fileByteLength) throw errMalformed(`section ${index} leaves the file`, name)
     previousEnd = start + byteLength
 
-    if (kind === 0 || kind >= SECTION_NAMES.length) {
+    if (!fileKind.has(kind)) {
       if ((flags & SECTION_REQUIRED) === 0) continue
-      throw errSection(`has a section of kind ${kind}, which this reader does not know`, name)
+      const what = SECTION_NAMES[kind]
+      throw errSection(
+        what
+          ? `is no ${fileKind.name}: it has a ${what} section`
+          : `has a section of kind ${kind}, which this reader does not know`,
+        name,
+      )
     }
     const section = { kind, start, byteLength, checksum: words[at + 3]! }
     if (kind === SECTION.bytecode) {
@@ -122,17 +140,41 @@ function readSections(
  *
  * @throws BmesError `BMES_ERR_SECTION` or `BMES_ERR_CHECKSUM`
  */
-export function verifiedSection({ bytes, once, name }: SectionedFile, kind: number): Section {
-  const section = once[kind]
-  if (section === undefined) throw errSection(`has no ${SECTION_NAMES[kind]} section`, name)
-  if (checksum(sectionBytes(bytes, section)) !== section.checksum) {
-    throw errChecksum(`the ${SECTION_NAMES[kind]} section`, name)
-  }
+export function verifiedSection(file: SectionedFile, kind: number): Section {
+  const section = requiredSection(file, kind)
+  verifiedBytes(file, section, `the ${SECTION_NAMES[kind]} section`)
   return section
 }
 
+/**
+ * The section of a kind that must be there. Nothing in it is verified.
+ *
+ * @throws BmesError `BMES_ERR_SECTION`
+ */
+export function requiredSection({ once, name }: SectionedFile, kind: number): Section {
+  const section = once[kind]
+  if (section === undefined) throw errSection(`has no ${SECTION_NAMES[kind]} section`, name)
+  return section
+}
+
+/**
+ * A view of bytes whose checksum is verified.
+ *
+ * @param what they are, for the message
+ * @throws BmesError `BMES_ERR_CHECKSUM`
+ */
+export function verifiedBytes(
+  { bytes, name }: Pick<SectionedFile, 'bytes' | 'name'>,
+  section: Section,
+  what: string,
+): Uint8Array {
+  const view = sectionBytes(bytes, section)
+  if (checksum(view) !== section.checksum) throw errChecksum(what, name)
+  return view
+}
+
 /** A view, not a copy. */
-export function sectionBytes(bytes: Uint8Array, { start, byteLength }: Section): Uint8Array {
+export function sectionBytes(bytes: Uint8Array, { start, byteLength }: Table): Uint8Array {
   return bytes.subarray(start, start + byteLength)
 }
 

@@ -60,21 +60,21 @@ describe('messages', () => {
     errMalformed('a flag is unknown', file),
   ])('of $code names the file and says what to do', (error) => {
     expect(error.file).toBe(file)
-    expect(error.message).toMatch(/^The sidecar dist\/a\.js\.bmes (is|has) .+\. (Build|Use|Check) .+\.$/)
+    expect(error.message).toMatch(/^The \.bmes file dist\/a\.js\.bmes (is|has) .+\. (Build|Use|Check) .+\.$/)
   })
 
   it('say the same without a file', () => {
-    expect(errEmpty().message).toMatch(/^The sidecar is empty\. Build again/)
+    expect(errEmpty().message).toMatch(/^The \.bmes file is empty\. Build again/)
     expect(errEmpty().file).toBeUndefined()
   })
 
   it('of the writer are for its caller', () => {
-    const advice = 'Correct the data that was passed to encodeSidecar().'
-    expect(errEncode('moves is 3').message).toBe(`This sidecar cannot be written: moves is 3. ${advice}`)
+    const advice = 'Correct the data that the writer was given.'
+    expect(errEncode('moves is 3').message).toBe(`This .bmes file cannot be written: moves is 3. ${advice}`)
     const cause = errMalformed('there is no string 7')
     expect(errUnreadable(cause)).toMatchObject({
       code: 'BMES_ERR_ENCODE',
-      message: `This sidecar cannot be written: there is no string 7. ${advice}`,
+      message: `This .bmes file cannot be written: there is no string 7. ${advice}`,
       cause,
     })
   })

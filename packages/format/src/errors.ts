@@ -58,10 +58,10 @@ export type FormatErrorCode =
 
 type FormatError = BmesError<FormatErrorCode>
 
-const REBUILD = 'Build again to replace it; until then Node can load the module from its JavaScript file.'
+const REBUILD = 'Build again to replace it; until then Node can load the JavaScript itself.'
 
 function subject(file: string | undefined): string {
-  return file === undefined ? 'The sidecar' : `The sidecar ${file}`
+  return file === undefined ? 'The .bmes file' : `The .bmes file ${file}`
 }
 
 export function errNotBmes(file?: string): FormatError {
@@ -125,5 +125,5 @@ export function errUnreadable(cause: unknown): FormatError {
 }
 
 function encodeMessage(what: string): string {
-  return `This sidecar cannot be written: ${what}. Correct the data that was passed to encodeSidecar().`
+  return `This .bmes file cannot be written: ${what}. Correct the data that the writer was given.`
 }

@@ -1,14 +1,25 @@
 export * from './module-record.ts'
 export * from './sidecar.ts'
 export { checksum } from './checksum.ts'
+export { declarationsAsWritten } from './declarations.ts'
+export { packageJsonChecksum } from './package-json.ts'
 export { encodeSidecar } from './encode-sidecar.ts'
-export { decodeSidecar, type DecodedSidecar, type EncodedBytecode } from './decode-sidecar.ts'
+export { decodeSidecar, type DecodedSidecar } from './decode-sidecar.ts'
+export type { EncodedBytecode } from './encoded-bytecode.ts'
+export * from './pack/pack.ts'
+export { decodePack } from './pack/decode-pack.ts'
+export { encodePack } from './pack/encode-pack.ts'
+export { withBytecodes } from './pack/with-bytecodes.ts'
+export { decodeStoreEntry } from './decode-store-entry.ts'
+export { encodeStoreEntry } from './encode-store-entry.ts'
 export { sameTarget } from './same-target.ts'
 export {
   STORE_ENTRY_EXTENSION,
   storeEntryName,
   storeEntryPath,
   storeTargetFolder,
+  type DecodedStoreEntry,
+  type StoreEntry,
   type StoreSubject,
   type StoreTarget,
 } from './store-entry.ts'

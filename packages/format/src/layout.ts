@@ -6,6 +6,7 @@ import type {
   ModuleFunctionForm,
   RequestKind,
 } from './module-record.ts'
+import type { PackedFormat } from './pack/pack.ts'
 import type { Tier } from './sidecar.ts'
 
 /** The bytes `BMES`, read as a little-endian word. */
@@ -53,6 +54,13 @@ export const SECTION = {
   flags: 9,
   strings: 10,
   sourceMap: 11,
+  pack: 12,
+  folders: 13,
+  modules: 14,
+  packTargets: 15,
+  contents: 16,
+  importers: 17,
+  storeEntry: 18,
 } as const
 
 /** The names of the sections for people, by kind. */
@@ -69,10 +77,40 @@ export const SECTION_NAMES = [
   'flags',
   'strings',
   'source map',
+  'pack',
+  'folders',
+  'packed modules',
+  'pack targets',
+  'contents',
+  'importers',
+  'store entry',
 ] as const
 
-/** Stands for `null` where an index of a string is expected. */
-export const NO_STRING = 0xffff_ffff
+/** What a file is for, and the kinds of sections that a reader of it knows. */
+export interface FileKind {
+  readonly name: string
+  readonly has: (kind: number) => boolean
+}
+
+export const SIDECAR: FileKind = {
+  name: 'sidecar',
+  has: (kind) => kind > 0 && kind < SECTION.pack,
+}
+export const PACK: FileKind = {
+  name: 'pack',
+  has: (kind) => kind === SECTION.strings || (kind >= SECTION.pack && kind <= SECTION.importers),
+}
+export const STORE_ENTRY: FileKind = {
+  name: 'store entry',
+  has: (kind) =>
+    kind === SECTION.targets ||
+    kind === SECTION.bytecode ||
+    kind === SECTION.strings ||
+    kind === SECTION.storeEntry,
+}
+
+/** Stands for `null` where an index is expected: of a string, a folder, a module, a binding. */
+export const NO_INDEX = 0xffff_ffff
 
 /** Byte lengths of the counts at the start of a section, and of one entry after them. */
 export const REQUESTS = { headByteLength: 8, entryByteLength: 16, attributeByteLength: 8 } as const
@@ -85,8 +123,43 @@ export const PATCHES = { headByteLength: 16, entryByteLength: 16 } as const
 export const FLAGS_BYTE_LENGTH = 8
 export const STRINGS = { headByteLength: 4, entryByteLength: 4 } as const
 
+export const STORE_ENTRY_BYTE_LENGTH = 20
+
+export const IMPORTERS = { headByteLength: 8, entryByteLength: 12, targetByteLength: 4 } as const
+export const PACK_HEAD = { headByteLength: 8, conditionByteLength: 4 } as const
+export const FOLDERS = {
+  headByteLength: 20,
+  entryByteLength: 24,
+  absentByteLength: 4,
+  linkByteLength: 8,
+  directoryByteLength: 4,
+  fileByteLength: 36,
+} as const
+export const MODULES = { headByteLength: 8, entryByteLength: 84, bytecodeByteLength: 24 } as const
+/** Byte offsets in the entry of a packed module. */
+export const MODULE = {
+  folder: 0,
+  name: 4,
+  format: 8,
+  flags: 9,
+  bytecodeCount: 12,
+  evidence: 16,
+  metadata: 48,
+  text: 60,
+  sourceMap: 72,
+} as const
+export const PACK_TARGETS = { headByteLength: 4, entryByteLength: 36 } as const
+export const ES_MODULE = { headByteLength: 20, targetByteLength: 4 } as const
+export const COMMON_JS = { headByteLength: 12, nameByteLength: 4, requireByteLength: 8 } as const
+
 /** Enumerations are stored as indexes into these lists. */
-export const REQUEST_KINDS = ['chunk', 'builtin', 'external'] as const satisfies RequestKind[]
+export const REQUEST_KINDS = [
+  'chunk',
+  'builtin',
+  'external',
+  'packed',
+  'synthetic',
+] as const satisfies RequestKind[]
 export const BINDING_ACCESSES = ['copied', 'live', 'checked', 'namespace'] as const satisfies BindingAccess[]
 export const BINDING_INITIALIZATIONS = [
   'lexical',
@@ -94,6 +167,7 @@ export const BINDING_INITIALIZATIONS = [
   'function',
 ] as const satisfies BindingInitialization[]
 export const FORMS = ['function', 'async function', 'generator'] as const satisfies ModuleFunctionForm[]
+export const PACKED_FORMATS = ['module', 'commonjs', 'json'] as const satisfies PackedFormat[]
 export const TIERS = ['lazy', 'eager', 'warm'] as const satisfies Tier[]
 
 /** Bits of the second word of the flags section. */
@@ -107,3 +181,14 @@ export const FLAG = {
   importsFromStrings: 64,
 } as const
 export const ALL_FLAGS = 127
+
+/** Bits of the first word of the section `pack`. */
+export const PACK_FLAG = { isImmutable: 1 } as const
+
+/** Bits of the flags of a packed module. */
+export const MODULE_FLAG = { isAscii: 1, hasSourceMap: 2 } as const
+export const ALL_MODULE_FLAGS = 3
+
+/** Bits of the flags in the metadata of a CommonJS module. */
+export const COMMON_JS_FLAG = { usesDynamicImport: 1, importsFromStrings: 2 } as const
+export const ALL_COMMON_JS_FLAGS = 3

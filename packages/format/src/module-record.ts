@@ -1,5 +1,5 @@
 /**
- * The module record that a sidecar holds: what ECMA-262 calls a Source Text Module Record (16.2.1.7), minus the code,
+ * The module record that a sidecar, or a pack, holds: what ECMA-262 calls a Source Text Module Record (16.2.1.7), minus the code,
  * plus what the build learned by seeing the whole graph.
  */
 
@@ -11,6 +11,10 @@ export type RequestKind =
   | 'builtin'
   /** Anything else: resolved, linked and ordered by Node. */
   | 'external'
+  /** An ES module outside of the build that its pack holds. */
+  | 'packed'
+  /** A CommonJS or JSON module in the pack: Node loads it, and its names are known. ECMA-262, Synthetic Module Record. */
+  | 'synthetic'
 
 export interface ImportAttribute {
   readonly key: string
@@ -26,7 +30,10 @@ export interface ModuleRequest {
   readonly kind: RequestKind
   /** `true` for an `import()` with a literal specifier: known, but not linked with its module. */
   readonly dynamic: boolean
-  /** For a chunk: the path of the target relative to the folder of the sidecar, with `/`, not URL-encoded. Else `null`. */
+  /**
+   * For a chunk: the path of the target relative to the folder of the sidecar, with `/`, not URL-encoded. Else `null`: where packed
+   * and synthetic modules are, the pack knows.
+   */
   readonly target: string | null
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { emptyRecord, emptySidecar, fullSidecar, patchSetOf, request } from '../test/samples.ts'
+import { randomNumbers } from '../test/random.ts'
 import { type DecodedSidecar, decodeSidecar, encodeSidecar, type Patch, type Sidecar } from './index.ts'
 
 /** What was decoded, in the shape that was encoded. */
@@ -86,17 +87,6 @@ describe('round trip', () => {
   })
 })
 
-/** A small generator with a seed (mulberry32), so that a failure can be repeated. */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), state | 1)
-    value ^= value + Math.imul(value ^ (value >>> 7), value | 61)
-    return ((value ^ (value >>> 14)) >>> 0) % below
-  }
-}
-
 function randomSidecar(seed: number): Sidecar {
   const random = randomNumbers(seed)
   const isAscii = random(2) === 0
@@ -111,9 +101,10 @@ function randomSidecar(seed: number): Sidecar {
   const depth = random(4)
   const path = (): string => [...list(depth, () => '..'), ...list(2, () => 'chunks'), 'x-é.js'].join('/')
   const requests = list(6, () => {
-    const kind = pick(['chunk', 'builtin', 'external'] as const)
+    const kind = pick(['chunk', 'builtin', 'external', 'packed', 'synthetic'] as const)
     const attributes = list(2, () => ({ key: name(), value: name() }))
-    return request(name(), { kind, attributes, dynamic: boolean(), target: kind === 'chunk' ? path() : null })
+    const target = kind === 'chunk' ? path() : null
+    return request(name(), { kind, attributes, dynamic: boolean(), target })
   }).sort((a, b) => Number(a.dynamic) - Number(b.dynamic))
   const staticCount = requests.filter((one) => !one.dynamic).length
   const linked = <T>(max: number, make: (index: number) => T): T[] =>

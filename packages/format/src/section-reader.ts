@@ -1,20 +1,30 @@
-import { isAscii, isUtf8 } from 'node:buffer'
-import { type Section, sectionBytes, type SectionedFile, verifiedSection } from './directory.ts'
+import { constants, isAscii, isUtf8 } from 'node:buffer'
+import {
+  type Section,
+  sectionBytes,
+  type SectionedFile,
+  type Table,
+  verifiedBytes,
+  verifiedSection,
+} from './directory.ts'
 import { errMalformed } from './errors.ts'
-import { NO_STRING, SECTION, SECTION_NAMES, STRINGS } from './layout.ts'
+import { NO_INDEX, SECTION, SECTION_NAMES, STRINGS } from './layout.ts'
 
-/** A count at the head of a section. {@link checkLength} must have agreed before anything is made in proportion to it. */
-export function headWord(file: SectionedFile, section: Section, index: number): number {
-  if (section.byteLength < index * 4 + 4) throw wrongLength(file, section)
-  return file.words[section.start / 4 + index]!
+/** What tables are read from. */
+export type TableFile = Pick<SectionedFile, 'words' | 'name' | 'rootDepth'>
+
+/** A count at the head of a table. {@link checkLength} must have agreed before anything is made in proportion to it. */
+export function headWord(file: TableFile, table: Table, index: number): number {
+  if (table.byteLength < index * 4 + 4) throw wrongLength(file, table)
+  return file.words[table.start / 4 + index]!
 }
 
-/** Compares the length of a section with the one that its counts give: from there on, no read can leave it. */
-export function checkLength(file: SectionedFile, section: Section, expectedByteLength: number): void {
-  if (section.byteLength !== expectedByteLength) throw wrongLength(file, section)
+/** Compares the length of a table with the one that its counts give: from there on, no read can leave it. */
+export function checkLength(file: TableFile, table: Table, expectedByteLength: number): void {
+  if (table.byteLength !== expectedByteLength) throw wrongLength(file, table)
 }
 
-function wrongLength(file: SectionedFile, { kind, byteLength }: Section): Error {
+function wrongLength(file: TableFile, { kind, byteLength }: Table): Error {
   const name = SECTION_NAMES[kind]
   return errMalformed(
     `the ${name} section has ${byteLength} bytes, and its counts do not lead there`,
@@ -22,63 +32,86 @@ function wrongLength(file: SectionedFile, { kind, byteLength }: Section): Error 
   )
 }
 
-export function enumValue<T>(file: SectionedFile, values: readonly T[], index: number, what: string): T {
+export function enumValue<T>(file: TableFile, values: readonly T[], index: number, what: string): T {
   const value = values[index]
   if (value === undefined) throw errMalformed(`there is no ${what} ${index}`, file.name)
   return value
 }
 
-export function boolean(file: SectionedFile, value: number): boolean {
+export function boolean(file: TableFile, value: number): boolean {
   if (value > 1) throw errMalformed(`${value} is neither true nor false`, file.name)
   return value === 1
 }
 
-/** The strings of a file, by index. */
+/** A list to be filled. One that is pushed to takes room for 17 at once, and a start reads thousands of short ones. */
+export function listOf<T>(length: number): T[] {
+  // oxlint-disable-next-line unicorn/no-new-array -- Array.from() fills it first
+  return new Array<T>(length)
+}
+
+const NON_ASCII = /[\x80-\xff]/
+
+/** The strings of a file, by index. Each is made when it is asked for: a pack has many that nobody reads. */
 export class Strings {
-  readonly #file: SectionedFile
-  readonly #values: readonly string[]
+  readonly #name: string | undefined
+  readonly #words: Uint32Array
+  readonly count: number
+  /** Index of the word that says where the first string ends. */
+  readonly #endsAt: number
+  /** One string for all and slices of it: faster than decoding each, and nearly every string is ASCII. */
+  readonly #latin1: string
+  /** The same bytes, where some are not ASCII. */
+  readonly #utf8: Buffer | null
 
   /** @throws BmesError */
   constructor(file: SectionedFile) {
-    this.#file = file
-    this.#values = readStrings(file)
+    const { bytes, words, name } = file
+    const section = verifiedSection(file, SECTION.strings)
+    const count = headWord(file, section, 0)
+    const textStart = STRINGS.headByteLength + count * STRINGS.entryByteLength
+    if (textStart > section.byteLength) throw errMalformed(`${count} strings do not fit`, name)
+    const text = asBuffer(sectionBytes(bytes, section).subarray(textStart))
+    const ascii = isAscii(text)
+    if (!ascii && !isUtf8(text)) throw errMalformed('a string is not UTF-8', name)
+    checkStringLength(text, 'the string table', name)
+
+    this.#name = name
+    this.#words = words
+    this.count = count
+    this.#endsAt = (section.start + STRINGS.headByteLength) / 4
+    this.#latin1 = text.toString('latin1')
+    this.#utf8 = ascii ? null : text
+    this.#checkEnds(text)
+  }
+
+  #checkEnds(text: Uint8Array): void {
+    const words = this.#words
+    const name = this.#name
+    const { byteLength } = text
+    const last = this.#endsAt + this.count
+    let start = 0
+    for (let at = this.#endsAt; at < last; at++) {
+      const end = words[at]!
+      if (end < start) throw errMalformed('a string ends outside its table', name)
+      start = end
+    }
+    if (start > byteLength) throw errMalformed('a string ends outside its table', name)
+    if (start < byteLength) throw errMalformed('the string table has bytes of no string', name)
+    if (this.#utf8 === null) return
+    for (let at = this.#endsAt; at < last; at++) {
+      if (splitsCharacter(text, words[at]!)) throw errMalformed('a string is not UTF-8', name)
+    }
   }
 
   /** @throws BmesError `BMES_ERR_MALFORMED` if there is no such string */
   at(index: number): string {
-    const value = this.#values[index]
-    if (value === undefined) throw errMalformed(`there is no string ${index}`, this.#file.name)
-    return value
+    if (index >= this.count) throw errMalformed(`there is no string ${index}`, this.#name)
+    const at = this.#endsAt + index
+    const start = index === 0 ? 0 : this.#words[at - 1]!
+    const end = this.#words[at]!
+    const value = this.#latin1.slice(start, end)
+    return this.#utf8 !== null && NON_ASCII.test(value) ? this.#utf8.toString('utf8', start, end) : value
   }
-}
-
-function readStrings(file: SectionedFile): string[] {
-  const { bytes, words, name } = file
-  const section = verifiedSection(file, SECTION.strings)
-  const count = headWord(file, section, 0)
-  const textStart = STRINGS.headByteLength + count * STRINGS.entryByteLength
-  if (textStart > section.byteLength) throw errMalformed(`${count} strings do not fit`, name)
-
-  const text = asBuffer(sectionBytes(bytes, section).subarray(textStart))
-  // One string for all and slices of it: faster than decoding each, and nearly every table is ASCII.
-  const ascii = isAscii(text) ? text.toString('latin1') : null
-  if (ascii === null && !isUtf8(text)) throw errMalformed('a string is not UTF-8', name)
-  const strings: string[] = []
-  let start = 0
-  let at = (section.start + STRINGS.headByteLength) / 4
-  for (let index = 0; index < count; index++, at++) {
-    const end = words[at]!
-    if (end < start || end > text.byteLength) throw errMalformed('a string ends outside its table', name)
-    if (ascii === null) {
-      if (splitsCharacter(text, end)) throw errMalformed('a string is not UTF-8', name)
-      strings.push(text.toString('utf8', start, end))
-    } else {
-      strings.push(ascii.slice(start, end))
-    }
-    start = end
-  }
-  if (start !== text.byteLength) throw errMalformed('the string table has bytes of no string', name)
-  return strings
 }
 
 /** Whether an offset into valid UTF-8 points into the middle of a character. */
@@ -91,6 +124,26 @@ export function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer
   return Buffer.from(buffer, byteOffset, byteLength)
 }
 
+/**
+ * Reads a text that is a section, or a part of one.
+ *
+ * @param what it is, for messages
+ * @param ascii whether it is known to be ASCII
+ * @throws BmesError `BMES_ERR_CHECKSUM` or `BMES_ERR_MALFORMED`
+ */
+export function readText(file: SectionedFile, section: Section, what: string, ascii = false): string {
+  const text = asBuffer(verifiedBytes(file, section, what))
+  if (ascii ? !isAscii(text) : !isUtf8(text)) {
+    throw errMalformed(`${what} is not ${ascii ? 'ASCII' : 'UTF-8'}`, file.name)
+  }
+  checkStringLength(text, what, file.name)
+  return text.toString(ascii ? 'latin1' : 'utf8')
+}
+
+function checkStringLength({ byteLength }: Uint8Array, what: string, name: string | undefined): void {
+  if (byteLength > constants.MAX_STRING_LENGTH) throw errMalformed(`${what} is too long`, name)
+}
+
 export function stringOrNull(strings: Strings, index: number): string | null {
-  return index === NO_STRING ? null : strings.at(index)
+  return index === NO_INDEX ? null : strings.at(index)
 }

@@ -16,11 +16,29 @@ export class SectionWriter {
     return this
   }
 
+  /** @throws BmesError `BMES_ERR_ENCODE` if the value is not finite */
+  f64(value: number, what: string): this {
+    if (!Number.isFinite(value)) throw errEncode(`${what} is ${value}`)
+    this.#reserve(8)
+    this.#view.setFloat64(this.#length, value, true)
+    this.#length += 8
+    return this
+  }
+
   u8(value: number, what: string): this {
     this.#reserve(1)
     this.#view.setUint8(this.#length, checkedUnsigned(value, 0xff, what))
     this.#length += 1
     return this
+  }
+
+  get byteLength(): number {
+    return this.#length
+  }
+
+  /** Appends zeros up to a multiple of a length. */
+  align(alignment: number): this {
+    return this.bytes(new Uint8Array((alignment - (this.#length % alignment)) % alignment))
   }
 
   bytes(value: Uint8Array): this {

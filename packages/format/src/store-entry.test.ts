@@ -10,8 +10,9 @@ const target: StoreTarget = {
   scriptName: null,
 }
 const subject: StoreSubject = {
-  source: { checksum: 0xffff_ffff },
-  patchSet: { textByteLength: 1234, textChecksum: 0 },
+  source: { byteLength: 1000, checksum: 0xffff_ffff },
+  textByteLength: 1234,
+  textChecksum: 0,
 }
 
 it('is a folder for the target and a name for the text', () => {

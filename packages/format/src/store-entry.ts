@@ -1,5 +1,6 @@
 import { checksum } from './checksum.ts'
-import type { BytecodeTarget, PatchSet, SourceIdentity } from './sidecar.ts'
+import type { EncodedBytecode } from './encoded-bytecode.ts'
+import type { Bytecode, BytecodeTarget } from './sidecar.ts'
 
 /** What bytecode made at run time belongs to: which V8, and on Node 20 which URL. */
 export type StoreTarget = Pick<
@@ -7,10 +8,27 @@ export type StoreTarget = Pick<
   'nodeVersion' | 'platform' | 'arch' | 'nodeBuild' | 'v8' | 'scriptName'
 >
 
-/** And which text of which chunk. */
+/** And which text of which module. */
 export interface StoreSubject {
-  readonly source: Pick<SourceIdentity, 'checksum'>
-  readonly patchSet: Pick<PatchSet, 'textByteLength' | 'textChecksum'>
+  /** Of the module on the disk: length in bytes and CRC-32. */
+  readonly source: { readonly byteLength: number; readonly checksum: number }
+  /** Of the text that V8 compiles: length in bytes and CRC-32. */
+  readonly textByteLength: number
+  readonly textChecksum: number
+}
+
+/** Everything that a file of the store holds. */
+export interface StoreEntry {
+  /** Of the module, for people: the name of its file, or in `node_modules` its path there: `react/index.js`. */
+  readonly name: string
+  readonly subject: StoreSubject
+  /** Of that text. */
+  readonly bytecode: Bytecode
+}
+
+/** The same as it was read: the bytecode is verified when it is asked for. */
+export interface DecodedStoreEntry extends Omit<StoreEntry, 'bytecode'> {
+  readonly bytecode: EncodedBytecode
 }
 
 /** How the name of an entry of the store ends. */
@@ -35,10 +53,12 @@ export function storeTargetFolder({
   return `${nodeVersion}-${platform}-${arch}-${hex(nodeBuild)}-${hex(v8.flagHash)}`
 }
 
-/** Equal chunks share an entry, wherever they stand, unless the bytecode holds the URL. */
-export function storeEntryName(scriptName: string | null, { source, patchSet }: StoreSubject): string {
+/** Equal modules share an entry, wherever they stand, unless the bytecode holds the URL. */
+export function storeEntryName(
+  scriptName: string | null,
+  { source, textByteLength, textChecksum }: StoreSubject,
+): string {
   const url = scriptName === null ? '' : `-${hex(checksum(Buffer.from(scriptName)))}`
-  const { textChecksum, textByteLength } = patchSet
   return `${hex(textChecksum)}-${textByteLength}-${hex(source.checksum)}${url}${STORE_ENTRY_EXTENSION}`
 }
 

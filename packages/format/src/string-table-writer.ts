@@ -1,5 +1,5 @@
 import { errEncode } from './errors.ts'
-import { NO_STRING } from './layout.ts'
+import { NO_INDEX } from './layout.ts'
 import { SectionWriter } from './section-writer.ts'
 
 /** @throws BmesError `BMES_ERR_ENCODE` if the string has a lone surrogate */
@@ -12,7 +12,7 @@ export function encodeUtf8(value: string): Uint8Array {
   return bytes
 }
 
-/** Collects the strings of a sidecar, each once, in the order of their first use. */
+/** Collects the strings of a file, each once, in the order of their first use. */
 export class StringTableWriter {
   readonly #indexes = new Map<string, number>()
   readonly #encoded: Uint8Array[] = []
@@ -27,7 +27,7 @@ export class StringTableWriter {
   }
 
   addOrNull(value: string | null): number {
-    return value === null ? NO_STRING : this.add(value)
+    return value === null ? NO_INDEX : this.add(value)
   }
 
   finish(): Uint8Array {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { invalidTargetPath } from './target-path.ts'
+import { invalidName, invalidRootPath, invalidTargetPath } from './target-path.ts'
 
 describe('invalidTargetPath', () => {
   it.each([
@@ -43,5 +43,41 @@ describe('invalidTargetPath', () => {
     ['C:', 'names a drive'],
   ])('refuses %j in a root one up: it %s', (path, reason) => {
     expect(invalidTargetPath(path, 1)).toBe(reason)
+  })
+})
+
+describe('invalidRootPath', () => {
+  it.each(['', '..', '../..', '../../shared', 'vendor', '../a/b'])('allows %j', (path) => {
+    expect(invalidRootPath(path, 2)).toBeNull()
+  })
+
+  it.each([
+    ['../../..', 'leaves the root'],
+    ['a/..', 'has a ".." after a name'],
+    ['../', 'has an empty segment'],
+    ['/', 'is absolute'],
+    ['.', 'has a "." segment'],
+    ['C:', 'names a drive'],
+    ['..\\..', 'contains a backslash'],
+  ])('refuses %j: it %s', (path, reason) => {
+    expect(invalidRootPath(path, 2)).toBe(reason)
+  })
+})
+
+describe('invalidName', () => {
+  it.each(['a.js', '.hidden', '@scope', '...', '日本'])('allows %j', (name) => {
+    expect(invalidName(name)).toBeNull()
+  })
+
+  it.each([
+    ['', 'has an empty segment'],
+    ['a/b', 'is not a file name'],
+    ['.', 'has a "." segment'],
+    ['..', 'leaves the root'],
+    ['a\\b', 'contains a backslash'],
+    ['a\0', 'contains NUL'],
+    ['c:', 'names a drive'],
+  ])('refuses %j: it %s', (name, reason) => {
+    expect(invalidName(name)).toBe(reason)
   })
 })

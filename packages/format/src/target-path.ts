@@ -1,10 +1,24 @@
 /**
- * Why a path must not stand in a sidecar, or `null` if it may. A path is relative to the folder of the sidecar and
- * normalised: `..` stands only at the start, at most `rootDepth` times, and a file name follows.
+ * Why a path must not stand in a file, or `null` if it may. A path is relative to the folder of the file and
+ * normalised: `..` stands only at the start, at most `rootDepth` times, and a name follows.
  *
  * The forms of other platforms are refused everywhere: a build made on Linux may be started on Windows.
  */
 export function invalidTargetPath(path: string, rootDepth: number): string | null {
+  if (path === '') return 'has an empty segment'
+  const problem = invalidRootPath(path, rootDepth)
+  if (problem !== null) return problem
+  return path === '..' || path.endsWith('/..') ? 'names a folder' : null
+}
+
+/** The same for one segment of a path. */
+export function invalidName(name: string): string | null {
+  return name.includes('/') ? 'is not a file name' : invalidTargetPath(name, 0)
+}
+
+/** The same for a folder, which may be `''` and may be all `..`. */
+export function invalidRootPath(path: string, rootDepth: number): string | null {
+  if (path === '') return null
   if (path.includes('\\')) return 'contains a backslash'
   if (path.includes('\0')) return 'contains NUL'
   let ascended = 0
@@ -24,7 +38,7 @@ export function invalidTargetPath(path: string, rootDepth: number): string | nul
     }
     start = end + 1
   }
-  return named ? null : 'names a folder'
+  return null
 }
 
 function isLetter(code: number): boolean {

@@ -73,6 +73,8 @@ export function fullSidecar(): Sidecar {
           ],
         }),
         request('../up.js?v=1', { kind: 'chunk', target: '../../up/日本.js' }),
+        request('react', { kind: 'synthetic' }),
+        request('tslib', { kind: 'packed' }),
         request('./later.js', { kind: 'chunk', target: 'later.js', dynamic: true }),
         request('./data.json', { attributes: [{ key: 'type', value: 'json' }], dynamic: true }),
       ],

@@ -13,7 +13,13 @@ const messageOf = (options: unknown) => {
 
 test('the defaults', () => {
   const { accepts, targetsFrom, ...rest } = resolveOptions()
-  expect(rest).toEqual({ tier: 'eager', minSize: 0, warm: null, summary: true })
+  expect(rest).toEqual({
+    tier: 'eager',
+    minSize: 0,
+    warm: null,
+    externals: { isImmutable: false },
+    summary: true,
+  })
   expect(targetsFrom('/app')).toEqual([{ node: process.execPath, nodeOptions: [] }])
   expect(accepts('assets/main.js')).toBe(true)
   expect(resolveOptions({ tier: undefined!, minSize: undefined! })).toMatchObject(rest)
@@ -26,8 +32,8 @@ describe('what is no option', () => {
     ['includes', 'Did you mean "include"?'],
     ['sumary', 'Did you mean "summary"?'],
     ['target', 'Did you mean "targets"?'],
-    ['mode', 'It has include, exclude, tier, minSize, targets, warm and summary.'],
-    ['', 'It has include, exclude, tier, minSize, targets, warm and summary.'],
+    ['mode', 'It has include, exclude, tier, minSize, targets, warm, externals, immutable and summary.'],
+    ['', 'It has include, exclude, tier, minSize, targets, warm, externals, immutable and summary.'],
   ])('%o', (name, advice) => {
     expect(messageOf({ [name]: 1 })).toBe(`esmBytecode() has no option "${name}". ${advice}`)
   })

@@ -1,6 +1,13 @@
 import { isAbsolute, resolve } from 'node:path'
 import { inspect } from 'node:util'
-import { closestName, DEFAULT_MIN_SIZE, DEFAULT_TIER, errOption, type Target } from '@esm-bytecode/compiler'
+import {
+  closestName,
+  DEFAULT_EXTERNALS,
+  DEFAULT_MIN_SIZE,
+  DEFAULT_TIER,
+  errOption,
+  type Target,
+} from '@esm-bytecode/compiler'
 import { resolveWarmOptions, type ResolvedWarmOptions, type WarmUserOptions } from '@esm-bytecode/warm'
 import picomatch from 'picomatch'
 
@@ -30,6 +37,16 @@ export interface EsmBytecodeOptions {
    * `vite build --mode cache-warm` does that in any case. Default: `false`.
    */
   warm?: boolean | WarmUserOptions
+  /**
+   * What becomes of the packages that the build leaves external: `'sidecar'` follows them and writes one pack, `externals.bmes`,
+   * with the bytecode of all of them; `'native'` leaves them to Node. Default: `'sidecar'`.
+   */
+  externals?: 'sidecar' | 'native'
+  /**
+   * Whether nothing that a pack holds will change where the build runs, as in a container image: then nothing of it is checked at
+   * start. Default: `false`; what has changed is noticed, and runs as Node would run it.
+   */
+  immutable?: boolean
   /** The summary after the build. Default: `true`. */
   summary?: boolean
 }
@@ -42,10 +59,22 @@ export interface ResolvedOptions {
   readonly targetsFrom: (root: string) => readonly Target[]
   /** `null`: no run. */
   readonly warm: ResolvedWarmOptions | null
+  /** `null`: what is external stays with Node. */
+  readonly externals: { readonly isImmutable: boolean } | null
   readonly summary: boolean
 }
 
-const KNOWN = ['include', 'exclude', 'tier', 'minSize', 'targets', 'warm', 'summary'] as const
+const KNOWN = [
+  'include',
+  'exclude',
+  'tier',
+  'minSize',
+  'targets',
+  'warm',
+  'externals',
+  'immutable',
+  'summary',
+] as const
 
 /** @throws BmesError `BMES_ERR_OPTION` */
 export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOptions {
@@ -66,6 +95,8 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
     minSize = DEFAULT_MIN_SIZE,
     targets = [process.execPath],
     warm = false,
+    externals = DEFAULT_EXTERNALS,
+    immutable = false,
     summary = true,
   } = options
   if (tier !== 'lazy' && tier !== 'eager') {
@@ -76,8 +107,15 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
       `The option "minSize" of esmBytecode() is ${describe(minSize)}. Set it to a number of bytes, 0 or more.`,
     )
   }
-  if (typeof summary !== 'boolean') {
-    throw errOption(`The option "summary" of esmBytecode() is ${describe(summary)}. Set it to true or false.`)
+  if (externals !== 'sidecar' && externals !== 'native') {
+    throw errOption(
+      `The option "externals" of esmBytecode() is ${describe(externals)}. Set it to "sidecar" or "native".`,
+    )
+  }
+  for (const [name, value] of Object.entries({ immutable, summary })) {
+    if (typeof value !== 'boolean') {
+      throw errOption(`The option "${name}" of esmBytecode() is ${describe(value)}. Set it to true or false.`)
+    }
   }
   const isIncluded = include === undefined ? () => true : createFilter('include', include)
   const isExcluded = exclude === undefined ? () => false : createFilter('exclude', exclude)
@@ -87,6 +125,7 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
     minSize,
     targetsFrom: createTargets(targets),
     warm: resolveWarmOptions(warm, 'warm'),
+    externals: externals === 'sidecar' ? { isImmutable: immutable } : null,
     summary,
   }
 }

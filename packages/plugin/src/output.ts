@@ -1,7 +1,13 @@
-import { readFileSync, realpathSync, rmSync } from 'node:fs'
+import { readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { decodeSidecar } from '@esm-bytecode/format'
+import {
+  checksum,
+  decodePack,
+  decodeSidecar,
+  PACK_FILE_NAME,
+  type EncodedBytecode,
+} from '@esm-bytecode/format'
 import {
   Compiler,
   Progress,
@@ -9,8 +15,10 @@ import {
   readSourceMap,
   writeFileAtomically,
   type BuildReport,
-  type CompiledModule,
+  type CompiledGraph,
+  type CompiledPack,
   type CompilerOptions,
+  type ExternalsOptions,
   type ModuleInput,
 } from '@esm-bytecode/compiler'
 
@@ -37,18 +45,30 @@ export interface Entry {
   readonly source: string | null
 }
 
+export interface OutputOptions extends Omit<CompilerOptions, 'externals'> {
+  /** `null`: what the chunks do not hold stays with Node. */
+  readonly externals: Omit<ExternalsOptions, 'root'> | null
+  /** Whether the pack in the folder is that of this output, or none: a folder has one. */
+  readonly ownsPack: boolean
+}
+
 /** One output of a build, a folder with chunks, from `generateBundle` to `closeBundle`, and again when the build watches. */
 export class Output {
   readonly directory: string
   entries: readonly Entry[] = []
   readonly #compiler: Compiler
+  readonly #ownsPack: boolean
   #inputs: readonly ModuleInput[] = []
-  #compiled: readonly CompiledModule[] = []
+  #compiled: CompiledGraph = { modules: [], pack: null }
   #milliseconds = 0
 
-  constructor(directory: string, options: CompilerOptions) {
+  constructor(directory: string, { externals, ownsPack, ...options }: OutputOptions) {
     this.directory = directory
-    this.#compiler = new Compiler(options)
+    this.#ownsPack = ownsPack
+    this.#compiler = new Compiler({
+      ...options,
+      externals: externals && ownsPack ? { root: realDirectory(directory), ...externals } : null,
+    })
   }
 
   /** Makes the sidecars of chunks that are about to be written. */
@@ -76,11 +96,29 @@ export class Output {
     const onDisk = fileNames.flatMap((id) => this.#read(id, known.get(id)) ?? [])
     const isUnchanged =
       onDisk.length === this.#inputs.length && onDisk.every((input) => input === known.get(input.id))
-    if (isUnchanged) return false
+    if (isUnchanged && !this.#isPackStale()) return false
     const sidecars = await this.#compile(onDisk)
     for (const { fileName, source } of sidecars) writeFileAtomically(join(this.directory, fileName), source)
     this.removeStale(known.keys())
     return true
+  }
+
+  /** Whether files in the output folder that are no chunks were only written, or copied, after the pack was made. */
+  #isPackStale(): boolean {
+    const { pack } = this.#compiled
+    if (pack === null) return false
+    const isThereNow = pack.left.some(
+      ({ name, importer, isFound }) =>
+        !isFound && /^\.{1,2}\//.test(name) && isFile(join(this.directory, dirname(importer), name)),
+    )
+    if (isThereNow || pack.bytes === null) return isThereNow
+    const inside = pack.modules.flatMap(({ id }, index) => (id.startsWith('../') ? [] : { id, index }))
+    if (inside.length === 0) return false
+    const { modules } = decodePack(pack.bytes, this.#packFile)
+    return inside.some(({ id, index }) => {
+      const path = join(this.directory, id)
+      return !isFile(path) || checksum(readFileSync(path)) !== modules[index]!.evidence.checksum
+    })
   }
 
   /** Deletes the sidecars of files that have none any longer: those of an earlier build, or of a chunk that was renamed. */
@@ -89,11 +127,12 @@ export class Output {
     for (const fileName of fileNames) {
       if (!served.has(fileName)) rmSync(this.#sidecarOf(fileName), { force: true })
     }
+    if (this.#ownsPack && this.pack === null) rmSync(this.#packFile, { force: true })
   }
 
   /** File names of the chunks that have a sidecar. */
   get served(): string[] {
-    return this.#compiled.flatMap(({ id, sidecar }) => (sidecar === null ? [] : [id]))
+    return this.#compiled.modules.flatMap(({ id, sidecar }) => (sidecar === null ? [] : [id]))
   }
 
   /** Absolute paths of the sidecars. */
@@ -101,9 +140,15 @@ export class Output {
     return this.served.map((fileName) => this.#sidecarOf(fileName))
   }
 
-  /** Takes note of sidecars that somebody else wrote: those of a warm run. */
+  /** Absolute path of the pack, if there is one. */
+  get pack(): string | null {
+    const { pack } = this.#compiled
+    return pack === null || pack.bytes === null ? null : this.#packFile
+  }
+
+  /** Takes note of what somebody else wrote: sidecars and pack of a warm run. */
   reread(): void {
-    this.#compiled = this.#compiled.map((compiled) => {
+    const modules = this.#compiled.modules.map((compiled) => {
       if (compiled.sidecar === null) return compiled
       const path = this.#sidecarOf(compiled.id)
       const sidecar = readFileSync(path)
@@ -112,25 +157,28 @@ export class Output {
       return {
         ...compiled,
         sidecar,
-        bytecodeLength: bytecodes.reduce((sum, { byteLength }) => sum + byteLength, 0),
+        bytecodeLength: lengthOf(bytecodes),
         tier: isWarm ? 'warm' : compiled.tier,
-      }
+      } as const
     })
+    const { pack } = this.#compiled
+    this.#compiled = { modules, pack: this.pack === null ? pack : rereadPack(this.#packFile, pack!) }
   }
 
   report(): BuildReport {
     return {
       directory: this.directory,
       milliseconds: this.#milliseconds,
-      chunks: this.#compiled,
+      chunks: this.#compiled.modules,
+      pack: this.#compiled.pack,
     }
   }
 
   async #compile(inputs: readonly ModuleInput[]): Promise<SidecarFile[]> {
     const started = performance.now()
-    const progress = new Progress(inputs.length)
+    const progress = new Progress()
     try {
-      this.#compiled = await this.#compiler.compile(inputs, (id) => progress.step(id))
+      this.#compiled = await this.#compiler.compile(inputs, (id, total) => progress.step(id, total))
       this.#inputs = inputs
     } finally {
       progress.clear()
@@ -138,9 +186,12 @@ export class Output {
       await this.#compiler.close()
     }
     this.#milliseconds += performance.now() - started
-    return this.#compiled.flatMap(({ id, sidecar }) =>
-      sidecar === null ? [] : [{ fileName: `${id}.bmes`, source: sidecar }],
+    const { modules, pack } = this.#compiled
+    const packed = pack?.bytes ?? null
+    const sidecars = modules.flatMap(({ id, sidecar }) =>
+      sidecar === null ? [] : { fileName: `${id}.bmes`, source: sidecar },
     )
+    return packed === null ? sidecars : [...sidecars, { fileName: PACK_FILE_NAME, source: packed }]
   }
 
   /** @returns `known` if the file is what it says, `null` if there is none */
@@ -157,6 +208,10 @@ export class Output {
     return { id, bytes, url: this.#urlOf(id), map: readSourceMap(path, bytes.toString('utf8')) }
   }
 
+  get #packFile(): string {
+    return join(this.directory, PACK_FILE_NAME)
+  }
+
   #sidecarOf(fileName: string): string {
     return join(this.directory, `${fileName}.bmes`)
   }
@@ -164,6 +219,28 @@ export class Output {
   #urlOf(id: string): string {
     return pathToFileURL(join(realDirectory(this.directory), id)).href
   }
+}
+
+function rereadPack(path: string, pack: CompiledPack): CompiledPack {
+  const bytes = readFileSync(path)
+  const { modules } = decodePack(bytes, path)
+  return {
+    ...pack,
+    bytes,
+    modules: pack.modules.map((module, index) => {
+      const { bytecodes } = modules[index]!
+      const isWarm = bytecodes.some(({ target }) => target.tier === 'warm')
+      return { ...module, bytecodeLength: lengthOf(bytecodes), tier: isWarm ? 'warm' : module.tier }
+    }),
+  }
+}
+
+function lengthOf(bytecodes: readonly EncodedBytecode[]): number {
+  return bytecodes.reduce((sum, { byteLength }) => sum + byteLength, 0)
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
 }
 
 /** Without symbolic links, as Node names modules. The folder itself may not be there yet. */

@@ -1,3 +1,4 @@
+import { isBuiltin } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { formatSummary, isEsModuleByName, type Target } from '@esm-bytecode/compiler'
 import { resolveWarmOptions, type ResolvedWarmOptions } from '@esm-bytecode/warm'
@@ -29,7 +30,7 @@ const RUNTIME = /^@esm-bytecode\/runtime(?:\/|$)/
  * @throws BmesError `BMES_ERR_OPTION`
  */
 export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
-  const { accepts, tier, minSize, targetsFrom, warm, summary } = resolveOptions(options)
+  const { accepts, tier, minSize, targetsFrom, warm, externals, summary } = resolveOptions(options)
   // Rollup has several outputs at a time, Vite several environments.
   const outputs = new Map<string, Output>()
   const written = new Set<Output>()
@@ -195,10 +196,29 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
         }
         const key = outputKey(outputOptions)
         const targets = targetsOf(this.environment?.getTopLevelConfig())
+        const directory = outputDirectory(outputOptions)
+        // Another output into the same folder was first.
+        const owner = [...outputs].find(([, output]) => output.directory === directory)?.[0] ?? key
         const output =
-          outputs.get(key) ?? new Output(outputDirectory(outputOptions), { tier, minSize, accepts, targets })
+          outputs.get(key) ??
+          new Output(directory, {
+            tier,
+            minSize,
+            accepts,
+            targets,
+            // What is built again at each change is not worth following thousands of modules.
+            externals: this.meta.watchMode ? null : externals,
+            ownsPack: owner === key,
+          })
         outputs.set(key, output)
         const chunks = chunksOf(bundle)
+        if (owner !== key && externals !== null && chunks.some((chunk) => isOpen(chunk, bundle))) {
+          warnOnce(
+            (message) => this.warn({ code: 'BMES_WARN_SHARED_FOLDER', message }),
+            `Several outputs are written to ${directory}, and a folder has one pack: that of the first output. The packages of ` +
+              'the others stay with Node. Set an "output.dir" for each.',
+          )
+        }
         for (const { fileName, source } of await output.generate(chunks)) {
           this.emitFile({ type: 'asset', fileName, source })
         }
@@ -253,6 +273,11 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
 
 function chunksOf(bundle: OutputBundle): OutputChunk[] {
   return Object.values(bundle).filter((file) => file.type === 'chunk')
+}
+
+/** Whether a chunk asks for something outside of the build that Node does not have built in. */
+function isOpen({ imports, dynamicImports }: OutputChunk, bundle: OutputBundle): boolean {
+  return [...imports, ...dynamicImports].some((id) => !(id in bundle) && !isBuiltin(id) && !RUNTIME.test(id))
 }
 
 /** The same for one output in all its hooks, and in the next build of a watcher. */

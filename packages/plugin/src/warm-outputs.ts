@@ -65,6 +65,7 @@ async function run(
       targets,
       cwd: root,
       sidecars: outputs.flatMap(({ sidecars }) => sidecars),
+      packs: outputs.flatMap(({ pack }) => pack ?? []),
       onProgress: (message) => status.show(message),
     })
     const text = formatWarmReport(report)

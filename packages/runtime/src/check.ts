@@ -1,6 +1,8 @@
+import { checkPack, type CheckedPack } from './check-pack.ts'
 import { getRealm } from './get-realm.ts'
 import type { ModuleStats } from './stats.ts'
 
+export type { CheckedPack, CheckedPackModule } from './check-pack.ts'
 export type { ModuleStats, Served, Stages } from './stats.ts'
 
 /**
@@ -14,4 +16,17 @@ export function checkModules(urls: readonly string[]): readonly ModuleStats[] {
   const realm = getRealm()
   realm.store.turnOff('modules are being checked')
   return urls.map((url) => realm.check(url))
+}
+
+/**
+ * The same for the packs of builds, and for those that modules which were checked before belong to.
+ *
+ * @param folders absolute, real paths of folders in which packs may stand
+ * @returns those that are there
+ */
+export function checkPacks(folders: readonly string[]): readonly CheckedPack[] {
+  const realm = getRealm()
+  realm.store.turnOff('modules are being checked')
+  const all = new Set([...folders, ...realm.packs.folders])
+  return [...all].flatMap((folder) => checkPack(realm, folder) ?? [])
 }

@@ -1,10 +1,9 @@
 import vm from 'node:vm'
-import { checksum, VerifiedBytecode, type BytecodeTarget, type DecodedSidecar } from '@esm-bytecode/format'
+import { checksum, VerifiedBytecode, type BytecodeTarget } from '@esm-bytecode/format'
 import { describe, expect, it, vi } from 'vitest'
-import { build } from '../test/graph.ts'
+import { build, filesOf } from '../test/graph.ts'
 import { consume } from './consume.ts'
 import { currentTarget } from './current-target.ts'
-import { moduleFunctionText } from './module-text.ts'
 import type { ReasonCode } from './reasons.ts'
 import type { BytecodeHost } from './run-time-bytecode.ts'
 
@@ -24,14 +23,14 @@ let count = 0
 /** A module with bytecode that was made here. Each has a text of its own: V8 compiles a text once in a process. */
 function moduleWith(candidates: readonly Candidate[], code = '', host: BytecodeHost | null = null) {
   const { files } = build({ 'main.js': `${code}; export const unique = ${count++}` })
-  const { sidecar, chunk } = files.get('main.js')!
-  const text = moduleFunctionText({ sidecar, chunk })
+  const moduleFiles = filesOf('main.js', files.get('main.js')!)
+  const text = moduleFiles.readText()
   const make = () => new vm.Script(text, { filename: URL, lineOffset: -1 }).createCachedData()
   const bytecodes = candidates.map(({ damaged = false, data = make(), flagHash, ...changes }) => {
     if (flagHash !== undefined) Buffer.from(data.buffer, data.byteOffset).writeUInt32LE(flagHash, 12)
     const target: BytecodeTarget = {
       ...currentTarget(),
-      textChecksum: sidecar.patchSet.textChecksum,
+      textChecksum: moduleFiles.bytecode.textChecksum,
       tier: 'lazy',
       scriptName: URL,
       ...changes,
@@ -39,8 +38,9 @@ function moduleWith(candidates: readonly Candidate[], code = '', host: BytecodeH
     const expected = damaged ? checksum(data) ^ 1 : checksum(data)
     return { target, byteLength: data.length, verify: () => VerifiedBytecode.verify(target, data, expected) }
   })
-  const decoded: DecodedSidecar = { ...sidecar, bytecodes }
-  const { moduleFunction, ...consumed } = consume(URL, text, decoded, host)
+  const bytecode = { ...moduleFiles.bytecode, bytecodes }
+  const importsByItself = moduleFiles.record.importsFromStrings
+  const { moduleFunction, ...consumed } = consume({ filename: URL, text, bytecode, importsByItself }, host)
   // Whatever became of the bytecode, the function is there.
   expect(typeof moduleFunction).toBe('function')
   return consumed
@@ -179,4 +179,20 @@ describe('a host of bytecode made at run time', () => {
     moduleWith([], `const f = () => (0, eval)("import('x')")`, host)
     expect(host.open).toHaveBeenCalledTimes(process.versions.node.startsWith('20.') ? 0 : 1)
   })
+})
+
+it('has V8 serialize the name of a module without the string that it was cut from', () => {
+  // As names of packed modules are: slices of all strings of their pack.
+  const names = `file:///graph/${'x'.repeat(100_000)}/${URL}`
+  const filename = names.slice(-URL.length)
+  const scripts: vm.Script[] = []
+  const host: BytecodeHost = {
+    isRecording: false,
+    flagHash: null,
+    open: () => ({ bytecode: null, refuse() {}, keep: (script) => scripts.push(script) }),
+  }
+  const { bytecode } = filesOf('main.js', build({ 'main.js': '' }).files.get('main.js')!)
+  const text = `() => ${count++}`
+  consume({ filename, text, bytecode, importsByItself: false }, host)
+  expect(scripts.map((script) => script.createCachedData().length < 10_000)).toEqual([true])
 })

@@ -1,22 +1,17 @@
-import {
-  VerifiedBytecode,
-  writeFlagHash,
-  type DecodedSidecar,
-  type EncodedBytecode,
-  type Tier,
-} from '@esm-bytecode/format'
+import { VerifiedBytecode, writeFlagHash, type EncodedBytecode, type Tier } from '@esm-bytecode/format'
 import type { Script as VmScript, ScriptOptions } from 'node:vm'
 import { Script, vmConstants } from './builtins.ts'
 import { currentTarget, targetMismatch, type CurrentTarget } from './current-target.ts'
 import { silenceLoaderWarning } from './native-import.ts'
 import { canImportFromCachedData } from './node-features.ts'
+import type { BytecodeSubject } from './module-files.ts'
 import type { ModuleFunction } from './module-function.ts'
 import { reason, type Reason } from './reasons.ts'
 import type { BytecodeHost } from './run-time-bytecode.ts'
 
 /** A module function, and how it came to be. */
-export interface Consumed {
-  readonly moduleFunction: ModuleFunction
+export interface Consumed<Made = ModuleFunction> {
+  readonly moduleFunction: Made
   readonly tier: Tier | null
   readonly bytecode: 'accepted' | 'rejected' | 'none'
   /** Where accepted bytecode came from. */
@@ -26,24 +21,31 @@ export interface Consumed {
 
 const RANK: Readonly<Record<Tier, number>> = { warm: 0, eager: 1, lazy: 2 }
 
+/** A text for V8, and what is known of it. */
+export interface Consumable {
+  /** What stack traces show: a URL, or a path. */
+  readonly filename: string
+  readonly text: string
+  readonly bytecode: BytecodeSubject
+  /** Whether V8 itself may meet an `import()` in it, in code that a string holds for instance. */
+  readonly importsByItself: boolean
+}
+
 /**
- * Makes the module function from its text, with the bytecode of the sidecar where some fits, else with that of the host.
+ * Makes a function from its text, with the bytecode that was built where some fits, else with that of the host.
  *
- * @param host `null`: there is nothing but sidecars
- * @param hasRun whether the module was evaluated, whenever the host asks
+ * @param host `null`: there is nothing but what was built
+ * @param hasRun whether the function was called, whenever the host asks
  * @throws SyntaxError if this V8 does not take the text
  */
-export function consume(
-  url: string,
-  text: string,
-  sidecar: DecodedSidecar,
+export function consume<Made = ModuleFunction>(
+  { filename, text, bytecode: subject, importsByItself }: Consumable,
   host: BytecodeHost | null = null,
   hasRun: () => boolean = () => true,
-): Consumed {
-  const { importsFromStrings } = sidecar.record
+): Consumed<Made> {
   const isRecording = host?.isRecording ?? false
-  let { verified, why } = isRecording ? { verified: null, why: null } : fromSidecar(url, sidecar)
-  const allowsBytecode = !importsFromStrings || canImportFromCachedData
+  let { verified, why } = isRecording ? { verified: null, why: null } : built(filename, subject)
+  const allowsBytecode = !importsByItself || canImportFromCachedData
   if (!allowsBytecode && (verified !== null || isRecording)) {
     verified = null
     why = reason(
@@ -51,12 +53,12 @@ export function consume(
       'a string of its code contains import(), which fails in bytecode on this Node (nodejs/node#43663); use Node 22 or later',
     )
   }
-  const slot = verified === null && allowsBytecode ? (host?.open(url, sidecar) ?? null) : null
+  const slot = verified === null && allowsBytecode ? (host?.open(filename, subject) ?? null) : null
   verified ??= slot?.bytecode ?? null
   if (verified !== null) setFlagHash(verified, host?.flagHash ?? currentTarget().v8.flagHash)
 
-  const script = compile(url, text, verified, importsFromStrings)
-  const moduleFunction = script.runInThisContext() as ModuleFunction
+  const script = compile(slot === null ? filename : flat(filename), text, verified, importsByItself)
+  const moduleFunction = script.runInThisContext() as Made
   const isRejected = script.cachedDataRejected === true
   if (slot !== null) {
     if (isRejected) slot.refuse()
@@ -81,31 +83,39 @@ function setFlagHash({ data, target }: VerifiedBytecode, flagHash: number): void
   if (target.v8.flagHash !== flagHash) writeFlagHash(data, flagHash)
 }
 
+/**
+ * The same characters in a string of their own. V8 serializes the name of a script with all that it is made of: a slice of the
+ * names of a pack with every one of them, hundreds of kilobytes for each module.
+ */
+function flat(text: string): string {
+  return Buffer.from(text).toString()
+}
+
 /** The only place that hands bytes to V8. They come as a type that only verification makes. */
 function compile(
-  url: string,
+  filename: string,
   text: string,
   bytecode: VerifiedBytecode | null,
-  importsFromStrings: boolean,
+  importsByItself: boolean,
 ): VmScript {
   const options: ScriptOptions = {
-    filename: url,
+    filename,
     // The wrapper has a line of its own before the chunk's first.
     lineOffset: -1,
   }
   if (bytecode !== null) options.cachedData = bytecode.data
-  if (importsFromStrings) {
+  if (importsByItself) {
     silenceLoaderWarning()
     options.importModuleDynamically = vmConstants.USE_MAIN_CONTEXT_DEFAULT_LOADER
   }
   return new Script(text, options)
 }
 
-function fromSidecar(
-  url: string,
-  sidecar: DecodedSidecar,
+function built(
+  filename: string,
+  subject: BytecodeSubject,
 ): { verified: VerifiedBytecode | null; why: Reason | null } {
-  const { bytecode, reason: why } = chooseBytecode(url, sidecar, currentTarget())
+  const { bytecode, reason: why } = chooseBytecode(filename, subject, currentTarget())
   if (bytecode === null) return { verified: null, why }
   try {
     return { verified: bytecode.verify(), why: null }
@@ -115,8 +125,8 @@ function fromSidecar(
 }
 
 function chooseBytecode(
-  url: string,
-  { bytecodes, patchSet }: DecodedSidecar,
+  filename: string,
+  { bytecodes, textChecksum }: BytecodeSubject,
   current: CurrentTarget,
 ): { bytecode: EncodedBytecode | null; reason: Reason | null } {
   let best: EncodedBytecode | null = null
@@ -124,8 +134,8 @@ function chooseBytecode(
   for (const bytecode of bytecodes) {
     const { target } = bytecode
     const mismatch =
-      target.textChecksum === patchSet.textChecksum
-        ? targetMismatch(target, current, url)
+      target.textChecksum === textChecksum
+        ? targetMismatch(target, current, filename)
         : reason('BMES_WARN_OTHER_TEXT', 'its bytecode was made for another text; build again')
     if (mismatch !== null) why = mismatch
     else if (best === null || RANK[target.tier] < RANK[best.target.tier]) best = bytecode

@@ -1,8 +1,11 @@
-import type { DecodedSidecar, ModuleRecord } from '@esm-bytecode/format'
+import type { IndirectExportEntry, ModuleRecord } from '@esm-bytecode/format'
 import type { Consumed } from './consume.ts'
+import type { ModuleFiles } from './module-files.ts'
 import { createCell, type Cell, type Inputs } from './module-function.ts'
 import type { NativeImport } from './native-import.ts'
+import type { ExportResolution } from './resolve-export.ts'
 import type { Stages } from './stats.ts'
+import type { SyntheticModule } from './synthetic-module.ts'
 
 /** ECMA-262, [[Status]] of Cyclic Module Records. Linking is one step here, and what cannot be linked is Node's. */
 export type ModuleStatus = 'unlinked' | 'linked' | 'evaluating' | 'evaluating-async' | 'evaluated'
@@ -13,31 +16,35 @@ export interface Capability {
   readonly reject: (error: unknown) => void
 }
 
-/** What was read from the disk, and verified. */
-export interface ModuleFiles {
-  readonly sidecar: DecodedSidecar
-  /** The bytes of the chunk. */
-  readonly chunk: Uint8Array
-}
-
 /** ECMA-262 16.2.1.6, a Cyclic Module Record, made from a sidecar. Fields have the specification's names. */
 export class CyclicModule {
   readonly url: string
   readonly record: ModuleRecord
+  readonly isPacked: boolean
   /** Until the module function, and the skeleton if Node orders the module, were made of them. */
   files: ModuleFiles | null
   readonly stages: Stages
 
   /** For each static request, the module that it leads to; `null` for what is Node's. */
-  loadedModules: (CyclicModule | null)[] = []
+  loadedModules: (CyclicModule | SyntheticModule | null)[] = []
   /** Whether it statically reaches something that Node has to link or order: then Node orders it, too. */
   isOpen = false
+  /** Whether it, or a module of ours that it statically reaches, has top-level await. */
+  reachesAwait: boolean
+  /** Modules of ours whose namespace objects it takes or exports, which only Node can make. */
+  takes: readonly CyclicModule[] = []
+  /** Node's own, from when somebody needed it and Node has evaluated the skeleton. */
+  namespaceObject: object | undefined
+  /** What names of it have been found to lead to. */
+  readonly resolutions = new Map<string, ExportResolution>()
+  #requestedModules: readonly CyclicModule[] | null = null
   consumed: Consumed | null = null
 
   /** One for each distinct local name among the local exports, in their order. */
   readonly cells: readonly Cell[]
   /** Export name to index into `cells`. */
   readonly localExports: ReadonlyMap<string, number>
+  #indirectExports: ReadonlyMap<string, IndirectExportEntry> | null = null
   readonly inputs: Inputs = []
   /** For each static request: the namespace object, where a skeleton or the realm handed one over. */
   readonly namespaces: (object | undefined)[] = []
@@ -61,7 +68,9 @@ export class CyclicModule {
   constructor(url: string, files: ModuleFiles, stages: Stages) {
     this.url = url
     this.files = files
-    this.record = files.sidecar.record
+    this.record = files.record
+    this.isPacked = files.isPacked
+    this.reachesAwait = files.record.hasTopLevelAwait
     this.stages = stages
     const cells: Cell[] = []
     const indexes = new Map<string, number>()
@@ -78,8 +87,22 @@ export class CyclicModule {
     this.localExports = localExports
   }
 
+  handOver(namespace: object): void {
+    this.namespaceObject ??= namespace
+  }
+
+  /** By export name. */
+  get indirectExports(): ReadonlyMap<string, IndirectExportEntry> {
+    return (this.#indirectExports ??= new Map(
+      this.record.indirectExports.map((entry) => [entry.exportName, entry]),
+    ))
+  }
+
   /** ECMA-262 [[RequestedModules]], as far as they are ours. */
-  get requestedModules(): CyclicModule[] {
-    return this.loadedModules.filter((module) => module !== null)
+  get requestedModules(): readonly CyclicModule[] {
+    const find = () => this.loadedModules.filter((module) => module instanceof CyclicModule)
+    // They are not known before it is linked.
+    if (this.status === 'unlinked') return find()
+    return (this.#requestedModules ??= find())
   }
 }

@@ -7,6 +7,8 @@ export interface Environment {
   /** `ESM_BYTECODE_DEBUG=1`: a line on standard error for each module. */
   readonly debug: boolean
   readonly store: StoreEnvironment
+  /** `ESM_BYTECODE_V8_COMPILE_CACHE=1`: v8-compile-cache-lib compiles the CommonJS modules that are in no pack. */
+  readonly v8CompileCache: boolean
 }
 
 export interface StoreEnvironment {
@@ -26,6 +28,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
           : null,
     debug: env['ESM_BYTECODE_DEBUG'] !== undefined && env['ESM_BYTECODE_DEBUG'] !== '0',
     store: readStoreEnvironment(env['ESM_BYTECODE_CACHE']),
+    v8CompileCache: env['ESM_BYTECODE_V8_COMPILE_CACHE'] === '1',
   }
 }
 

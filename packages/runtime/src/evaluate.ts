@@ -7,22 +7,35 @@ import {
   setExports,
   type ExecutionHost,
 } from './execute.ts'
+import { Evaluation, type Stop } from './evaluation.ts'
 import type { Exported } from './module-function.ts'
+import { SyntheticModule } from './synthetic-module.ts'
+
+export interface EvaluationHost extends ExecutionHost {
+  /** Whether Node is evaluating this module, right now. */
+  isEvaluating(module: SyntheticModule): boolean
+}
+
+const NO_STOPS: ReadonlySet<Stop> = new Set()
 
 /**
  * ECMA-262 16.2.1.6.1.3, Evaluate and what belongs to it, step by step; comments name the steps that are not obvious. Only
- * requests among modules of ours count: what is Node's, Node has evaluated before.
+ * requests among modules of ours count: what is Node's, Node has evaluated before, or evaluates where an {@link Evaluation}
+ * stops for it.
  */
 export class Evaluator {
-  readonly #host: ExecutionHost
+  readonly #host: EvaluationHost
   #asyncEvaluationCount = 0
+  /** Those that have stopped, the last one on top. */
+  #stopped: Evaluation[] = []
 
-  constructor(host: ExecutionHost) {
+  constructor(host: EvaluationHost) {
     this.#host = host
   }
 
   /** Evaluates a module whose graph has no top-level await, synchronously. Throws what evaluation throws. */
   evaluateSync(module: CyclicModule): void {
+    this.#abandonFailed()
     if (module.status === 'evaluated') {
       if (module.evaluationError) throw module.evaluationError.value
       return
@@ -32,6 +45,7 @@ export class Evaluator {
 
   /** ECMA-262 Evaluate(). */
   evaluate(module: CyclicModule): Promise<void> {
+    this.#abandonFailed()
     if (module.status === 'evaluating-async' || module.status === 'evaluated') {
       // A module that failed in a synchronous graph has no cycle root.
       module = module.cycleRoot ?? module
@@ -39,9 +53,9 @@ export class Evaluator {
     if (module.topLevelCapability !== null) return module.topLevelCapability.promise
     const capability = createCapability()
     module.topLevelCapability = capability
-    if (module.status === 'evaluated') {
+    if (module.status === 'evaluated' || module.status === 'evaluating-async') {
       if (module.evaluationError) capability.reject(module.evaluationError.value)
-      else capability.resolve()
+      else if (module.status === 'evaluated') capability.resolve()
       return capability.promise
     }
     try {
@@ -51,6 +65,22 @@ export class Evaluator {
       capability.reject(error)
     }
     return capability.promise
+  }
+
+  /**
+   * Begins to evaluate a module that has not been evaluated yet, and stops wherever Node has to evaluate one of `stops` first.
+   * When all is done, {@link Evaluator.evaluate} and {@link Evaluator.evaluateSync} tell how it ended.
+   */
+  begin(module: CyclicModule, stops: ReadonlySet<Stop>): Evaluation {
+    this.#abandonFailed()
+    this.#instantiateGraph(module)
+    return new Evaluation(module, stops, this)
+  }
+
+  /** Whether a module waits for what Node evaluates right now, or does so itself. */
+  isEvaluating(module: CyclicModule): boolean {
+    this.#abandonFailed()
+    return module.status === 'evaluating'
   }
 
   /** Executes one open module: what it requests, Node has ordered and evaluated. Throws what it throws. */
@@ -78,6 +108,8 @@ export class Evaluator {
   #instantiateGraph(module: CyclicModule): void {
     const seen = new Set([module])
     for (const each of seen) {
+      // Whatever it reaches has been instantiated with it.
+      if (each.status === 'evaluated') continue
       instantiate(each, this.#host)
       for (const requested of each.requestedModules) seen.add(requested)
     }
@@ -85,62 +117,41 @@ export class Evaluator {
 
   #run(module: CyclicModule): void {
     this.#instantiateGraph(module)
-    const stack: CyclicModule[] = []
-    try {
-      this.#innerModuleEvaluation(module, stack, 0)
-    } catch (error) {
-      for (const each of stack) {
-        each.status = 'evaluated'
-        each.evaluationError = { value: error }
-      }
-      throw error
+    new Evaluation(module, NO_STOPS, this).advance()
+  }
+
+  /** @internal */
+  stop(evaluation: Evaluation): void {
+    this.#stopped.push(evaluation)
+  }
+
+  /** @internal */
+  resume(evaluation: Evaluation): void {
+    this.#stopped = this.#stopped.filter((each) => each !== evaluation)
+  }
+
+  /**
+   * Where the module that an evaluation has stopped for threw, Node does not come back. Whoever imports one of the modules that
+   * waited meets that module first, and gets its error from Node.
+   */
+  #abandonFailed(): void {
+    for (const evaluation of this.#stopped.toReversed()) {
+      const { stop } = evaluation
+      // A module of ours has been evaluated when its namespace object is taken.
+      if (!(stop instanceof SyntheticModule) || this.#host.isEvaluating(stop)) continue
+      this.resume(evaluation)
+      evaluation.abandon()
     }
   }
 
-  #innerModuleEvaluation(module: CyclicModule, stack: CyclicModule[], index: number): number {
-    if (module.status === 'evaluating-async' || module.status === 'evaluated') {
-      if (module.evaluationError) throw module.evaluationError.value
-      return index
-    }
-    if (module.status === 'evaluating') {
-      if (stack.includes(module)) return index
-      // A require() from within its own evaluation has led back to it.
-      throw requireCycleError(module)
-    }
-    module.status = 'evaluating'
-    module.dfsIndex = index
-    module.dfsAncestorIndex = index
-    module.pendingAsyncDependencies = 0
-    index++
-    stack.push(module)
-    for (let required of module.requestedModules) {
-      index = this.#innerModuleEvaluation(required, stack, index)
-      if (required.status === 'evaluating') {
-        module.dfsAncestorIndex = Math.min(module.dfsAncestorIndex, required.dfsAncestorIndex)
-      } else {
-        required = required.cycleRoot ?? required
-        if (required.evaluationError) throw required.evaluationError.value
-      }
-      if (typeof required.asyncEvaluationOrder === 'number') {
-        module.pendingAsyncDependencies++
-        required.asyncParentModules.push(module)
-      }
-    }
+  /** @internal The last steps of InnerModuleEvaluation for one module. */
+  execute(module: CyclicModule): void {
     if (module.pendingAsyncDependencies > 0 || module.record.hasTopLevelAwait) {
       module.asyncEvaluationOrder = this.#asyncEvaluationCount++
       if (module.pendingAsyncDependencies === 0) this.#executeAsyncModule(module)
     } else {
       executeModule(module, this.#host)
     }
-    if (module.dfsAncestorIndex === module.dfsIndex) {
-      for (;;) {
-        const required = stack.pop()!
-        required.status = typeof required.asyncEvaluationOrder === 'number' ? 'evaluating-async' : 'evaluated'
-        required.cycleRoot = module
-        if (required === module) break
-      }
-    }
-    return index
   }
 
   #executeAsyncModule(module: CyclicModule): void {
@@ -211,11 +222,4 @@ function createCapability(): Capability {
     reject = rejectPromise
   })
   return { promise, resolve, reject }
-}
-
-/** What Node throws in the same place; lib/internal/modules/cjs/loader.js. */
-function requireCycleError(module: CyclicModule): Error {
-  return Object.assign(new Error(`Cannot require() ES Module ${module.url} in a cycle.`), {
-    code: 'ERR_REQUIRE_CYCLE_MODULE',
-  })
 }

@@ -2,7 +2,8 @@ import type { ImportEntry } from '@esm-bytecode/format'
 import { followBuiltinExport } from './builtin-exports.ts'
 import type { CyclicModule } from './cyclic-module.ts'
 import { createSupport, setCell, type Cell, type Exported } from './module-function.ts'
-import { resolveExport } from './resolve-export.ts'
+import { resolvedCell, resolveExport, type ResolvedBinding } from './resolve-export.ts'
+import type { SyntheticModule } from './synthetic-module.ts'
 
 /** What a module function needs from the realm besides other modules. */
 export interface ExecutionHost {
@@ -31,24 +32,21 @@ function importedInput(
   { request, importName, access }: ImportEntry,
   host: ExecutionHost,
 ): unknown {
-  const { kind } = module.record.requests[request]!
-  if (access === 'namespace' || importName === null || kind !== 'chunk') {
-    const namespace = (module.namespaces[request] ??= host.namespace(module, request))
+  const target = module.loadedModules[request] ?? null
+  if (access === 'namespace' || importName === null || target === null) {
+    const namespace = (module.namespaces[request] ??=
+      target?.namespaceObject ?? host.namespace(module, request))
     return access === 'namespace' || importName === null
       ? namespace
       : (namespace as Record<string, unknown>)[importName]
   }
-  const cell = importedCell(module, request, importName)
+  const cell = importedCell(target, importName)
   return access === 'checked' ? cell : cell.value
 }
 
-function importedCell(module: CyclicModule, request: number, importName: string): Cell {
-  // loadGraph() has checked that this is a binding of a module of ours.
-  const resolution = resolveExport(module.loadedModules[request]!, importName) as {
-    module: CyclicModule
-    binding: number
-  }
-  return resolution.module.cells[resolution.binding]!
+/** loadGraph() has checked that this is a binding, and that it is not Node's. */
+function importedCell(target: CyclicModule | SyntheticModule, importName: string): Cell {
+  return resolvedCell(resolveExport(target, importName) as ResolvedBinding)
 }
 
 /** Keeps local variables that hold live bindings up to date. */
@@ -56,10 +54,10 @@ function followImports(module: CyclicModule, setLocal: (entry: number, value: un
   const { imports, requests } = module.record
   for (const [index, { request, importName, access }] of imports.entries()) {
     if (access !== 'live' || importName === null) continue
-    const { kind, specifier } = requests[request]!
+    const target = module.loadedModules[request] ?? null
     const set = (value: unknown) => setLocal(index, value)
-    if (kind === 'builtin') followBuiltinExport(specifier, importName, module.inputs[index], set)
-    else (importedCell(module, request, importName).followers ??= []).push(set)
+    if (target !== null) (importedCell(target, importName).followers ??= []).push(set)
+    else followBuiltinExport(requests[request]!.specifier, importName, module.inputs[index], set)
   }
 }
 

@@ -18,3 +18,28 @@ export function isUnhookedModule(url: string): boolean {
     return false
   }
 }
+
+const isHook = /\(node:internal\/modules\/(?:customization_hooks|esm\/hooks)/
+
+/**
+ * Whether anybody resolves specifiers but Node. Nothing tells, except the stack of an error that Node throws behind all hooks: they,
+ * or the thread in which they run, stand in it. https://github.com/nodejs/node/blob/v24.x/lib/internal/modules/customization_hooks.js
+ */
+export function hasResolveHooks(): boolean {
+  const { stackTraceLimit, prepareStackTrace } = Error
+  Error.stackTraceLimit = 50
+  Error.prepareStackTrace = undefined as never
+  try {
+    // Refused before anything is searched.
+    import.meta.resolve('./%2f')
+    return true
+  } catch (error) {
+    const { stack = '' } = error as Error
+    // Hooks below this call have led here, and say nothing.
+    const [above] = stack.split(import.meta.url, 1)
+    return above === '' || isHook.test(above!)
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+    Error.prepareStackTrace = prepareStackTrace!
+  }
+}

@@ -1,15 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { build, createGraphHost, ROOT, withRecord, type Sources } from '../test/graph.ts'
-import { CyclicModule, type ModuleFiles } from './cyclic-module.ts'
+import {
+  build,
+  createGraphHost,
+  ROOT,
+  withRecord,
+  type BuiltModule,
+  type Sources,
+  type Synthetics,
+} from '../test/graph.ts'
+import { CyclicModule } from './cyclic-module.ts'
 import { loadGraph, type GraphHost } from './load-graph.ts'
 import { unserved } from './reasons.ts'
+import type { SyntheticModule } from './synthetic-module.ts'
 
-/** For each module that was asked for: `island`, `open`, or why it is native: code and message. */
+/** For each module that was asked for: `island`, `open`, `synthetic`, or why it is native: code and message. */
 function decide(
-  files: ReadonlyMap<string, ModuleFiles>,
-  { entry = 'main.js', ...changes }: Partial<GraphHost> & { entry?: string } = {},
+  files: ReadonlyMap<string, BuiltModule>,
+  {
+    entry = 'main.js',
+    synthetics = {},
+    ...changes
+  }: Partial<GraphHost> & { entry?: string; synthetics?: Synthetics } = {},
 ): Record<string, string> {
-  const { loaded } = loadGraph(ROOT + entry, { ...createGraphHost(files), ...changes })
+  const { loaded } = loadGraph(ROOT + entry, { ...createGraphHost(files, synthetics), ...changes })
   return Object.fromEntries(
     [...loaded].map(([url, result]) => [
       url.slice(ROOT.length),
@@ -17,7 +30,9 @@ function decide(
         ? result.isOpen
           ? 'open'
           : 'island'
-        : `${result.reason.code}: ${result.reason.message}`,
+        : 'reason' in result
+          ? `${result.reason.code}: ${result.reason.message}`
+          : 'synthetic',
     ]),
   )
 }
@@ -26,7 +41,7 @@ function decide(
 const broken = (what: string) => `BMES_WARN_BROKEN_ASSUMPTION: ${what}; build all of it again`
 
 /** Modules of one build, some of which are those of another one. */
-function rebuilt(sources: Sources, changes: Sources): Map<string, ModuleFiles> {
+function rebuilt(sources: Sources, changes: Sources): Map<string, BuiltModule> {
   const { files } = build(sources)
   const changed = build({ ...sources, ...changes }).files
   for (const id of Object.keys(changes)) files.set(id, changed.get(id)!)
@@ -47,8 +62,8 @@ describe('islands and open modules', () => {
     ['a package', `import 'pkg'`],
     ['JSON', `import data from './data.json' with { type: 'json' }`],
     ['import.meta.resolve', `import.meta.resolve('x')`],
-    ['a namespace object', `import * as ns from './c.js'`],
-    ['an exported namespace object', `export * as ns from './c.js'`],
+    ['a namespace object that is there after an await', `import * as ns from './await.js'`],
+    ['the same behind a re-export', `export * as ns from './reaches-await.js'`],
     ['a re-exported built-in', `export { readFile } from 'fs'`],
     ['all of a built-in', `export * from 'fs'`],
   ])("leaves whoever needs %s, and whoever imports that, to Node's order", (_what, code) => {
@@ -57,8 +72,81 @@ describe('islands and open modules', () => {
       'a.js': `import './b.js'`,
       'b.js': code,
       'c.js': 'export const c = 1',
+      'await.js': 'export const d = await 1',
+      'reaches-await.js': `export * from './await.js'`,
     })
-    expect(decide(files)).toEqual({ 'main.js': 'open', 'a.js': 'open', 'b.js': 'open', 'c.js': 'island' })
+    expect(decide(files)).toMatchObject({
+      'main.js': 'open',
+      'a.js': 'open',
+      'b.js': 'open',
+      'c.js': 'island',
+    })
+  })
+
+  it.each([
+    ['a namespace object', `import * as ns from './c.js'`, ['c.js']],
+    ['the namespace object of a member of a cycle', `import * as ns from './cycle.js'`, ['cycle.js']],
+    ['an exported namespace object', `export * as ns from './c.js'`, ['c.js']],
+    ['a namespace object that is exported later', `import * as ns from './c.js'; export { ns }`, ['c.js']],
+    ['CommonJS', `import d, { x } from './x.cjs'; export * from './x.cjs'`, []],
+    ['the namespace object of CommonJS', `import * as ns from './x.cjs'; export * as all from './x.cjs'`, []],
+    ['JSON', `import data from './data.json' with { type: 'json' }`, []],
+  ])('keeps whoever takes %s in the island', (_what, code, taken) => {
+    const synthetics = { 'x.cjs': ['default', 'x'], 'data.json': ['default'] }
+    const { files } = build(
+      {
+        'main.js': `import './a.js'; import './c.js'`,
+        'a.js': `import './b.js'`,
+        'b.js': code,
+        'c.js': 'export const c = 1',
+        'cycle.js': `import './member.js'; export const e = 1`,
+        'member.js': `import './cycle.js'`,
+      },
+      synthetics,
+    )
+    const host = createGraphHost(files, synthetics)
+    const decisions = decide(files, { ...host, synthetics })
+    expect(new Set(Object.values(decisions)).has('open')).toBe(false)
+    expect(decisions).toMatchObject({ 'main.js': 'island', 'a.js': 'island', 'b.js': 'island' })
+    const modules = [...host.modules.values()].filter((module) => module instanceof CyclicModule)
+    expect(modules.flatMap(({ takes }) => takes.map(({ url }) => url.slice(ROOT.length)))).toEqual(taken)
+  })
+
+  it('asks Node for the names of CommonJS that somebody imports, and for no others', () => {
+    const synthetics = { 'x.cjs': ['default', 'a', 'b', 'c'] }
+    const { files } = build(
+      {
+        'main.js': `import { a } from './x.cjs'; import { c } from './y.js'; export const sum = a + c`,
+        'y.js': `export * from './x.cjs'`,
+      },
+      synthetics,
+    )
+    const host = createGraphHost(files, synthetics)
+    decide(files, { ...host })
+    const synthetic = host.modules.get(`${ROOT}x.cjs`) as SyntheticModule
+    expect([...synthetic.requestedNames]).toEqual(['a', 'c'])
+  })
+
+  it('tells what reaches top-level await', () => {
+    const { files } = build({
+      'main.js': `import './a.js'; import './c.js'`,
+      'a.js': `import './b.js'`,
+      'b.js': 'await 1',
+      'c.js': '',
+      'later.js': `import './a.js'`,
+    })
+    const host = createGraphHost(files)
+    decide(files, { ...host })
+    // The second graph meets what was decided before.
+    decide(files, { ...host, entry: 'later.js' })
+    const modules = [...host.modules.values()].filter((module) => module instanceof CyclicModule)
+    expect(modules.map(({ url, reachesAwait }) => [url.slice(ROOT.length), reachesAwait])).toEqual([
+      ['main.js', true],
+      ['a.js', true],
+      ['c.js', false],
+      ['b.js', true],
+      ['later.js', true],
+    ])
   })
 
   it('decides once: what was decided before is not read again', () => {

@@ -1,17 +1,27 @@
 import { isBuiltin } from 'node:module'
 import type { ImportEntry, LocalExportEntry } from '@esm-bytecode/format'
-import { dirname, fileURLToPath, getBuiltin, join, pathToFileURL } from './builtins.ts'
+import { getBuiltin } from './builtins.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { unserved as because, type Unserved } from './reasons.ts'
-import { namesByTwoStars, resolveExport, type ResolvedBinding } from './resolve-export.ts'
+import {
+  NAMESPACE,
+  namesByTwoStars,
+  resolvedCell,
+  resolveExport,
+  type ResolvedBinding,
+} from './resolve-export.ts'
+import { SyntheticModule } from './synthetic-module.ts'
+
+/** A module of ours, a synthetic one that we know, or why it is Node's. */
+export type Loaded = CyclicModule | SyntheticModule | Unserved
 
 /** URL to what was decided about it: once, for the life of the realm. ECMA-262 calls it [[LoadedModules]]. */
-export type ModuleMap = Map<string, CyclicModule | Unserved>
+export type ModuleMap = Map<string, Loaded>
 
 /** What loading needs from the world. */
 export interface GraphHost {
   readonly modules: ModuleMap
-  read(url: string): CyclicModule | Unserved
+  read(url: string): Loaded
   /** Whether a built-in module is Node's own, and not something that a hook puts in its place. */
   isUnhookedBuiltin(specifier: string): boolean
   /** Whether a module of ours is what `import` of its URL leads to, and not something that a hook puts in its place. */
@@ -30,13 +40,13 @@ export interface GraphHost {
 export function loadGraph(
   url: string,
   host: GraphHost,
-): { result: CyclicModule | Unserved; loaded: ReadonlyMap<string, CyclicModule | Unserved> } {
+): { result: Loaded; loaded: ReadonlyMap<string, Loaded> } {
   const { modules } = host
   const candidates: CyclicModule[] = []
   const unserved = new Map<CyclicModule, Unserved>()
   const importers = new Map<CyclicModule, CyclicModule[]>()
-  const loading = new Map<string, CyclicModule | Unserved>()
-  const load = (moduleUrl: string): CyclicModule | Unserved => {
+  const loading = new Map<string, Loaded>()
+  const load = (moduleUrl: string): Loaded => {
     const existing = modules.get(moduleUrl) ?? loading.get(moduleUrl)
     if (existing) return existing
     const result = host.read(moduleUrl)
@@ -50,36 +60,27 @@ export function loadGraph(
   // Candidates grow while they are gone through: breadth first, without recursion.
   const root = load(url)
   for (const module of candidates) {
-    const folder = dirname(fileURLToPath(module.url))
     for (const [index, request] of module.record.requests.entries()) {
       if (request.dynamic) break
-      if (request.kind === 'builtin' && !isBuiltin(request.specifier)) {
-        unserved.set(
-          module,
-          because(
-            'BMES_WARN_NO_BUILTIN',
-            `this Node has no ${request.specifier}; start it with one that does`,
-          ),
-        )
-      } else if (request.kind === 'builtin' && !host.isUnhookedBuiltin(request.specifier)) {
-        unserved.set(
-          module,
-          because('BMES_WARN_HOOKED_BUILTIN', `a module hook replaces ${request.specifier}`),
-        )
-      }
-      if (request.kind !== 'chunk') {
-        module.loadedModules[index] = null
+      module.loadedModules[index] = null
+      if (request.kind === 'builtin') {
+        const obstacle = builtinObstacle(request.specifier, host)
+        if (obstacle !== null) unserved.set(module, obstacle)
         continue
       }
-      const targetUrl = pathToFileURL(join(folder, request.target!)).href
+      const targetUrl = module.files!.target(index)
+      if (targetUrl === null) continue
       const target = load(targetUrl)
+      if (target instanceof SyntheticModule) {
+        module.loadedModules[index] = target
+        continue
+      }
       if (target instanceof CyclicModule) {
         module.loadedModules[index] = target
         const list = importers.get(target)
         if (list) list.push(module)
         else importers.set(target, [module])
       } else {
-        module.loadedModules[index] = null
         unserved.set(module, nativeImport(request.specifier, target))
       }
       isUnhooked ??= host.isUnhookedModule(targetUrl)
@@ -117,13 +118,18 @@ export function loadGraph(
 
   for (const module of candidates) {
     if (unserved.has(module)) continue
+    if (module.isPacked) {
+      askForNames(module)
+      continue
+    }
     const broken = brokenAssumption(module, unserved)
     if (broken !== null)
       unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', `${broken}; build all of it again`))
   }
   for (const mark of [markCycles, markSeenEarly]) {
+    // What a pack holds was built at once, and requests nothing but that: nothing has to be assumed.
     mark(
-      candidates.filter((module) => !unserved.has(module)),
+      candidates.filter((module) => !module.isPacked && !unserved.has(module)),
       unserved,
     )
   }
@@ -136,7 +142,9 @@ export function loadGraph(
   spread()
 
   const served = candidates.filter((module) => !unserved.has(module))
+  markReachingAwait(served, importers)
   markOpen(served, importers)
+  for (const module of served) module.takes = takenNamespaces(module)
   for (const module of served) {
     module.status = 'linked'
     // Only what Node orders gets its declarations from the chunk once more.
@@ -148,6 +156,15 @@ export function loadGraph(
     modules.set(moduleUrl, decision)
   }
   return { result: loading.get(url)!, loaded: loading }
+}
+
+function builtinObstacle(specifier: string, host: GraphHost): Unserved | null {
+  if (!isBuiltin(specifier)) {
+    return because('BMES_WARN_NO_BUILTIN', `this Node has no ${specifier}; start it with one that does`)
+  }
+  return host.isUnhookedBuiltin(specifier)
+    ? null
+    : because('BMES_WARN_HOOKED_BUILTIN', `a module hook replaces ${specifier}`)
 }
 
 /** Whether a module outside of cycles was built for one whose functions may run before it; a skeleton has nothing to show then. */
@@ -178,6 +195,16 @@ function markLoadedByNode(
   }
 }
 
+/** Node is to look for the names of synthetic modules that a packed module takes for granted. */
+function askForNames({ record, loadedModules }: CyclicModule): void {
+  for (const entries of [record.imports, record.indirectExports]) {
+    for (const { request, importName } of entries) {
+      const target = loadedModules[request]
+      if (importName !== null && target instanceof SyntheticModule) target.cell(importName)
+    }
+  }
+}
+
 /** What the build assumed about other modules, and the records that were loaded do not confirm. */
 function brokenAssumption(
   module: CyclicModule,
@@ -190,7 +217,8 @@ function brokenAssumption(
   }
   for (const { request, importName } of record.indirectExports) {
     const target = module.loadedModules[request]
-    if (!target || importName === null || unserved.has(target)) continue
+    if (!target || importName === null) continue
+    if (target instanceof CyclicModule && unserved.has(target)) continue
     const resolution = resolveExport(target, importName)
     if (resolution === null || resolution === 'ambiguous') return noExport(module, request, importName)
   }
@@ -215,9 +243,11 @@ function brokenImport(module: CyclicModule, { request, importName, access }: Imp
   const resolution = resolveExport(target, importName)
   if (resolution === null || resolution === 'ambiguous') return noExport(module, request, importName)
   if (access === 'namespace') return null
-  if (resolution === 'native' || resolution.binding === 'namespace') {
+  if (resolution === 'native' || resolution.binding === NAMESPACE) {
     return `"${importName}" of ${specifier} was another kind of export when it was built`
   }
+  // From now on Node is asked whether that name is there.
+  if (resolution.module instanceof SyntheticModule) resolvedCell(resolution)
   if (access === 'checked') return null
   const binding = bindingOf(resolution)
   if (access === 'live') {
@@ -230,7 +260,12 @@ function brokenImport(module: CyclicModule, { request, importName, access }: Imp
     : null
 }
 
-function bindingOf({ module, binding }: ResolvedBinding): LocalExportEntry {
+type Binding = Pick<LocalExportEntry, 'initialization' | 'moves'>
+
+const SYNTHETIC_BINDING: Binding = { initialization: 'var', moves: false }
+
+function bindingOf({ module, binding }: ResolvedBinding): Binding {
+  if (module instanceof SyntheticModule) return SYNTHETIC_BINDING
   return module.record.localExports.find(({ exportName }) => module.localExports.get(exportName) === binding)!
 }
 
@@ -288,6 +323,7 @@ function markSeenEarly(modules: readonly CyclicModule[], unserved: Map<CyclicMod
       const target = module.loadedModules[request]
       if (!target || importName === null || access === 'namespace') return false
       const resolution = resolveExport(target, importName) as ResolvedBinding
+      if (resolution.module instanceof SyntheticModule) return false
       const { record } = resolution.module
       if (record.form === 'generator') return false
       return record.hasTopLevelAwait || bindingOf(resolution).initialization === 'function'
@@ -320,6 +356,19 @@ function reaches(from: CyclicModule, to: CyclicModule): boolean {
   return false
 }
 
+function markReachingAwait(
+  modules: readonly CyclicModule[],
+  importers: ReadonlyMap<CyclicModule, CyclicModule[]>,
+): void {
+  const work = modules.filter(
+    (module) => module.reachesAwait || module.requestedModules.some(({ reachesAwait }) => reachesAwait),
+  )
+  for (let module = work.pop(); module; module = work.pop()) {
+    module.reachesAwait = true
+    for (const importer of importers.get(module) ?? []) if (!importer.reachesAwait) work.push(importer)
+  }
+}
+
 /** Finds what Node has to order: whoever requests something of Node's, and whoever requests that. */
 function markOpen(
   modules: readonly CyclicModule[],
@@ -349,31 +398,42 @@ function markOpen(
 }
 
 function needsNode(module: CyclicModule): boolean {
-  const { requests, imports, indirectExports, usesImportMetaResolve } = module.record
+  const { requests, indirectExports, starExports, usesImportMetaResolve } = module.record
   if (usesImportMetaResolve) return true
   for (const [index, { kind, dynamic }] of requests.entries()) {
     if (dynamic) break
-    if (kind === 'external' || module.loadedModules[index]?.isOpen) return true
+    const target = module.loadedModules[index] ?? null
+    if (target === null ? kind !== 'builtin' : target instanceof CyclicModule && target.isOpen) return true
   }
-  const ofChunk = (request: number) => requests[request]!.kind === 'chunk'
-  // A namespace object is Node's own, so that there is one only.
+  const isBuiltinRequest = (request: number) => requests[request]!.kind === 'builtin'
   return (
-    imports.some(
-      ({ request, importName, access }) =>
-        ofChunk(request) && (importName === null || access === 'namespace'),
-    ) ||
-    indirectExports.some(({ request, importName }) => ofChunk(request) && importName === null) ||
+    // An island cannot stop for these: a skeleton that awaits is evaluated later than its module would be.
+    takenNamespaces(module).some(({ reachesAwait }) => reachesAwait) ||
     // Re-exported built-ins are bindings of Node's.
-    indirectExports.some(({ request }) => requests[request]!.kind === 'builtin') ||
-    module.record.starExports.some((request) => requests[request]!.kind === 'builtin') ||
-    // Node tells who imports such a name from who imports one that is not there.
-    namesByTwoStars(module).some((name) => resolveExport(module, name) === 'ambiguous')
+    indirectExports.some(({ request }) => isBuiltinRequest(request)) ||
+    starExports.some(isBuiltinRequest) ||
+    // Node tells who imports such a name from who imports one that is not there. Packages have such names, and nobody imports them.
+    (!module.isPacked && namesByTwoStars(module).some((name) => resolveExport(module, name) === 'ambiguous'))
   )
+}
+
+/** The modules of ours whose namespace objects a module takes or exports: Node's own, so that there is one only of each. */
+function takenNamespaces({ record, loadedModules }: CyclicModule): CyclicModule[] {
+  const entries = [
+    ...record.imports.filter(({ importName, access }) => importName === null || access === 'namespace'),
+    ...record.indirectExports.filter(({ importName }) => importName === null),
+  ]
+  if (entries.length === 0) return []
+  const targets = entries.map(({ request }) => loadedModules[request])
+  return targets.filter((target) => target instanceof CyclicModule)
 }
 
 /** What a module re-exports from: modules of ours. */
 function reexported(module: CyclicModule): CyclicModule[] {
   const { indirectExports, starExports } = module.record
   const requests = [...indirectExports.map(({ request }) => request), ...starExports]
-  return requests.flatMap((request) => module.loadedModules[request] ?? [])
+  return requests.flatMap((request) => {
+    const target = module.loadedModules[request]
+    return target instanceof CyclicModule ? target : []
+  })
 }

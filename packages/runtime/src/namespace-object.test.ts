@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { namespaceOf, link } from '../test/graph.ts'
 import { runNatively } from '../test/native.ts'
+import type { CyclicModule } from './cyclic-module.ts'
 import { setCell } from './module-function.ts'
 
 const MODULE = {
@@ -101,7 +102,7 @@ describe('an emulated namespace object', () => {
         values[localName === 's' ? 's' : exportName],
       )
     }
-    setCell(module.loadedModules[0]!.cells[0]!, 3)
+    setCell((module.loadedModules[0] as CyclicModule).cells[0]!, 3)
     expect(observe(namespaceOf(module))).toEqual(native)
   })
 

@@ -1,6 +1,6 @@
 import type { CyclicModule } from './cyclic-module.ts'
 import { HOLE, type Cell } from './module-function.ts'
-import { namespaceExports } from './resolve-export.ts'
+import { NAMESPACE, namespaceExports, resolvedCell } from './resolve-export.ts'
 
 /**
  * A module namespace object (ECMA-262 10.4.6) for Nodes without `registerHooks`, where no skeleton can give Node's own. It
@@ -13,8 +13,9 @@ export function createNamespaceObject(
   namespaceOf: (module: CyclicModule) => object,
 ): object {
   const exports = new Map<string, Cell | CyclicModule>()
-  for (const [name, { module: owner, binding }] of namespaceExports(module)) {
-    exports.set(name, binding === 'namespace' ? owner : owner.cells[binding]!)
+  for (const [name, resolution] of namespaceExports(module)) {
+    const isNamespace = resolution.binding === NAMESPACE
+    exports.set(name, isNamespace ? (resolution.module as CyclicModule) : resolvedCell(resolution))
   }
   // Keys of the target are those of the proxy: what a proxy may claim is bounded by what its target has.
   const target = Object.create(null) as Record<PropertyKey, unknown>

@@ -6,6 +6,10 @@ import module from 'node:module'
 export const hasRegisterHooks: boolean =
   typeof (module as { registerHooks?: unknown }).registerHooks === 'function'
 
+/** A cache of its own for what V8 has compiled. [22.1] https://github.com/nodejs/node/pull/52535 */
+export const hasCompileCache: boolean =
+  typeof (module as { enableCompileCache?: unknown }).enableCompileCache === 'function'
+
 const [major = 0] = process.versions.node.split('.').map(Number)
 
 /** `import()` in a `vm.Script` from cached data fails before 22. https://github.com/nodejs/node/issues/43663 */
@@ -13,3 +17,6 @@ export const canImportFromCachedData: boolean = major >= 22
 
 /** Before V8 12 a script that comes from bytecode keeps the name under which the bytecode was made. */
 export const keepsScriptName: boolean = major < 22
+
+/** CommonJS modules export themselves as `module.exports`, too. [23] https://github.com/nodejs/node/pull/53848 */
+export const exportsModuleExports: boolean = major >= 23

@@ -1,9 +1,10 @@
-import { checksum, decodeSidecar } from '@esm-bytecode/format'
-import { basename, dirname, existsSync, fileURLToPath, readFileSync, realpathSync } from './builtins.ts'
+import { checksum, decodeSidecar, type ModuleRequest } from '@esm-bytecode/format'
+import { basename, dirname, existsSync, fileURLToPath, join, readFileSync, realpathSync } from './builtins.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { isEsModuleByName } from './package-type.ts'
 import { readRegularFile } from './read-file.ts'
-import { reason, unserved, type Unserved } from './reasons.ts'
+import { reason, unserved, type Reason, type Unserved } from './reasons.ts'
+import { SidecarFiles } from './sidecar-files.ts'
 import type { Stages } from './stats.ts'
 
 const NO_SIDECAR: Unserved = {
@@ -32,8 +33,13 @@ function withoutQuery(url: string): string {
   return /^[^?#]*/.exec(url)![0]
 }
 
+/** Where the requests of a chunk lead that leave its build. */
+export interface Packs {
+  targetsOf(url: string, folder: string, buildId: Uint8Array): readonly (string | null)[] | Reason
+}
+
 /** Reads and checks a chunk and its sidecar. Anything that does not fit is an answer, never an error. */
-export function readModule(url: string): CyclicModule | Unserved {
+export function readModule(url: string, packs: Packs): CyclicModule | Unserved {
   const started = performance.now()
   let path: string
   try {
@@ -80,11 +86,18 @@ export function readModule(url: string): CyclicModule | Unserved {
     if (source.byteLength !== chunk.length || source.checksum !== checksum(chunk)) {
       return unserved('BMES_WARN_STALE', 'it has changed since its sidecar was made; build again')
     }
+    const leavesBuild = sidecar.record.requests.some(isPacked)
+    const packed = leavesBuild ? packs.targetsOf(url, join(dirname(path), sidecar.root), sidecar.buildId) : []
+    if ('code' in packed) return { reason: packed, expected: false }
     const stages: Stages = { read: read - started, decode: performance.now() - read, consume: 0, evaluate: 0 }
-    return new CyclicModule(url, { sidecar, chunk }, stages)
+    return new CyclicModule(url, new SidecarFiles(url, sidecar, chunk, packed), stages)
   } catch (error) {
     return unserved('BMES_WARN_DAMAGED', (error as Error).message)
   }
+}
+
+function isPacked({ kind, dynamic }: ModuleRequest): boolean {
+  return !dynamic && (kind === 'packed' || kind === 'synthetic')
 }
 
 const realDirectories = new Map<string, boolean>()

@@ -1,25 +1,42 @@
 import module from 'node:module'
+import { isBmesError } from '@esm-bytecode/format'
+import { fileURLToPath, pathToFileURL } from './builtins.ts'
 import { CyclicModule } from './cyclic-module.ts'
+import {
+  CommonJs,
+  type CommonJsModule,
+  type CommonJsWrapper,
+  type LoadContext,
+} from './commonjs/common-js.ts'
 import { consume } from './consume.ts'
 import { readEnvironment } from './environment.ts'
 import { errNotRecordable } from './errors.ts'
-import { Evaluator } from './evaluate.ts'
-import { setExports, type ExecutionHost } from './execute.ts'
-import { isUnhookedBuiltin, isUnhookedModule } from './foreign-hooks.ts'
+import { Evaluator, type EvaluationHost } from './evaluate.ts'
+import { requireCycleError } from './evaluation.ts'
+import { hasResolveHooks, isUnhookedBuiltin, isUnhookedModule } from './foreign-hooks.ts'
 import { createImportMeta } from './import-meta.ts'
-import { loadGraph, type GraphHost, type ModuleMap } from './load-graph.ts'
-import { HOLE, type Exported } from './module-function.ts'
+import { loadGraph, type GraphHost, type Loaded, type ModuleMap } from './load-graph.ts'
 import { isLoadedByNode, PROBE_SOURCE } from './loaded-by-node.ts'
-import { moduleFunctionText } from './module-text.ts'
 import { createNativeImport } from './native-import.ts'
-import { hasRegisterHooks } from './node-features.ts'
+import { exportsModuleExports, hasRegisterHooks } from './node-features.ts'
+import { bytecodeSubject, PackedFiles } from './pack/packed-files.ts'
+import { Packs } from './pack/packs.ts'
 import { hasSidecar, isFileAsItIs, readModule } from './read-module.ts'
 import { unserved, type Unserved } from './reasons.ts'
 import type { Recording } from './run-time-bytecode.ts'
-import { writeSkeleton, type Shore } from './skeleton.ts'
+import { Shores } from './shores.ts'
+import type { Shore } from './skeleton.ts'
 import { registerSourceMap } from './source-maps.ts'
-import { StatsRecorder, type ModuleStats, type Served, type Stats } from './stats.ts'
+import {
+  nativeStats,
+  servedStats,
+  StatsRecorder,
+  type ModuleStats,
+  type Served,
+  type Stats,
+} from './stats.ts'
 import { StoreHost } from './store-host.ts'
+import { SyntheticModule } from './synthetic-module.ts'
 import { WithoutHooks } from './without-hooks.ts'
 
 /**
@@ -28,8 +45,19 @@ import { WithoutHooks } from './without-hooks.ts'
  */
 export const REALM_SYMBOL = Symbol.for('@esm-bytecode/runtime/1')
 
+const REALM_ACCESSOR = `globalThis[Symbol.for(${JSON.stringify(REALM_SYMBOL.description)})]`
+
+const JSON_ATTRIBUTES = [{ key: 'type', value: 'json' }]
+const DEFAULT_ONLY: ReadonlySet<string> = new Set(['default'])
+/** Those that every CommonJS module has. */
+const COMMONJS_NAMES = exportsModuleExports ? ['default', 'module.exports'] : ['default']
+
+const { _cache: requireCache } = module as unknown as {
+  _cache: Record<string, { readonly loaded: boolean } | undefined>
+}
+
 /** Everything that is there once for each realm: the module map, the evaluator, the hooks. */
-export class Realm implements ExecutionHost {
+export class Realm implements EvaluationHost {
   readonly modules: ModuleMap = new Map()
   readonly #environment = readEnvironment(process.env)
   readonly #stats = new StatsRecorder(this.#environment.debug)
@@ -37,17 +65,29 @@ export class Realm implements ExecutionHost {
     this.#stats.log(message),
   )
   readonly #evaluator = new Evaluator(this)
-  readonly #shores = new Map<string, Shore>()
-  readonly #skeletons = new Map<string, string>()
+  readonly #shores = new Shores(this.#evaluator, `${REALM_ACCESSOR}.shore`)
   readonly #graphHost: GraphHost = {
     modules: this.modules,
-    read: readModule,
+    read: (url) => this.#read(url),
     isUnhookedBuiltin,
     isUnhookedModule,
     isLoadedByNode: (url) => this.#mayHaveMissed && this.#isLoadedByNode(url),
     prepare: (loaded) => this.#prepare(loaded),
   }
+  readonly #commonJs = new CommonJs({
+    accessor: `${REALM_ACCESSOR}.commonJsWrapper`,
+    compile: (commonJs, text) => this.#compileCommonJs(commonJs, text),
+    leave: ({ pack, packed }, reason) =>
+      this.#recordNative(pack.moduleUrl(packed.index), { reason, expected: false }),
+  })
+  readonly packs = new Packs(
+    (pack) => this.#commonJs.add(pack),
+    (folder, { message, code }) => this.#stats.log(`${folder}: ${message} [${code}]`),
+  )
   #hooksRegistered = false
+  #hasSeenMain = false
+  /** As of the graph that is being loaded. */
+  #hasResolveHooks: boolean | null = null
   /** Whether Node may have loaded modules of the program before there were hooks. */
   #mayHaveMissed = false
   #probedUrl: string | null = null
@@ -81,7 +121,12 @@ export class Realm implements ExecutionHost {
     this.#mayHaveMissed = !isFirst
     module.registerHooks({
       load: (url, context, nextLoad) => {
+        const segment = this.#shores.segment(url)
+        if (segment !== undefined) return { format: 'module', source: segment, shortCircuit: true }
         if (url === this.#probedUrl) return { format: 'module', source: PROBE_SOURCE, shortCircuit: true }
+        if (!this.#hasSeenMain) this.#openPackOf(url)
+        const commonJs = this.#commonJs.source(url, context)
+        if (commonJs !== null) return commonJs as ReturnType<typeof nextLoad>
         // Other hooks have modules of their own under such URLs: import-in-the-middle, with `?iitm=true`.
         if (/[?#]/.test(url) && hasSidecar(url)) {
           const result = nextLoad(url, context)
@@ -94,6 +139,33 @@ export class Realm implements ExecutionHost {
     return true
   }
 
+  #read(url: string): Loaded {
+    const found = this.packs.find(url)
+    if (found === null) return readModule(url, this.packs)
+    const started = performance.now()
+    const { pack, index } = found
+    const packed = pack.modules[index]!
+    const problem = pack.evidence.moduleProblem(index)
+    if (problem !== null) return { reason: problem, expected: false }
+    try {
+      if (packed.format === 'json') return new SyntheticModule(url, JSON_ATTRIBUTES, DEFAULT_ONLY)
+      if (packed.format === 'commonjs') {
+        return new SyntheticModule(url, [], new Set([...COMMONJS_NAMES, ...packed.commonJs().exportNames]))
+      }
+      if (!hasRegisterHooks) {
+        return unserved('BMES_WARN_WITHOUT_HOOKS', 'it is in a package, and only hooks let Node share it')
+      }
+      if ((this.#hasResolveHooks ??= hasResolveHooks())) {
+        return unserved('BMES_WARN_HOOKED_MODULE', 'a module hook of another tool may want to see it')
+      }
+      const files = new PackedFiles(pack, packed)
+      const stages = { read: 0, decode: performance.now() - started, consume: 0, evaluate: 0 }
+      return new CyclicModule(url, files, stages)
+    } catch (error) {
+      return unserved('BMES_WARN_PACK_DAMAGED', (error as Error).message)
+    }
+  }
+
   #isLoadedByNode(url: string): boolean {
     this.#probedUrl = url
     try {
@@ -103,28 +175,97 @@ export class Realm implements ExecutionHost {
     }
   }
 
+  /** A program may start with a file that has no sidecar: CommonJS. */
+  #openPackOf(url: string): void {
+    if (!url.startsWith('file:')) return
+    this.#hasSeenMain = true
+    this.packs.openFor(fileURLToPath(url))
+  }
+
+  /**
+   * Serves the CommonJS modules in the pack of the program that this process is about to start, with hooks or without. What is loaded
+   * first need not be it: other preloads are not.
+   *
+   * @param path of its first module, real
+   * @returns what is served of the program where there are no hooks
+   */
+  servePackOf(path: string): 'all' | 'commonjs' | 'nothing' {
+    if (this.disabled !== null) return 'all'
+    if (!this.#hasSeenMain) {
+      this.#hasSeenMain = true
+      this.packs.openFor(path)
+    }
+    if (hasRegisterHooks || this.#commonJs.has(path)) return 'all'
+    const url = pathToFileURL(path).href
+    if (hasSidecar(url)) {
+      const why =
+        'Node cannot ask for its sidecar: it has no module.registerHooks(); start it with importModule()'
+      this.#recordNative(url, unserved('BMES_WARN_WITHOUT_HOOKS', why))
+    }
+    return this.#commonJs.isEmpty ? 'nothing' : 'commonjs'
+  }
+
+  #compileCommonJs({ pack, packed, path }: CommonJsModule, text: string): CommonJsWrapper {
+    const started = performance.now()
+    const { usesDynamicImport, importsFromStrings } = packed.commonJs()
+    const consumed = consume<CommonJsWrapper>(
+      {
+        filename: path,
+        text,
+        bytecode: bytecodeSubject(pack, packed),
+        importsByItself: usesDynamicImport || importsFromStrings,
+      },
+      this.store,
+    )
+    const stages = { read: 0, decode: 0, consume: performance.now() - started, evaluate: 0 }
+    const url = pack.moduleUrl(packed.index)
+    this.#stats.record(url, () => servedStats(url, 'commonjs', consumed, stages))
+    return consumed.moduleFunction
+  }
+
+  /** Where the stand-in of a CommonJS module finds its wrapper. */
+  commonJsWrapper(path: string): CommonJsWrapper {
+    return this.#commonJs.wrapperOf(path)
+  }
+
   /** @returns the source of the skeleton, or `null` for what is not ours to serve */
-  #skeletonFor(
-    url: string,
-    context: { format?: string | null | undefined; importAttributes?: object },
-  ): string | null {
+  #skeletonFor(url: string, context: LoadContext): string | null {
     if (!url.startsWith('file:') || Object.keys(context.importAttributes ?? {}).length > 0) return null
     // A file that Node would have to guess the format of, or that is no ES module for it.
-    if (context.format !== 'module') return null
+    if (context.format !== 'module' && !(context.format == null && this.#isPackedModule(url))) return null
+    const known = this.modules.get(url)
+    // Node would evaluate the skeleton, and keep the error: the module is sound, and others will ask for it.
+    if (
+      known instanceof CyclicModule &&
+      context.conditions?.includes('require') &&
+      this.#evaluator.isEvaluating(known)
+    ) {
+      throw requireCycleError(known)
+    }
     // require() reads a module before it looks whether it is there already (lib/internal/modules/cjs/loader.js).
-    const skeleton = this.#skeletons.get(url)
+    const skeleton = this.#shores.source(url)
     if (skeleton !== undefined) return skeleton
     // Most modules of most programs: this is all they wait for.
-    if (!this.modules.has(url) && !hasSidecar(url)) return null
+    if (!this.modules.has(url) && this.packs.find(url) === null && !hasSidecar(url)) return null
     const loaded = this.load(url)
     if (!(loaded instanceof CyclicModule)) return null
     return this.#createSkeleton(loaded)
   }
 
+  /**
+   * Node asks for a file without a format where CommonJS re-exports from it, and runs what it got then: `cjsPreparseModuleExports` in
+   * lib/internal/modules/esm/translators.js. The pack knows the format.
+   */
+  #isPackedModule(url: string): boolean {
+    const found = this.packs.find(url)
+    return found !== null && found.pack.modules[found.index]!.format === 'module'
+  }
+
   /** Decides about a module and all that it statically requests, and tells the statistics. */
-  load(url: string): CyclicModule | Unserved {
+  load(url: string): Loaded {
     const known = this.modules.get(url)
     if (known) return known
+    this.#hasResolveHooks = null
     const { result, loaded: graph } = loadGraph(url, this.#graphHost)
     for (const [moduleUrl, loaded] of graph) {
       const isSkeleton =
@@ -141,6 +282,7 @@ export class Realm implements ExecutionHost {
    * @returns the namespace object, or `null` where the module is Node's
    */
   async importWithoutHooks(url: string): Promise<object | null> {
+    if (!this.#hasSeenMain) this.#openPackOf(url)
     return this.#withoutHooks?.import(url) ?? null
   }
 
@@ -154,23 +296,16 @@ export class Realm implements ExecutionHost {
     }
   }
 
-  #record(url: string, loaded: CyclicModule | Unserved, served: Served): void {
+  #record(url: string, loaded: Loaded, served: Served): void {
     if (loaded instanceof CyclicModule) {
-      const { tier, bytecode, source, reason } = loaded.consumed!
-      this.#stats.record({
-        url,
-        name: fileName(url),
-        served,
-        tier,
-        bytecode,
-        source,
-        reason: reason?.message ?? null,
-        code: reason?.code ?? null,
-        stages: loaded.stages,
-      })
-    } else if (!loaded.expected) {
-      this.#stats.record(nativeStats(url, loaded))
+      this.#stats.record(url, () => servedStats(url, served, loaded.consumed!, loaded.stages))
+    } else if (!(loaded instanceof SyntheticModule) && !loaded.expected) {
+      this.#recordNative(url, loaded)
     }
+  }
+
+  #recordNative(url: string, decision: Unserved): void {
+    this.#stats.record(url, () => nativeStats(url, decision))
   }
 
   /** @throws BmesError `BMES_ERR_RECORD` if it is too late, or sidecars are not used */
@@ -183,6 +318,8 @@ export class Realm implements ExecutionHost {
   /** How a module would run if it were imported. Those without a sidecar, which the statistics pass over in silence, have an answer too. */
   check(url: string): ModuleStats {
     const loaded = this.load(url)
+    if (loaded instanceof SyntheticModule)
+      return nativeStats(url, unserved('BMES_WARN_NO_SIDECAR', 'it is no ES module'))
     if (!(loaded instanceof CyclicModule)) return nativeStats(url, loaded)
     const obstacle = this.#withoutHooks?.findObstacle(loaded) ?? null
     return obstacle === null
@@ -192,61 +329,40 @@ export class Realm implements ExecutionHost {
 
   #prepare(loaded: CyclicModule): Unserved | null {
     const started = performance.now()
-    const { files } = loaded
-    const text = moduleFunctionText(files!)
+    const { url, record } = loaded
+    const files = loaded.files!
     try {
+      const text = files.readText()
+      const { bytecode } = files
+      const importsByItself = record.importsFromStrings
       const hasRun = () => loaded.status !== 'unlinked' && loaded.status !== 'linked'
-      loaded.consumed = consume(loaded.url, text, files!.sidecar, this.store, hasRun)
+      loaded.consumed = consume({ filename: url, text, bytecode, importsByItself }, this.store, hasRun)
+      registerSourceMap(url, files, text)
     } catch (error) {
-      return unserved('BMES_WARN_SYNTAX', `this Node cannot compile it: ${(error as Error).message}`)
+      const why = (error as Error).message
+      return isBmesError(error)
+        ? unserved('BMES_WARN_DAMAGED', why)
+        : unserved('BMES_WARN_SYNTAX', `this Node cannot compile it: ${why}`)
     }
-    registerSourceMap(loaded.url, files!.sidecar, text)
     loaded.stages.consume = performance.now() - started
     return null
   }
 
   #createSkeleton(loaded: CyclicModule): string {
     const { url } = loaded
-    const accessor = `globalThis[Symbol.for(${JSON.stringify(REALM_SYMBOL.description)})].shore(${JSON.stringify(url)})`
-    const { source, cells, namespaceRequests } = writeSkeleton(loaded, accessor)
     // It was inside of an island until now, and Node has come to know it.
     if (!loaded.isOpen && this.#stats.get(url)?.served === 'island') this.#record(url, loaded, 'skeleton')
-    const isAsync = source.includes('.finish(await ')
-    loaded.files = null
-    this.#skeletons.set(url, source)
-    this.#shores.set(url, {
-      evaluate: (importMeta, nativeImport, namespaces, setBinding) => {
-        loaded.importMeta ??= importMeta
-        loaded.nativeImport ??= nativeImport
-        for (const [i, { module: owner, request }] of namespaceRequests.entries()) {
-          owner.namespaces[request] ??= namespaces[i]
-        }
-        for (const [i, cell] of cells.entries()) {
-          // What was initialized before, by a cycle or another skeleton, and what will be.
-          if (cell.value !== HOLE) setBinding(i, cell.value)
-          ;(cell.followers ??= []).push((value) => setBinding(i, value))
-        }
-        if (loaded.isOpen) {
-          if (isAsync) return this.#evaluator.executeAsync(loaded)
-          this.#evaluator.executeSync(loaded)
-        } else if (isAsync) {
-          return this.#evaluator.evaluate(loaded)
-        } else {
-          this.#evaluator.evaluateSync(loaded)
-        }
-        return undefined
-      },
-      finish: (result) => {
-        if (loaded.isOpen && isAsync) setExports(loaded, result as Exported)
-        this.#shores.delete(url)
-      },
-    })
-    return source
+    return this.#shores.create(loaded)
+  }
+
+  isEvaluating({ url }: SyntheticModule): boolean {
+    const cached = requireCache[fileURLToPath(url)]
+    return cached !== undefined && !cached.loaded
   }
 
   /** Where the skeleton of a module finds its way back. */
   shore(url: string): Shore {
-    return this.#shores.get(url)!
+    return this.#shores.get(url)
   }
 
   evaluate(loaded: CyclicModule): Promise<void> {
@@ -265,28 +381,5 @@ export class Realm implements ExecutionHost {
   namespace(loaded: CyclicModule, request: number): object {
     if (this.#withoutHooks !== null) return this.#withoutHooks.namespace(loaded, request)
     throw new Error(`unreachable: the skeleton of ${loaded.url} hands over every namespace object`)
-  }
-}
-
-function nativeStats(url: string, { reason }: Unserved): ModuleStats {
-  return {
-    url,
-    name: fileName(url),
-    served: 'native',
-    tier: null,
-    bytecode: 'none',
-    source: null,
-    reason: reason.message,
-    code: reason.code,
-    stages: { read: 0, decode: 0, consume: 0, evaluate: 0 },
-  }
-}
-
-function fileName(url: string): string {
-  const name = url.slice(url.lastIndexOf('/') + 1)
-  try {
-    return decodeURIComponent(name)
-  } catch {
-    return name
   }
 }

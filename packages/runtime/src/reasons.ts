@@ -1,5 +1,8 @@
+import type { PackReasonCode } from './pack/pack-reason.ts'
+
 /** Why a module runs natively, or without bytecode. `docs/errors.md` has a paragraph for each code. */
 export type ReasonCode =
+  | PackReasonCode
   /** Nobody made a sidecar for it. Only told where something depends on it. */
   | 'BMES_WARN_NO_SIDECAR'
   /** The module or its sidecar cannot be read, or is no regular file. */

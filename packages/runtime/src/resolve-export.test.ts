@@ -1,14 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { link, type Sources } from '../test/graph.ts'
-import { getExportedNames, namespaceExports, resolveExport } from './resolve-export.ts'
+import { link, linkAll, type Sources, type Synthetics } from '../test/graph.ts'
+import {
+  getExportedNames,
+  NAMESPACE,
+  namesByTwoStars,
+  namespaceExports,
+  resolvedCell,
+  resolveExport,
+  type ResolvedBinding,
+} from './resolve-export.ts'
+import { SyntheticModule } from './synthetic-module.ts'
 
 /** `module.js:local name`, or what else ResolveExport says. */
-function resolve(sources: Sources, exportName: string): string | null {
-  const resolution = resolveExport(link(sources, 'main.js'), exportName)
+function resolve(sources: Sources, exportName: string, synthetics: Synthetics = {}): string | null {
+  const resolution = resolveExport(link(sources, 'main.js', synthetics), exportName)
   if (resolution === null || typeof resolution === 'string') return resolution
   const { module, binding } = resolution
   const file = module.url.slice(module.url.lastIndexOf('/') + 1)
-  if (binding === 'namespace') return `${file}:namespace`
+  if (binding === NAMESPACE) return `${file}:namespace`
+  if (module instanceof SyntheticModule) return `${file}:${String(binding)}`
   const entry = module.record.localExports.find(
     ({ exportName: name }) => module.localExports.get(name) === binding,
   )
@@ -61,6 +71,44 @@ describe('ResolveExport', () => {
     }
     expect(resolve(sources, 'x')).toBe('native')
     expect(resolve(sources, 'a')).toBe('native')
+  })
+})
+
+describe('of synthetic modules', () => {
+  const sources = {
+    'main.js': `import d, { a as local } from './x.cjs'; export { local, d }; export { a as other } from './x.cjs'
+      export * from './x.cjs'; export * from './y.js'; export * as all from './x.cjs'`,
+    'y.js': `export { a } from './x.cjs'; export const namespace = 1`,
+  }
+  const synthetics = { 'x.cjs': ['default', 'a', 'namespace'] }
+
+  it.each([
+    ['local', 'x.cjs:a'],
+    ['d', 'x.cjs:default'],
+    ['other', 'x.cjs:a'],
+    ['all', 'x.cjs:namespace'],
+    // One binding by two ways.
+    ['a', 'x.cjs:a'],
+    // A name as any other, which no namespace object is taken for.
+    ['namespace', 'ambiguous'],
+    ['default', null],
+  ])('%s is %s', (name, expected) => {
+    expect(resolve(sources, name, synthetics)).toBe(expected)
+  })
+
+  it('are cells, one for each name', () => {
+    const modules = linkAll(sources, 'main.js', synthetics)
+    const main = modules.get('main.js')!
+    const cells = ['a', 'local'].map((name) => resolvedCell(resolveExport(main, name) as ResolvedBinding))
+    expect(cells[0]).toBe(cells[1])
+    expect([...(modules.get('x.cjs') as SyntheticModule).requestedNames].sort()).toEqual(['a', 'default'])
+  })
+
+  it('count among the exported names, without their default', () => {
+    const main = link(sources, 'main.js', synthetics)
+    expect([...getExportedNames(main)].sort()).toEqual(['a', 'all', 'd', 'local', 'namespace', 'other'])
+    expect([...namesByTwoStars(main)].sort()).toEqual(['a', 'namespace'])
+    expect([...namespaceExports(main).keys()]).toEqual(['a', 'all', 'd', 'local', 'other'])
   })
 })
 

@@ -1,12 +1,18 @@
-import type { CyclicModule } from './cyclic-module.ts'
+import { CyclicModule } from './cyclic-module.ts'
+import type { Cell } from './module-function.ts'
+import { SyntheticModule } from './synthetic-module.ts'
 
-/** ECMA-262, ResolvedBinding Record: a cell of a module, or its namespace object. */
+/** ECMA-262, ResolvedBinding Record: a binding of a module, or its namespace object. */
 export interface ResolvedBinding {
-  readonly module: CyclicModule
-  readonly binding: number | 'namespace'
+  readonly module: CyclicModule | SyntheticModule
+  /** Index of a cell of a module of ours, or the name of an export of a synthetic one. */
+  readonly binding: number | string | typeof NAMESPACE
   /** For a namespace object: the module whose `export * as` it is. V8 takes two of these for two bindings. */
   readonly exporter?: CyclicModule
 }
+
+/** Stands for the namespace object of a module, where the name of one of its bindings could stand. */
+export const NAMESPACE: unique symbol = Symbol('namespace')
 
 /** `native`: the search leads to a module of Node's, which alone can tell. */
 export type ExportResolution = ResolvedBinding | 'ambiguous' | 'native' | null
@@ -18,19 +24,33 @@ interface ResolveSetEntry {
 
 /** ECMA-262 16.2.1.7.2.2 ResolveExport. */
 export function resolveExport(
-  module: CyclicModule,
+  module: CyclicModule | SyntheticModule,
   exportName: string,
   resolveSet: ResolveSetEntry[] = [],
 ): ExportResolution {
-  if (resolveSet.some((entry) => entry.module === module && entry.exportName === exportName)) return null
+  if (module instanceof SyntheticModule) {
+    return module.exportNames.has(exportName) ? { module, binding: exportName } : null
+  }
   const local = module.localExports.get(exportName)
   if (local !== undefined) return { module, binding: local }
+  const known = module.resolutions.get(exportName)
+  if (known !== undefined) return known
+  const isWhole = resolveSet.length === 0
+  const resolution = search(module, exportName, resolveSet)
+  // On the way to another name of a cycle it may be cut short.
+  if (isWhole) module.resolutions.set(exportName, resolution)
+  return resolution
+}
+
+/** What is no local export. */
+function search(module: CyclicModule, exportName: string, resolveSet: ResolveSetEntry[]): ExportResolution {
+  if (resolveSet.some((entry) => entry.module === module && entry.exportName === exportName)) return null
   resolveSet.push({ module, exportName })
-  for (const entry of module.record.indirectExports) {
-    if (entry.exportName !== exportName) continue
+  const entry = module.indirectExports.get(exportName)
+  if (entry !== undefined) {
     const imported = module.loadedModules[entry.request] ?? null
     if (imported === null) return 'native'
-    if (entry.importName === null) return { module: imported, binding: 'namespace', exporter: module }
+    if (entry.importName === null) return { module: imported, binding: NAMESPACE, exporter: module }
     return resolveExport(imported, entry.importName, resolveSet)
   }
   // A default export cannot be provided by an `export *`.
@@ -54,11 +74,17 @@ function isSame(a: ResolvedBinding, b: ResolvedBinding): boolean {
   return a.module === b.module && a.binding === b.binding && a.exporter === b.exporter
 }
 
-/** ECMA-262 16.2.1.7.2.1 GetExportedNames, for a module that reaches nothing of Node's. */
+/** What a resolution leads to, unless that is a namespace object. */
+export function resolvedCell({ module, binding }: ResolvedBinding): Cell {
+  return module instanceof SyntheticModule ? module.cell(binding as string) : module.cells[binding as number]!
+}
+
+/** ECMA-262 16.2.1.7.2.1 GetExportedNames, for a module that reaches nothing of Node's but synthetic modules. */
 export function getExportedNames(
-  module: CyclicModule,
+  module: CyclicModule | SyntheticModule,
   exportStarSet: Set<CyclicModule> = new Set(),
-): Set<string> {
+): ReadonlySet<string> {
+  if (module instanceof SyntheticModule) return module.exportNames
   const names = new Set<string>()
   if (exportStarSet.has(module)) return names
   exportStarSet.add(module)
@@ -83,7 +109,7 @@ export function namespaceExports(module: CyclicModule): Map<string, ResolvedBind
 }
 
 /** The names that two star exports of a module have in common. */
-export function namesByTwoStars(module: CyclicModule): string[] {
+export function namesByTwoStars(module: CyclicModule): readonly string[] {
   const { starExports } = module.record
   if (starExports.length < 2) return []
   const names = new Set<string>()

@@ -1,10 +1,11 @@
-import type { DecodedSidecar, VerifiedBytecode } from '@esm-bytecode/format'
+import type { VerifiedBytecode } from '@esm-bytecode/format'
 import type { Script } from 'node:vm'
+import type { BytecodeSubject } from './module-files.ts'
 
 /** Where bytecode comes from, and goes to, that no build has made: the store, or a recording. */
 export interface RunTimeBytecode {
   /** What is there for a module; `null`: nothing is, and nothing will be. */
-  open(url: string, sidecar: DecodedSidecar): Slot | null
+  open(filename: string, subject: BytecodeSubject): Slot | null
 }
 
 /** The place of one module there. */

@@ -3,7 +3,7 @@ import { parseModule } from '../../compiler/src/analyze/parse.ts'
 import { build, createGraphHost, ROOT, type Sources } from '../test/graph.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { loadGraph } from './load-graph.ts'
-import { writeSkeleton } from './skeleton.ts'
+import { writeSkeleton, type Skeleton } from './skeleton.ts'
 
 /** The skeletons of some modules of a graph. */
 function skeletonOf(sources: Sources, entry = 'main.js', id = entry) {
@@ -11,13 +11,17 @@ function skeletonOf(sources: Sources, entry = 'main.js', id = entry) {
   const host = createGraphHost(files)
   loadGraph(ROOT + entry, host)
   const module = host.modules.get(ROOT + id)
-  if (!(module instanceof CyclicModule)) throw new Error(`${id} is native: ${module?.reason.message}`)
-  return writeSkeleton(module, 'shore')
+  if (!(module instanceof CyclicModule)) throw new Error(`${id} is none of ours`)
+  return writeSkeleton(module, 'shore', () => 'segment')
 }
+
+/** Which namespace objects a skeleton hands over, and to whom. */
+const takers = ({ namespaces }: Skeleton) =>
+  namespaces.map((list) => list.map(({ module, request }) => `${module.url.slice(ROOT.length)} ${request}`))
 
 describe('of an open module', () => {
   it('has its requests as written and where they were, its exports as bindings, and a body that calls', () => {
-    const { source, cells, namespaceRequests } = skeletonOf({
+    const skeleton = skeletonOf({
       'main.js': `// é
 const before = 1; import pkg, { a as b } from 'pkg'
 import data from './data.json' with { type: 'json' }; export { x } from './a.js'; export const c = pkg(b, data)
@@ -25,7 +29,7 @@ export { b }; export default function () {} export { c as 'd e' }
 /* ü */ export * from './a.js'`,
       'a.js': 'export const x = 1',
     })
-    expect(source).toMatchInlineSnapshot(`
+    expect(skeleton.source).toMatchInlineSnapshot(`
       "
                         import pkg, { a as b } from 'pkg'
       import data from './data.json' with { type: 'json' }; export { x } from './a.js';
@@ -33,8 +37,8 @@ export { b }; export default function () {} export { c as 'd e' }
               export * from './a.js'
       import*as $n0 from"pkg";import*as $n1 from"./data.json"with{"type":"json"};export{b as "b"};let $b0,$b1;export{$b0 as "c",$b0 as "d e",$b1 as "default"};const $s=shore;$s.finish($s.evaluate(import.meta,(s,o)=>import(s,o),[$n0,$n1],(i,v)=>{switch(i){case 0:$b0=v;break;case 1:$b1=v;break;}}))"
     `)
-    expect(cells).toHaveLength(2)
-    expect(namespaceRequests.map(({ request }) => request)).toEqual([0, 1])
+    expect(skeleton.cells).toHaveLength(2)
+    expect(takers(skeleton)).toEqual([['main.js 0'], ['main.js 1']])
   })
 
   it('asks for what built-ins its module function needs, and awaits if that has top-level await', () => {
@@ -53,7 +57,7 @@ export { b }; export default function () {} export { c as 'd e' }
   })
 
   it('brings the built-ins of all members of its cycle: their functions may run before their own skeletons', () => {
-    const { namespaceRequests, source } = skeletonOf(
+    const skeleton = skeletonOf(
       {
         'main.js': `import 'pkg'; import './cycle/a.js'`,
         'cycle/a.js': `import './b.js'; export * from '../open.js'`,
@@ -63,14 +67,12 @@ export { b }; export default function () {} export { c as 'd e' }
       'main.js',
       'cycle/a.js',
     )
-    expect(namespaceRequests.map(({ module, request }) => [module.url.slice(ROOT.length), request])).toEqual([
-      ['cycle/b.js', 0],
-    ])
-    expect(source).toContain('from"node:path"')
+    expect(takers(skeleton)).toEqual([['cycle/b.js 0']])
+    expect(skeleton.source).toContain('from"node:path"')
   })
 
   it('brings those of what a member of its cycle may call: another cycle, a module beside it', () => {
-    const { namespaceRequests } = skeletonOf(
+    const skeleton = skeletonOf(
       {
         'main.js': `import 'pkg'; import { a } from './a.js'; import { c } from './c.js'; export function m() { c() }`,
         'a.js': `import { m } from './main.js'; import 'pkg'; export function a() {}`,
@@ -81,10 +83,7 @@ export { b }; export default function () {} export { c as 'd e' }
       'main.js',
       'a.js',
     )
-    expect(namespaceRequests.map(({ module, request }) => [module.url.slice(ROOT.length), request])).toEqual([
-      ['c.js', 1],
-      ['e.js', 0],
-    ])
+    expect(takers(skeleton)).toEqual([['c.js 1'], ['e.js 0']])
   })
 
   it('says which way one binding by two stars comes, for Node has one of each skeleton', () => {

@@ -1,4 +1,4 @@
-import type { DecodedSidecar } from '@esm-bytecode/format'
+import type { ModuleFiles } from './module-files.ts'
 
 /**
  * Tells Node the source map of a module function. Node keeps source maps of ES modules, CommonJS and evaluated code, not of
@@ -6,9 +6,13 @@ import type { DecodedSidecar } from '@esm-bytecode/format'
  *
  * @param text the text of the module function
  */
-export function registerSourceMap(url: string, sidecar: DecodedSidecar, text: string): void {
+export function registerSourceMap(
+  url: string,
+  files: Pick<ModuleFiles, 'readSourceMap'>,
+  text: string,
+): void {
   if (!process.sourceMapsEnabled) return
-  const composed = sidecar.readSourceMap()
+  const composed = files.readSourceMap()
   const mapUrl =
     composed === null
       ? sourceMappingUrl(text)

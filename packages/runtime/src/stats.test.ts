@@ -15,11 +15,13 @@ const accepted: ModuleStats = {
   stages,
 }
 
+const record = (recorder: StatsRecorder, stats: ModuleStats) => recorder.record(stats.url, () => stats)
+
 it('keeps the last word about each module, in the order of the first', () => {
   const recorder = new StatsRecorder(false)
-  recorder.record(accepted)
-  recorder.record({ ...accepted, url: 'file:///app/b.js', name: 'b.js' })
-  recorder.record({ ...accepted, served: 'skeleton' })
+  record(recorder, accepted)
+  record(recorder, { ...accepted, url: 'file:///app/b.js', name: 'b.js' })
+  record(recorder, { ...accepted, served: 'skeleton' })
   expect(recorder.modules.map(({ name, served }) => [name, served])).toEqual([
     ['a.js', 'skeleton'],
     ['b.js', 'island'],
@@ -29,7 +31,7 @@ it('keeps the last word about each module, in the order of the first', () => {
 it('hands out snapshots', () => {
   const recorder = new StatsRecorder(false)
   const { modules } = recorder
-  recorder.record(accepted)
+  record(recorder, accepted)
   expect(modules).toEqual([])
 })
 
@@ -38,7 +40,7 @@ it('publishes each module on the diagnostics channel', () => {
   const listener = (message: unknown) => messages.push(message)
   subscribe('esm-bytecode:module', listener)
   try {
-    new StatsRecorder(false).record(accepted)
+    record(new StatsRecorder(false), accepted)
   } finally {
     unsubscribe('esm-bytecode:module', listener)
   }
@@ -77,8 +79,8 @@ it.each<[ModuleStats, string]>([
   ],
 ])('says on standard error how a module runs, if it is asked to', (stats, line) => {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  new StatsRecorder(false).record(stats)
+  record(new StatsRecorder(false), stats)
   expect(write).not.toHaveBeenCalled()
-  new StatsRecorder(true).record(stats)
+  record(new StatsRecorder(true), stats)
   expect(write.mock.calls).toEqual([[`esm-bytecode: file:///app/a.js ${line}\n`]])
 })

@@ -1,6 +1,7 @@
 import type { Tier } from '@esm-bytecode/format'
 import { channel } from './builtins.ts'
-import type { ReasonCode } from './reasons.ts'
+import type { Consumed } from './consume.ts'
+import type { ReasonCode, Unserved } from './reasons.ts'
 import type { StoreStats } from './run-time-bytecode.ts'
 
 /** How a module that has a sidecar, or was asked for through one, is run. */
@@ -9,6 +10,8 @@ export type Served =
   | 'island'
   /** Seen by Node as a skeleton, run by this runtime. */
   | 'skeleton'
+  /** By Node, as CommonJS, from bytecode of a pack. */
+  | 'commonjs'
   /** By Node, from its JavaScript. */
   | 'native'
 
@@ -58,7 +61,7 @@ export interface Stats {
 const moduleChannel = channel('esm-bytecode:module')
 
 export class StatsRecorder {
-  readonly #modules = new Map<string, ModuleStats>()
+  readonly #modules = new Map<string, () => ModuleStats>()
   readonly #debug: boolean
 
   constructor(debug: boolean) {
@@ -66,17 +69,18 @@ export class StatsRecorder {
   }
 
   get modules(): ModuleStats[] {
-    return [...this.#modules.values()]
+    return [...this.#modules.values()].map((make) => make())
   }
 
   get(url: string): ModuleStats | undefined {
-    return this.#modules.get(url)
+    return this.#modules.get(url)?.()
   }
 
-  record(module: ModuleStats): void {
-    this.#modules.set(module.url, module)
-    if (moduleChannel.hasSubscribers) moduleChannel.publish(module)
-    if (this.#debug) this.log(describe(module))
+  /** @param make called when somebody asks: most programs start thousands of modules, and nobody does */
+  record(url: string, make: () => ModuleStats): void {
+    this.#modules.set(url, make)
+    if (moduleChannel.hasSubscribers) moduleChannel.publish(make())
+    if (this.#debug) this.log(describe(make()))
   }
 
   log(message: string): void {
@@ -98,4 +102,39 @@ function describe({ url, served, tier, bytecode, source, reason, code, stages }:
 
 function ms(milliseconds: number): string {
   return `${milliseconds.toFixed(1)} ms`
+}
+
+/** Of a module that runs from bytecode, or could. */
+export function servedStats(
+  url: string,
+  served: Served,
+  { tier, bytecode, source, reason }: Consumed<unknown>,
+  stages: Stages,
+): ModuleStats {
+  const [message, code] = reason === null ? [null, null] : [reason.message, reason.code]
+  return { url, name: fileName(url), served, tier, bytecode, source, reason: message, code, stages }
+}
+
+/** Of a module that Node runs. */
+export function nativeStats(url: string, { reason }: Unserved): ModuleStats {
+  return {
+    url,
+    name: fileName(url),
+    served: 'native',
+    tier: null,
+    bytecode: 'none',
+    source: null,
+    reason: reason.message,
+    code: reason.code,
+    stages: { read: 0, decode: 0, consume: 0, evaluate: 0 },
+  }
+}
+
+function fileName(url: string): string {
+  const name = url.slice(url.lastIndexOf('/') + 1)
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
 }

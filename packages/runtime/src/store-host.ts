@@ -1,7 +1,7 @@
-import type { DecodedSidecar } from '@esm-bytecode/format'
 import { fileURLToPath, getBuiltin, readFileSync, Script } from './builtins.ts'
 import { currentTarget } from './current-target.ts'
 import type { StoreEnvironment } from './environment.ts'
+import type { BytecodeSubject } from './module-files.ts'
 import type { BytecodeHost, Recording, RunTimeBytecode, Slot, StoreStats } from './run-time-bytecode.ts'
 import type { Recorder } from './store/recorder.ts'
 import type { Store } from './store/store.ts'
@@ -46,9 +46,9 @@ export class StoreHost implements BytecodeHost {
     )
   }
 
-  open(url: string, sidecar: DecodedSidecar): Slot | null {
+  open(filename: string, subject: BytecodeSubject): Slot | null {
     const from: RunTimeBytecode | null = this.#recorder ?? this.#openStore()
-    return from?.open(url, sidecar) ?? null
+    return from?.open(filename, subject) ?? null
   }
 
   #openStore(): Store | null {

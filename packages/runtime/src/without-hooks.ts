@@ -4,6 +4,7 @@ import { createNamespaceObject } from './namespace-object.ts'
 import { createNativeImport } from './native-import.ts'
 import { postOrder } from './post-order.ts'
 import type { Realm } from './realm.ts'
+import { SyntheticModule } from './synthetic-module.ts'
 
 /**
  * `importModule()` on Nodes without `registerHooks`: Node knows nothing of our modules, so that either all of a build is ours
@@ -13,8 +14,8 @@ import type { Realm } from './realm.ts'
 export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'namespace'> {
   readonly #realm: Realm
   readonly #namespaceObjects = new Map<CyclicModule, object>()
-  /** Modules whose external requests have been, or are being, imported. */
-  readonly #externals = new Map<CyclicModule, Promise<void>>()
+  /** Modules whose external requests, and those of all that they import, have been imported. */
+  readonly #ready = new Set<CyclicModule>()
 
   constructor(realm: Realm) {
     this.#realm = realm
@@ -35,7 +36,9 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
   /** @returns `null` where Node has to report an error of linking, which it does before it evaluates anything */
   async #evaluate(module: CyclicModule): Promise<object | null> {
     const members = postOrder(module)
-    for (const member of members) await this.#importExternals(member)
+    const visited = new Set<CyclicModule>()
+    await this.#importExternals(module, visited)
+    for (const member of visited) this.#ready.add(member)
     for (const member of members) {
       const missing = member.status === 'linked' ? missingExternal(member) : null
       if (missing === null) continue
@@ -46,23 +49,23 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
     return this.#namespaceOf(module)
   }
 
-  #importExternals(module: CyclicModule): Promise<void> {
-    let promise = this.#externals.get(module)
-    if (promise === undefined) {
-      promise = (async () => {
-        for (const [index, { specifier, attributes, kind, dynamic }] of module.record.requests.entries()) {
-          if (dynamic) break
-          if (kind === 'chunk') continue
-          const options = { with: Object.fromEntries(attributes.map(({ key, value }) => [key, value])) }
-          module.namespaces[index] = await this.#nativeImport(module)(
-            specifier,
-            attributes.length > 0 ? options : undefined,
-          )
-        }
-      })()
-      this.#externals.set(module, promise)
+  /** In the order in which Node would come to them: those of a module stand among the modules that it imports. */
+  async #importExternals(module: CyclicModule, visited: Set<CyclicModule>): Promise<void> {
+    if (this.#ready.has(module) || visited.has(module)) return
+    visited.add(module)
+    for (const [index, { specifier, attributes, kind, dynamic }] of module.record.requests.entries()) {
+      if (dynamic) break
+      if (kind === 'chunk') {
+        const target = module.loadedModules[index]
+        if (target instanceof CyclicModule) await this.#importExternals(target, visited)
+        continue
+      }
+      const options = { with: Object.fromEntries(attributes.map(({ key, value }) => [key, value])) }
+      module.namespaces[index] = await this.#nativeImport(module)(
+        specifier,
+        attributes.length > 0 ? options : undefined,
+      )
     }
-    return promise
   }
 
   /**
@@ -76,6 +79,12 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
       const { record, url } = module
       if (record.usesImportMetaResolve)
         return `${url} may use import.meta.resolve, which only Node can provide here`
+      for (const { request, access, importName } of record.imports) {
+        const { kind, specifier } = record.requests[request]!
+        if ((kind === 'packed' || kind === 'synthetic') && access !== 'copied' && access !== 'namespace') {
+          return `${url} is in a cycle of modules and imports "${importName}" from ${specifier}, which is Node's`
+        }
+      }
       for (const request of [
         ...record.indirectExports.map((entry) => entry.request),
         ...record.starExports,
@@ -94,6 +103,7 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
               new URL(encodeURI(request.target!).replaceAll('?', '%3F').replaceAll('#', '%23'), url).href,
             )
           : module.loadedModules[index]!
+        if (target instanceof SyntheticModule) continue
         if (!(target instanceof CyclicModule))
           return `${url} imports ${request.specifier}: ${target.reason.message}`
         seen.add(target)
@@ -133,7 +143,7 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
   }
 
   namespace(module: CyclicModule, request: number): object {
-    return this.#namespaceOf(module.loadedModules[request]!)
+    return this.#namespaceOf(module.loadedModules[request] as CyclicModule)
   }
 
   #namespaceOf(module: CyclicModule): object {

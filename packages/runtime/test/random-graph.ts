@@ -50,3 +50,54 @@ export function randomGraph(seed: number): Sources {
   }
   return sources
 }
+
+/**
+ * A graph without top-level await, with modules whose namespace objects are taken and with CommonJS, `c<n>.cjs`: an island that
+ * stops. Its entries are all modules, `m0.js` first.
+ */
+export function randomIsland(seed: number): {
+  sources: Sources
+  synthetics: Record<string, readonly string[]>
+} {
+  const random = createRandom(seed)
+  const count = 3 + random(6)
+  const allowsErrors = random(2) === 0
+  const allowsCycles = random(4) === 0
+  const sources: Record<string, string> = {}
+  const synthetics: Record<string, readonly string[]> = {}
+  const commonJs = 1 + random(3)
+  for (let index = 0; index < commonJs; index++) {
+    synthetics[`c${index}.cjs`] = ['default', 'value', 'module.exports']
+    // None fails: for Node a synthetic module that has failed is evaluated when it is imported again.
+    sources[`c${index}.cjs`] = `log('c${index}'); exports.value = 'value of c${index}'`
+  }
+  for (let index = 0; index < count; index++) {
+    const lines: string[] = []
+    const body = [`log('m${index} starts')`]
+    for (let other = 0; other < count; other++) {
+      const isLater = other > index
+      if (!(isLater ? random(2) === 0 : allowsCycles && other < index && random(4) === 0)) continue
+      if (isLater && random(3) === 0) {
+        lines.push(`import * as n${other} from './m${other}.js'`)
+        body.push(`log(Object.keys(n${other}), n${other}.value)`)
+      } else if (isLater && random(8) === 0) {
+        lines.push(`export * as e${other} from './m${other}.js'`)
+      } else {
+        lines.push(`import { value as v${other} } from './m${other}.js'`)
+        body.push(`try { log(v${other}) } catch (error) { log(error.message) }`)
+      }
+    }
+    for (let other = 0; other < commonJs; other++) {
+      if (random(3) > 0) continue
+      lines.splice(
+        random(lines.length + 1),
+        0,
+        `import d${other}, { value as c${other} } from './c${other}.cjs'`,
+      )
+      body.push(`log(c${other}, d${other})`)
+    }
+    if (allowsErrors && random(5) === 0) body.push(`throw new Error('m${index} fails')`)
+    sources[`m${index}.js`] = [...lines, ...body, `export let value = 'value of m${index}'`].join('\n')
+  }
+  return { sources, synthetics }
+}

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import vm from 'node:vm'
-import { encodeSidecar, type DecodedSidecar } from '@esm-bytecode/format'
+import { encodeSidecar } from '@esm-bytecode/format'
 import { onTestFinished } from 'vitest'
-import { moduleFunctionText } from '../src/module-text.ts'
+import type { BytecodeSubject } from '../src/module-files.ts'
+import { SidecarFiles } from '../src/sidecar-files.ts'
 import type { Loop } from '../src/store/idle.ts'
 import { build } from './graph.ts'
 
 export interface StoredModule {
   readonly url: string
-  readonly sidecar: DecodedSidecar
-  readonly sidecarPath: string
+  readonly subject: BytecodeSubject
   /** Compiles the module function as a start does. */
   compile(cachedData?: Uint8Array): vm.Script
 }
@@ -31,18 +31,17 @@ export function createStoreProject(): StoreProject {
   return {
     root,
     add(name, source) {
-      const files = build({ [name]: source }).files.get(name)!
-      const { sidecar } = files
+      const { sidecar, chunk } = build({ [name]: source }).files.get(name)!
       const path = join(root, 'dist', name)
       const bytes = encodeSidecar({ ...sidecar, root: '', bytecodes: [], sourceMap: null })
-      writeFileSync(path, files.chunk)
+      writeFileSync(path, chunk)
       writeFileSync(`${path}.bmes`, bytes)
       const url = pathToFileURL(path).href
-      const text = moduleFunctionText(files)
+      const files = new SidecarFiles(url, sidecar, chunk)
+      const text = files.readText()
       return {
         url,
-        sidecar,
-        sidecarPath: `${path}.bmes`,
+        subject: files.bytecode,
         compile: (cachedData) =>
           new vm.Script(text, {
             filename: url,

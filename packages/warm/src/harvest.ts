@@ -1,100 +1,67 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, realpathSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { writeFileAtomically } from '@esm-bytecode/compiler'
-import {
-  decodeSidecar,
-  encodeSidecar,
-  sameTarget,
-  type Bytecode,
-  type DecodedSidecar,
-} from '@esm-bytecode/format'
+import { decodeSidecar, encodeSidecar, type Bytecode } from '@esm-bytecode/format'
+import { harvestPack } from './harvest-pack.ts'
+import { readRecording, replace, type Harvest, type Recorded } from './recording.ts'
+import type { WarmReport } from './types.ts'
 
-/** What the processes of one target recorded. */
-export interface Harvest {
-  /** Of the target, for people. */
-  readonly label: string
-  /** The folder that they recorded to. */
-  readonly recording: string
-}
+export type Harvested = Pick<WarmReport, 'warmed' | 'packs' | 'notRun'>
 
-export interface WarmedSidecar {
-  readonly sidecar: string
-  readonly target: string
-  readonly byteLength: number
+/** Absolute paths of what may be warmed. */
+export interface WarmableFiles {
+  readonly sidecars: readonly string[]
+  readonly packs: readonly string[]
 }
 
 /** A sidecar with its new bytecode, not written yet. */
 interface Rewritten {
   readonly path: string
-  readonly bytes: Uint8Array
-  readonly warmed: readonly WarmedSidecar[]
+  /** `null`: as it was. */
+  readonly bytes: Uint8Array | null
+  readonly hasRun: boolean
+  readonly warmed: WarmReport['warmed']
 }
 
 /**
- * Puts bytecode that was recorded into the sidecars of its modules, in the place of what they held for the same target. All of
- * them are read before the first one is written.
+ * Puts bytecode that was recorded into the sidecars and packs of its modules, in the place of what they held for the same target.
+ * All of them are made before the first one is written.
  *
- * @returns what was written, and the sidecars that nothing was recorded for
- * @throws BmesError with a code of `@esm-bytecode/format` if a sidecar, or what was recorded, is damaged
+ * @returns what was written, and the files that nothing was recorded for
+ * @throws BmesError with a code of `@esm-bytecode/format` if one of them, or what was recorded, is damaged
  */
-export function harvest(
-  sidecars: readonly string[],
-  harvests: readonly Harvest[],
-): { readonly warmed: WarmedSidecar[]; readonly notRun: string[] } {
-  const recorded = harvests.map(({ label, recording }) => ({ label, entries: readRecording(recording) }))
-  const notRun: string[] = []
-  const rewritten = sidecars.flatMap((path): Rewritten[] => {
-    const sidecar = decodeSidecar(readFileSync(path), path)
-    const url = pathToFileURL(path.replace(/\.bmes$/, '')).href
-    let bytecodes = sidecar.bytecodes.map((bytecode): Bytecode => bytecode.verify())
-    const warmed: WarmedSidecar[] = []
-    let hasRun = false
-    for (const { label, entries } of recorded) {
-      const warm = entries.get(identify(sidecar))?.find(({ target }) => (target.scriptName ?? url) === url)
-      if (warm === undefined) continue
-      hasRun = true
-      // A module without any bytecode was to have none.
-      if (bytecodes.length === 0) continue
-      bytecodes = replace(bytecodes, warm)
-      warmed.push({ sidecar: path, target: label, byteLength: warm.data.length })
-    }
-    if (!hasRun) notRun.push(path)
-    if (warmed.length === 0) return []
-    return [
-      { path, bytes: encodeSidecar({ ...sidecar, bytecodes, sourceMap: sidecar.readSourceMap() }), warmed },
-    ]
-  })
-  for (const { path, bytes } of rewritten) writeFileAtomically(path, bytes)
-  return { warmed: rewritten.flatMap(({ warmed }) => warmed), notRun }
-}
-
-/** The bytecode of all entries, by the module that it is for. */
-function readRecording(folder: string): Map<string, Bytecode[]> {
-  const entries = new Map<string, Bytecode[]>()
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    const path = join(folder, name)
-    if (!name.endsWith('.bytecode') || !statSync(path).isFile()) continue
-    const sidecar = decodeSidecar(readFileSync(path), path)
-    for (const bytecode of sidecar.bytecodes) {
-      const verified = bytecode.verify()
-      if (verified.target.textChecksum !== sidecar.patchSet.textChecksum) continue
-      const key = identify(sidecar)
-      entries.set(key, [...(entries.get(key) ?? []), verified])
-    }
+export function harvest({ sidecars, packs }: WarmableFiles, harvests: readonly Harvest[]): Harvested {
+  const recorded = harvests.map(readRecording)
+  const newSidecars = sidecars.map((path) => harvestSidecar(path, recorded))
+  const newPacks = packs.map((path) => harvestPack(path, recorded))
+  const all = [...newSidecars, ...newPacks]
+  for (const { path, bytes } of all) {
+    if (bytes !== null) writeFileAtomically(path, bytes)
   }
-  return entries
+  return {
+    warmed: newSidecars.flatMap(({ warmed }) => warmed),
+    packs: newPacks.flatMap(({ warmed }) => warmed),
+    notRun: all.flatMap(({ path, hasRun }) => (hasRun ? [] : path)),
+  }
 }
 
-/** Modules of the same bytes, and with the same module function, have the same bytecode. */
-function identify({ source, patchSet }: DecodedSidecar): string {
-  const { textByteLength, textChecksum } = patchSet
-  return [source.byteLength, source.checksum, textByteLength, textChecksum].join(' ')
-}
-
-function replace(bytecodes: readonly Bytecode[], warm: Bytecode): Bytecode[] {
-  const index = bytecodes.findIndex(
-    ({ target }) => sameTarget(target, warm.target) && target.scriptName === warm.target.scriptName,
-  )
-  return index === -1 ? [...bytecodes, warm] : bytecodes.with(index, warm)
+function harvestSidecar(path: string, recorded: readonly Recorded[]): Rewritten {
+  const sidecar = decodeSidecar(readFileSync(path), path)
+  const url = pathToFileURL(realpathSync(path).replace(/\.bmes$/, '')).href
+  const subject = { source: sidecar.source, ...sidecar.patchSet }
+  let bytecodes = sidecar.bytecodes.map((bytecode): Bytecode => bytecode.verify())
+  const warmed: WarmReport['warmed'][number][] = []
+  let hasRun = false
+  for (const { label, find } of recorded) {
+    const warm = find(subject, url)
+    if (warm === undefined) continue
+    hasRun = true
+    // A module without any bytecode was to have none.
+    if (bytecodes.length === 0) continue
+    bytecodes = replace(bytecodes, warm)
+    warmed.push({ sidecar: path, target: label, byteLength: warm.data.length })
+  }
+  const bytes =
+    warmed.length === 0 ? null : encodeSidecar({ ...sidecar, bytecodes, sourceMap: sidecar.readSourceMap() })
+  return { path, bytes, hasRun, warmed }
 }

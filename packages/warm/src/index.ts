@@ -4,6 +4,7 @@ export { resolveWarmOptions, type ResolvedWarmOptions, type WarmUserOptions } fr
 export type {
   NativeModule,
   WarmAnswer,
+  WarmedPack,
   WarmOptions,
   WarmOutcome,
   WarmReport,

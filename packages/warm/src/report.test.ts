@@ -25,7 +25,9 @@ const answer = (path: string, status: number | null, error: string | null = null
   milliseconds: 12.3,
 })
 const format = (report: Partial<WarmReport>): string =>
-  stripVTControlCharacters(formatWarmReport({ runs: [], warmed: [], notRun: [], native: [], ...report }))
+  stripVTControlCharacters(
+    formatWarmReport({ runs: [], warmed: [], packs: [], notRun: [], native: [], ...report }),
+  )
 
 test('runs that ended well', () => {
   const target = 'Node v24.21.0'
@@ -83,4 +85,30 @@ test('a run that failed', () => {
     Node v24.21.0  dist/server.js  ended in 400ms
     ✗ 1 of 2 runs failed: the sidecars stay as they were"
   `)
+})
+
+test('a pack, and modules of it that Node ran', () => {
+  const target = 'Node v24.21.0'
+  const pack = at('dist/externals.bmes')
+  const native = Array.from({ length: 12 }, (_, index) => ({
+    path: at(`node_modules/a/${index}.js`),
+    reason: 'it has changed',
+    code: 'BMES_WARN_PACK_STALE',
+  }))
+  const warmed = [{ sidecar: at('dist/a.js.bmes'), target, byteLength: 1000 }]
+  const packs = [
+    { pack, target, modules: 1700, ran: 1500, byteLength: 6_543_210 },
+    { pack, target: 'Node v26.10.0', modules: 1, ran: 1, byteLength: 10 },
+  ]
+  const lines = format({ runs: [run({})], warmed, packs, native }).split('\n')
+  expect(lines.slice(1, 5)).toEqual([
+    '✓ 1 sidecar warmed with 1.00 kB of bytecode in 400ms',
+    '✓ dist/externals.bmes warmed with 6,543.21 kB of bytecode: 1,500 of its 1,700 modules ran on Node v24.21.0; the others keep what they had',
+    '✓ dist/externals.bmes warmed with 0.01 kB of bytecode: 1 of its 1 module ran on Node v26.10.0',
+    'node_modules/a/0.js runs natively: it has changed [BMES_WARN_PACK_STALE]',
+  ])
+  expect(lines.slice(-2)).toEqual([
+    'node_modules/a/9.js runs natively: it has changed [BMES_WARN_PACK_STALE]',
+    '2 more modules run natively [BMES_WARN_PACK_STALE]',
+  ])
 })

@@ -1,10 +1,10 @@
 import { kilobytes, plural, seconds } from '@esm-bytecode/compiler'
 import colors from 'picocolors'
 import { shorten } from './shorten.ts'
-import type { WarmAnswer, WarmReport, WarmRun } from './types.ts'
+import type { NativeModule, WarmAnswer, WarmedPack, WarmReport, WarmRun } from './types.ts'
 
 /** What was run, what came of it, and what to set, for a terminal. */
-export function formatWarmReport({ runs, warmed, notRun, native }: WarmReport): string {
+export function formatWarmReport({ runs, warmed, packs, notRun, native }: WarmReport): string {
   const lines = runs.flatMap(formatRun)
   const failed = runs.filter(({ outcome }) => outcome === 'failed')
   if (failed.length > 0) {
@@ -23,15 +23,38 @@ export function formatWarmReport({ runs, warmed, notRun, native }: WarmReport): 
       `✓ ${plural(sidecars, 'sidecar')} warmed with ${kilobytes(bytes)} of bytecode in ${seconds(milliseconds)}`,
     ),
   )
+  lines.push(...packs.map(formatPack))
   if (notRun.length > 0) {
     lines.push(
       `Nothing of these ran, they keep the bytecode that they had: ${notRun.map(shorten).join(', ')}`,
     )
   }
-  for (const { path, reason, code } of native) {
-    lines.push(colors.yellow(`${shorten(path)} runs natively: ${reason} [${code}]`))
-  }
+  lines.push(...formatNative(native))
   return lines.join('\n')
+}
+
+function formatPack({ pack, target, modules, ran, byteLength }: WarmedPack): string {
+  const bytecode = `${kilobytes(byteLength)} of bytecode`
+  const rest = ran === modules ? '' : '; the others keep what they had'
+  return colors.green(
+    `✓ ${shorten(pack)} warmed with ${bytecode}: ${ran.toLocaleString('en')} of its ${plural(modules, 'module')} ran on ${target}${rest}`,
+  )
+}
+
+/** Modules are named up to this number where they have a code in common: what a package needs may be thousands. */
+const MAX_NAMES = 10
+
+function formatNative(native: WarmReport['native']): string[] {
+  const byCode = new Map<string, NativeModule[]>()
+  for (const module of native) byCode.set(module.code, [...(byCode.get(module.code) ?? []), module])
+  return [...byCode].flatMap(([code, modules]) => {
+    const lines = modules
+      .slice(0, MAX_NAMES)
+      .map(({ path, reason }) => `${shorten(path)} runs natively: ${reason} [${code}]`)
+    const more = modules.length - lines.length
+    if (more > 0) lines.push(`${plural(more, 'more module runs', 'more modules run')} natively [${code}]`)
+    return lines.map((line) => colors.yellow(line))
+  })
 }
 
 function formatRun(run: WarmRun): string[] {

@@ -32,8 +32,10 @@ export interface WarmOptions {
   readonly timeout?: number
   /** Working directory of the program. Default: that of this process. */
   readonly cwd?: string
-  /** Absolute paths of all `.bmes` files that may be warmed. */
+  /** Absolute paths of all sidecars that may be warmed. */
   readonly sidecars: readonly string[]
+  /** Absolute paths of the packs that may be warmed. Default: none. */
+  readonly packs?: readonly string[]
   /** Gets one short line whenever something new is under way. */
   readonly onProgress?: (message: string) => void
 }
@@ -71,7 +73,20 @@ export interface WarmRun {
   readonly milliseconds: number
 }
 
-/** A module that had a sidecar, but was run by Node. */
+/** What one target has put into a pack. */
+export interface WarmedPack {
+  /** Absolute path. */
+  readonly pack: string
+  readonly target: string
+  /** How many of its modules have bytecode. */
+  readonly modules: number
+  /** How many of these ran, and have warm bytecode now; the others keep what they had. */
+  readonly ran: number
+  /** Of the warm bytecode, in bytes. */
+  readonly byteLength: number
+}
+
+/** A module with a sidecar, or in a pack, that was run by Node. */
 export interface NativeModule {
   readonly path: string
   /** For people. */
@@ -87,7 +102,9 @@ export interface WarmReport {
     readonly target: string
     readonly byteLength: number
   }[]
-  /** Sidecars that no process loaded, and that are as they were; empty if a run failed. */
+  /** The same of packs: one for each pack and target of which something ran; empty if a run failed. */
+  readonly packs: readonly WarmedPack[]
+  /** Sidecars and packs that no process loaded, and that are as they were; empty if a run failed. */
   readonly notRun: readonly string[]
   readonly native: readonly NativeModule[]
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { errOption, targetVersion } from '@esm-bytecode/compiler'
 import { SETTINGS_VARIABLE, type DriverEvent, type PlannedRequest, type Settings } from './driver/protocol.ts'
-import { harvest, type Harvest } from './harvest.ts'
+import { harvest, type Harvested } from './harvest.ts'
 import { judge } from './outcome.ts'
+import type { Harvest } from './recording.ts'
 import { runProcess, type Ending } from './run-process.ts'
 import { prepareScript } from './script.ts'
 import { shorten } from './shorten.ts'
@@ -13,6 +14,8 @@ import { createTemporaryFolder, removeTemporaryFolder } from './temporary-folder
 import type { NativeModule, WarmOptions, WarmReport, WarmRequest, WarmRun, WarmTarget } from './types.ts'
 
 const DEFAULT_TIMEOUT_MS = 60_000
+
+const NOTHING: Harvested = { warmed: [], packs: [], notRun: [] }
 
 interface KnownTarget extends WarmTarget {
   readonly label: string
@@ -27,11 +30,12 @@ interface Start {
 }
 
 /**
- * Runs a program once in each target Node, asks it for what is wanted, and puts the bytecode of what ran into its sidecars. If
- * a run fails, its report says why, and every sidecar stays as it was.
+ * Runs a program once in each target Node, asks it for what is wanted, and puts the bytecode of what ran into its sidecars and
+ * packs. If a run fails, its report says why, and all of them stay as they were.
  *
  * @throws BmesError `BMES_ERR_TARGET` if a target cannot be used, `BMES_ERR_OPTION` if what is to be started
  *   does not exist, or the types of the module of `run` cannot be removed; those of `@esm-bytecode/format` for damaged sidecars
+ *   and packs
  */
 export async function warm(options: WarmOptions): Promise<WarmReport> {
   const missing = options.entries.find((path) => !existsSync(path))
@@ -62,8 +66,9 @@ export async function warm(options: WarmOptions): Promise<WarmReport> {
       }
     }
     const isComplete = runs.every(({ outcome }) => outcome !== 'failed')
-    const { warmed, notRun } = isComplete ? harvest(options.sidecars, harvests) : { warmed: [], notRun: [] }
-    return { runs, warmed, notRun, native: [...native.values()] }
+    const { sidecars, packs = [] } = options
+    const harvested = isComplete ? harvest({ sidecars, packs }, harvests) : NOTHING
+    return { runs, ...harvested, native: [...native.values()] }
   } finally {
     script?.dispose()
     for (const folder of folders) removeTemporaryFolder(folder)

@@ -51,21 +51,18 @@ export function runtimeCostLine({ empty, runtime }) {
   return `A process that only imports @esm-bytecode/runtime: ${spread(runtime)} ms, ${share} of one that imports an empty module`
 }
 
-/** Which chunks came from bytecode, one column for each of our ways to start. */
-export function chunksTable(results) {
+/** How many modules run how, one column for each of our ways to start. */
+export function modulesTable(results) {
   const ours = results.filter(({ stats }) => stats)
-  const names = new Set(ours.flatMap(({ stats }) => stats.modules.map(({ name }) => name)))
-  const cell = (module) => {
-    if (!module) return 'not loaded'
-    const bytecode =
-      module.bytecode === 'accepted' ? `${module.tier} bytecode` : `bytecode ${module.bytecode}`
-    return `${module.served}, ${bytecode}${module.reason ? ` (${module.reason})` : ''}`
+  const ways = new Map()
+  for (const [column, { stats }] of ours.entries()) {
+    for (const { served, tier, bytecode, reason } of stats.modules) {
+      const from = bytecode === 'accepted' ? `${tier} bytecode` : `bytecode ${bytecode}`
+      const way = `${served}, ${from}${reason ? ` (${reason})` : ''}`
+      const counts = ways.get(way) ?? ours.map(() => 0)
+      counts[column]++
+      ways.set(way, counts)
+    }
   }
-  return table(
-    ['chunk', ...ours.map(({ mode }) => mode)],
-    [...names].map((name) => [
-      name,
-      ...ours.map(({ stats }) => cell(stats.modules.find((module) => module.name === name))),
-    ]),
-  )
+  return table(['modules', ...ours.map(({ mode }) => mode)], [...ways].map(([way, counts]) => [way, ...counts]))
 }

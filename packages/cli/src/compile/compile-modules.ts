@@ -6,9 +6,12 @@ import {
   Progress,
   readSourceMap,
   writeFileAtomically,
+  type CompiledGraph,
   type CompiledModule,
+  type CompiledPack,
   type ModuleInput,
 } from '@esm-bytecode/compiler'
+import { PACK_FILE_NAME } from '@esm-bytecode/format'
 import { deleteStale } from './delete-stale.ts'
 import { findFiles } from './find-files.ts'
 import type { ModuleOptions } from './module-options.ts'
@@ -17,13 +20,15 @@ import type { ModuleOptions } from './module-options.ts'
 export interface CompiledFiles {
   /** Absolute path of the deepest folder above everything that was found. */
   readonly root: string
-  /** Whether there was any ES module. */
+  /** Whether there was any module. */
   readonly isEmpty: boolean
   /** Of each ES module that is accepted. */
   readonly modules: readonly CompiledModule[]
-  /** ES modules that are not. */
+  /** ES modules, and CommonJS, that are not. */
   readonly excluded: readonly string[]
-  /** JavaScript and TypeScript that is no ES module by its name. */
+  /** What lies outside of them, and CommonJS; `null` where there is nothing. */
+  readonly pack: CompiledPack | null
+  /** JavaScript and TypeScript that is neither an ES module by its name nor in the pack. */
   readonly leftAlone: readonly string[]
   /** Sidecars that nothing vouches for any longer. */
   readonly deleted: readonly string[]
@@ -31,7 +36,8 @@ export interface CompiledFiles {
 }
 
 /**
- * Makes the sidecars of all ES modules that the inputs name, writes them, and deletes those that are stale.
+ * Makes the sidecars of all ES modules that the inputs name, and the pack of what they reach and of CommonJS, writes them, and
+ * deletes those that are stale.
  *
  * @param isShown whether a line on the terminal shows how far it is
  * @throws UsageError for an input that does not exist, BmesError `BMES_ERR_TARGET`
@@ -46,8 +52,15 @@ export async function compileModules(options: ModuleOptions, isShown: boolean): 
     return { id: idOf(path), bytes, url: pathToFileURL(path).href, map }
   })
 
-  const modules = await compile(inputs, options, isShown)
+  const { root } = found
+  const commonJs = options.externals === null ? [] : found.others.map(idOf).filter(isCommonJsByName)
+  const { modules, pack } = await compile(inputs, root, commonJs, options, isShown)
   const current = new Set<string>()
+  if (pack !== null && pack.bytes !== null) {
+    const path = join(root, PACK_FILE_NAME)
+    writeFileAtomically(path, pack.bytes)
+    current.add(path)
+  }
   for (const { id, sidecar } of modules) {
     if (sidecar === null) continue
     const path = join(found.root, `${id}.bmes`)
@@ -55,13 +68,16 @@ export async function compileModules(options: ModuleOptions, isShown: boolean): 
     current.add(path)
   }
   const beside = [...found.modules, ...found.others].map((path) => `${path}.bmes`)
-  const deleted = deleteStale([...found.sidecars, ...beside], current)
+  const deleted = deleteStale([...found.sidecars, ...beside, join(root, PACK_FILE_NAME)], current)
+  const packed = new Set(pack?.modules.map(({ id }) => id))
+  const isExcluded = (id: string) => commonJs.includes(id) && !options.accepts(id)
   return {
-    root: found.root,
-    isEmpty: found.modules.length === 0,
+    root,
+    isEmpty: found.modules.length === 0 && packed.size === 0,
     modules,
-    excluded: found.modules.map(idOf).filter((id) => !options.accepts(id)),
-    leftAlone: found.others.map(idOf),
+    pack,
+    excluded: [...found.modules.map(idOf), ...commonJs].filter((id) => !options.accepts(id)).sort(),
+    leftAlone: found.others.map(idOf).filter((id) => !packed.has(id) && !isExcluded(id)),
     deleted: deleted.map(idOf),
     milliseconds: performance.now() - started,
   }
@@ -69,15 +85,33 @@ export async function compileModules(options: ModuleOptions, isShown: boolean): 
 
 async function compile(
   inputs: readonly ModuleInput[],
-  { tier, minSize, accepts, targets }: ModuleOptions,
+  root: string,
+  commonJs: readonly string[],
+  { tier, minSize, accepts, targets, externals }: ModuleOptions,
   isShown: boolean,
-): Promise<CompiledModule[]> {
-  const compiler = new Compiler({ tier, minSize, accepts, targets })
-  const progress = isShown ? new Progress(inputs.length) : null
+): Promise<CompiledGraph> {
+  const compiler = new Compiler({
+    tier,
+    minSize,
+    accepts,
+    targets,
+    externals: externals && {
+      root,
+      commonJs: commonJs.filter(accepts),
+      // What the inputs do not name is not theirs to leave out.
+      accepts: (id) => !commonJs.includes(id) || accepts(id),
+      ...externals,
+    },
+  })
+  const progress = isShown ? new Progress() : null
   try {
-    return await compiler.compile(inputs, (id) => progress?.step(id))
+    return await compiler.compile(inputs, (id, total) => progress?.step(id, total))
   } finally {
     progress?.clear()
     await compiler.close()
   }
+}
+
+function isCommonJsByName(id: string): boolean {
+  return /\.c?js$/.test(id)
 }

@@ -15,9 +15,9 @@ export interface FoundFiles {
   readonly sidecars: readonly string[]
 }
 
-/** What there is to say where {@link FoundFiles.modules} is empty. */
+/** What there is to say where {@link FoundFiles.modules} is empty, and there is no pack. */
 export const NO_MODULES =
-  'There is no ES module: .mjs files, and .js files under "type": "module" in a package.json.\n'
+  'There is no ES module (.mjs files, and .js files under "type": "module" in a package.json), and no CommonJS for a pack.\n'
 
 const SCRIPT = /\.[cm]?[jt]sx?$/
 const TYPES = /\.d\.[cm]?ts$/

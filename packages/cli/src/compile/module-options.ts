@@ -1,4 +1,4 @@
-import { DEFAULT_MIN_SIZE, DEFAULT_TIER, type Target } from '@esm-bytecode/compiler'
+import { DEFAULT_EXTERNALS, DEFAULT_MIN_SIZE, DEFAULT_TIER, type Target } from '@esm-bytecode/compiler'
 import picomatch from 'picomatch'
 import { UsageError } from '../usage-error.ts'
 
@@ -13,6 +13,8 @@ export interface ModuleOptions {
   readonly minSize: number
   /** The Nodes that the bytecode is for, at least one. */
   readonly targets: readonly Target[]
+  /** `null`: what lies outside stays with Node. */
+  readonly externals: { readonly isImmutable: boolean } | null
 }
 
 export const FILTER_OPTIONS = {
@@ -26,6 +28,8 @@ export const MODULE_OPTIONS = {
   target: { type: 'string', multiple: true },
   'node-option': { type: 'string', multiple: true },
   'min-size': { type: 'string' },
+  externals: { type: 'string' },
+  immutable: { type: 'boolean' },
 } as const
 
 /** Their lines in a help text. */
@@ -35,7 +39,10 @@ export const MODULE_OPTIONS_HELP = `\
   --node-option <option>  an option of Node or V8 that the program will be started with, for all targets; may be repeated
   --include <glob>        only these modules, by path from the common folder of all inputs; may be repeated
   --exclude <glob>        not these; may be repeated
-  --min-size <bytes>      modules of fewer bytes get a record without bytecode (default: ${DEFAULT_MIN_SIZE})`
+  --min-size <bytes>      modules of fewer bytes get a record without bytecode (default: ${DEFAULT_MIN_SIZE})
+  --externals <how>       sidecar: packages and CommonJS go into a pack, externals.bmes; native: they stay with Node
+                          (default: ${DEFAULT_EXTERNALS})
+  --immutable             for images in which nothing changes: what the pack holds is not checked at start`
 
 interface ModuleValues {
   readonly tier?: string | undefined
@@ -44,6 +51,8 @@ interface ModuleValues {
   readonly include?: string[] | undefined
   readonly exclude?: string[] | undefined
   readonly 'min-size'?: string | undefined
+  readonly externals?: string | undefined
+  readonly immutable?: boolean | undefined
 }
 
 /** @throws UsageError */
@@ -52,6 +61,10 @@ export function resolveModuleOptions(inputs: readonly string[], values: ModuleVa
   if (tier !== 'lazy' && tier !== 'eager') {
     throw new UsageError(`--tier takes lazy or eager, not ${JSON.stringify(tier)}.`)
   }
+  const { externals = DEFAULT_EXTERNALS, immutable: isImmutable = false } = values
+  if (externals !== 'sidecar' && externals !== 'native') {
+    throw new UsageError(`--externals takes sidecar or native, not ${JSON.stringify(externals)}.`)
+  }
   const nodeOptions = resolveNodeOptions(values['node-option'])
   return {
     inputs,
@@ -59,6 +72,7 @@ export function resolveModuleOptions(inputs: readonly string[], values: ModuleVa
     tier,
     minSize: minSize === undefined ? DEFAULT_MIN_SIZE : resolveNumber('--min-size', 'bytes', minSize),
     targets: target.map((node) => ({ node, nodeOptions })),
+    externals: externals === 'sidecar' ? { isImmutable } : null,
   }
 }
 

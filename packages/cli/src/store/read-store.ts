@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { decodeSidecar, storeEntryPath } from '@esm-bytecode/format'
+import { decodeStoreEntry, storeEntryPath } from '@esm-bytecode/format'
 
 /** What stands in a store. */
 export interface Store {
@@ -32,7 +32,7 @@ export interface StoreFile {
 }
 
 export interface StoreEntry extends StoreFile {
-  /** File name of the module, or `null` where the entry does not say. */
+  /** Name of the module, in `node_modules` with its package, or `null` where the entry does not say. */
   readonly module: string | null
   /** What is wrong with it, or `null` for a sound entry. */
   readonly problem: string | null
@@ -84,17 +84,10 @@ function readTargetFolder(directory: string, folder: string, others: string[]): 
 function inspect(path: string, expected: string): Pick<StoreEntry, 'module' | 'problem'> {
   let module: string | null = null
   try {
-    const sidecar = decodeSidecar(readFileSync(path), path)
-    module = sidecar.source.name
-    const [bytecode, another] = sidecar.bytecodes
-    if (bytecode === undefined || another !== undefined) {
-      return { module, problem: `it holds bytecode for ${sidecar.bytecodes.length} targets, not for one` }
-    }
+    const { name, subject, bytecode } = decodeStoreEntry(readFileSync(path), path)
+    module = name
     bytecode.verify()
-    if (bytecode.target.textChecksum !== sidecar.patchSet.textChecksum) {
-      return { module, problem: 'its bytecode is that of another text' }
-    }
-    const actual = storeEntryPath(bytecode.target, sidecar)
+    const actual = storeEntryPath(bytecode.target, subject)
     return { module, problem: actual === expected ? null : `it belongs at ${actual}` }
   } catch (error) {
     return { module, problem: (error as Error).message }

@@ -18,8 +18,8 @@ Lists or clears what programs have stored at run time: bytecode for modules whos
 folder that ESM_BYTECODE_CACHE names, or .esm-bytecode beside the sidecars. Of each folder that is given, every store in it, but
 for those in node_modules; without a folder, the one of ESM_BYTECODE_CACHE.
 
-  list   (default) for each Node and its flags: how many entries, bytes, how old; for each entry the module, its size, and
-         what is wrong with it, if anything is
+  list   (default) for each Node and its flags: how many entries, bytes, how old; for each module of the build, and
+         for each package, its size; and what is wrong with an entry, if anything is
   clear  deletes entries, also those that are unsound, and what was left of entries that were never finished; then folders
          that are empty. Nothing else is touched. Programs that run go on, and store again
 

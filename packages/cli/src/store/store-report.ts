@@ -1,6 +1,6 @@
 import { kilobytes, plural } from '@esm-bytecode/compiler'
 import type { ClearedStore } from './clear-store.ts'
-import type { Store, StoreFile, StoreTargetFolder } from './read-store.ts'
+import type { Store, StoreEntry, StoreFile, StoreTargetFolder } from './read-store.ts'
 
 /** What `store list --json` prints. */
 export interface StoreListReport {
@@ -26,16 +26,16 @@ export function formatStores(stores: readonly Store[]): string {
 
 function formatTarget({ folder, byteLength, entries, temporaries }: StoreTargetFolder): string[] {
   const head = [plural(entries.length, 'entry', 'entries'), kilobytes(byteLength), ...formatAge(entries)]
-  const rows = entries
-    .map((entry) => ({ ...entry, module: entry.module ?? entry.file, size: kilobytes(entry.byteLength) }))
-    .sort((a, b) => (a.module < b.module ? -1 : 1))
+  const own = entries.filter(isListed).map(rowOf)
+  own.sort((a, b) => (a.module < b.module ? -1 : 1))
+  const rows = [...own, ...rowsOfPackages(entries)]
   const width = (column: 'module' | 'size') => Math.max(0, ...rows.map((row) => row[column].length))
   const [moduleWidth, sizeWidth] = [width('module'), width('size')]
   return [
     `  ${folder}: ${head.join(', ')}`,
     ...rows.map(
-      ({ module, size, problem }) =>
-        `    ${module.padEnd(moduleWidth)}  ${size.padStart(sizeWidth)}${problem === null ? '' : `  unsound: ${problem}`}`,
+      ({ module, size, note }) =>
+        `    ${module.padEnd(moduleWidth)}  ${size.padStart(sizeWidth)}${note === null ? '' : `  ${note}`}`,
     ),
     ...(temporaries.length === 0
       ? []
@@ -45,6 +45,44 @@ function formatTarget({ folder, byteLength, entries, temporaries }: StoreTargetF
   ]
 }
 
+interface Row {
+  readonly module: string
+  readonly size: string
+  readonly note: string | null
+}
+
+/** Modules of the build, and whatever is unsound, have a row of their own. */
+function isListed({ module, problem }: StoreEntry): boolean {
+  return problem !== null || !module?.includes('/')
+}
+
+function rowOf({ module, file, byteLength, problem }: StoreEntry): Row {
+  return {
+    module: module ?? file,
+    size: kilobytes(byteLength),
+    note: problem === null ? null : `unsound: ${problem}`,
+  }
+}
+
+/** A server has thousands of modules in packages: one row for each package. */
+function rowsOfPackages(entries: readonly StoreEntry[]): Row[] {
+  const packages = new Map<string, StoreEntry[]>()
+  for (const entry of entries) {
+    if (isListed(entry)) continue
+    const name = /^(?:@[^/]+\/)?[^/]+/.exec(entry.module!)![0]
+    const known = packages.get(name)
+    if (known === undefined) packages.set(name, [entry])
+    else known.push(entry)
+  }
+  return [...packages]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([module, all]) => ({
+      module,
+      size: kilobytes(all.reduce((sum, { byteLength }) => sum + byteLength, 0)),
+      note: plural(all.length, 'module'),
+    }))
+}
+
 function formatAge(files: readonly StoreFile[]): string[] {
   const times = files.map(({ modified }) => `${modified.slice(0, 19)}Z`).sort()
   const [oldest, newest] = [times[0], times.at(-1)]
@@ -52,11 +90,17 @@ function formatAge(files: readonly StoreFile[]): string[] {
   return [oldest === newest ? `written ${oldest}` : `written ${oldest} to ${newest}`]
 }
 
+/** Files are named up to this number; --json names all of them. */
+const MAX_NAMES = 20
+
 /** For people. Ends with a new line. */
 export function formatCleared(stores: readonly ClearedStore[]): string {
   return stores
     .flatMap(({ directory, removed, byteLength, others }) => [
-      ...removed.map((file) => `Removed ${directory}/${file}`),
+      ...removed.slice(0, MAX_NAMES).map((file) => `Removed ${directory}/${file}`),
+      ...(removed.length > MAX_NAMES
+        ? [`Removed ${plural(removed.length - MAX_NAMES, 'more file')} of ${directory}`]
+        : []),
       `${directory}: ${plural(removed.length, 'file', 'files')} removed, ${kilobytes(byteLength)}`,
       ...(others.length === 0 ? [] : [`Not of the store, left alone: ${others.join(', ')}`]),
     ])

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Target } from '@esm-bytecode/compiler'
-import type { ModuleStats } from '@esm-bytecode/runtime/check'
+import type { CheckedPack, ModuleStats } from '@esm-bytecode/runtime/check'
 import { errTarget } from '../errors.ts'
 
 /** What the runtime in another process says about modules, none of which was evaluated. */
@@ -11,6 +11,15 @@ export interface Checked {
   /** `process.version` of that Node. */
   readonly version: string
   readonly modules: readonly ModuleStats[]
+  readonly packs: readonly CheckedPack[]
+}
+
+/** What is asked about. */
+export interface Subjects {
+  /** Of modules with, or without, a sidecar. */
+  readonly urls: readonly string[]
+  /** Absolute, real paths of folders in which packs may stand. */
+  readonly packFolders: readonly string[]
 }
 
 const worker = fileURLToPath(new URL('./check-worker.mjs', import.meta.url))
@@ -21,12 +30,11 @@ const TIMEOUT = 300_000
 /**
  * Has a Node load modules as it would at start, up to their evaluation.
  *
- * @param urls of modules
  * @throws BmesError `BMES_ERR_TARGET` if the Node cannot be started with these options, is not supported, or dies
  */
 export async function checkInProcess(
   { node, nodeOptions = [] }: Target,
-  urls: readonly string[],
+  subjects: Subjects,
 ): Promise<Checked> {
   const child = spawn(node, [...nodeOptions, worker], {
     env: environment(),
@@ -37,7 +45,7 @@ export async function checkInProcess(
   const [stdin, , stderr, answers] = child.stdio as unknown as [Writable, null, Readable, Readable]
   // A child that is gone shows as an empty answer; the write that failed says nothing more.
   stdin.on('error', () => {})
-  stdin.end(JSON.stringify({ urls }))
+  stdin.end(JSON.stringify(subjects))
   const ended = new Promise<string>((resolve, reject) => {
     child.once('error', (error) => reject(errTarget(node, error.message, error)))
     child.once('close', (code, signal) =>
@@ -46,9 +54,12 @@ export async function checkInProcess(
   })
   const [end, answer, errors] = await Promise.all([ended, text(answers), text(stderr)])
   if (answer === '') throw errTarget(node, lastLines(errors) || end)
-  const { version, modules } = JSON.parse(answer) as { version: string; modules: Checked['modules'] | null }
-  if (modules === null) throw errTarget(node, `it is Node ${version}, which is not supported`)
-  return { version, modules }
+  const { version, checked } = JSON.parse(answer) as {
+    version: string
+    checked: Omit<Checked, 'version'> | null
+  }
+  if (checked === null) throw errTarget(node, `it is Node ${version}, which is not supported`)
+  return { version, ...checked }
 }
 
 /**

@@ -1,5 +1,6 @@
-import { relative, sep } from 'node:path'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { PACK_FILE_NAME } from '@esm-bytecode/format'
 import { EXIT_CODE, defineCommand, type Output } from '../command.ts'
 import { NO_MODULES, findFiles } from '../compile/find-files.ts'
 import { checkInProcess } from './check-process.ts'
@@ -9,7 +10,7 @@ import { createVerifyReport, formatVerifyReport } from './verify-report.ts'
 export const verifyCommand = defineCommand({
   name: 'verify',
   operands: '<dir-or-file…>',
-  summary: 'check that a Node would start every ES module from bytecode',
+  summary: 'check that a Node would start every module from bytecode',
   help: VERIFY_HELP,
   parse: parseVerifyArguments,
   run: verify,
@@ -22,22 +23,33 @@ async function verify(options: VerifyOptions, output: Output): Promise<number> {
   const files = found.modules
     .map((path) => ({ file: idOf(path), url: pathToFileURL(path).href }))
     .filter(({ file }) => accepts(file))
-  const { version, modules: stats } = await checkInProcess(
-    target,
-    files.map(({ url }) => url),
-  )
+  const beside = found.sidecars
+    .filter((path) => basename(path) === PACK_FILE_NAME)
+    .map((path) => dirname(path))
+  const checked = await checkInProcess(target, {
+    urls: files.map(({ url }) => url),
+    packFolders: [...new Set([found.root, ...beside])],
+  })
+  const packs = checked.packs
+    .map((pack) => ({ ...pack, file: idOf(join(pack.folder, PACK_FILE_NAME)) }))
+    .filter(({ file }) => accepts(file))
+  const packed = new Set(packs.flatMap(({ modules }) => modules.map(({ path }) => path)))
   const report = createVerifyReport({
     inputs: [...inputs, ...filters],
     root: found.root,
     files,
     excluded: found.modules.map(idOf).filter((file) => !accepts(file)),
-    leftAlone: found.others.map(idOf),
+    leftAlone: found.others.filter((path) => !packed.has(path)).map(idOf),
     target,
-    version,
-    stats,
+    version: checked.version,
+    stats: checked.modules,
+    packs: packs.map(({ modules, ...pack }) => ({
+      ...pack,
+      modules: modules.map((module) => ({ ...module, file: idOf(module.path) })),
+    })),
   })
   if (json) output.write(`${JSON.stringify(report, null, 2)}\n`)
-  if (files.length === 0) {
+  if (files.length === 0 && packs.length === 0) {
     output.writeError(
       found.modules.length === 0 ? NO_MODULES : '--include and --exclude leave out every module.\n',
     )

@@ -1,6 +1,6 @@
 import type { ModuleStats } from '@esm-bytecode/runtime/check'
 import { expect, test } from 'vitest'
-import { createVerifyReport, formatVerifyReport, type VerifyFacts } from './verify-report.ts'
+import { createVerifyReport, formatVerifyReport, type PackFacts, type VerifyFacts } from './verify-report.ts'
 
 const stages = { read: 0, decode: 0, consume: 0, evaluate: 0 }
 const stats = (name: string, changes: Partial<ModuleStats> = {}): ModuleStats => ({
@@ -25,6 +25,7 @@ const report = (modules: readonly ModuleStats[], changes: Partial<VerifyFacts> =
     target: { node: process.execPath },
     version: 'v24.0.0',
     stats: modules,
+    packs: [],
     ...changes,
   })
 
@@ -87,4 +88,84 @@ test('where another sidecar would not help, none is asked for', () => {
 
 test('nothing to verify is not well', () => {
   expect(report([], { files: [] }).ok).toBe(false)
+})
+
+const packed = (
+  file: string,
+  format: PackFacts['modules'][number]['format'] = 'module',
+  changes: Partial<ModuleStats> = {},
+) => ({ ...stats(file, changes), file, format })
+const native = { served: 'native', tier: null, bytecode: 'none' } as const
+const pack = (modules: PackFacts['modules'], changes: Partial<PackFacts> = {}): PackFacts => ({
+  folder: '/app',
+  file: 'externals.bmes',
+  reason: null,
+  code: null,
+  modules,
+  ...changes,
+})
+const onlyPack = { files: [], inputs: ['main.cjs'] }
+
+test('a pack whose modules are all as they were', () => {
+  const modules = [
+    packed('../node_modules/a/index.js', 'module', { tier: 'warm' }),
+    packed('main.cjs', 'commonjs', { served: 'commonjs' }),
+    packed('../node_modules/a/data.json', 'json', native),
+  ]
+  const all = report([stats('a.js'), stats('b.js')], { packs: [pack(modules)] })
+  expect(all.ok).toBe(true)
+  expect(all.packs[0]!.modules.map(({ ok, isServed }) => ({ ok, isServed }))).toEqual([
+    { ok: true, isServed: true },
+    { ok: true, isServed: true },
+    { ok: true, isServed: false },
+  ])
+  expect(formatVerifyReport(all)).toMatchInlineSnapshot(`
+    "✓ 2 modules start from bytecode on Node v24.0.0 (2 eager)
+    ✓ 2 modules of externals.bmes start from bytecode on Node v24.0.0 (1 warm, 1 eager)
+    "
+  `)
+  expect(formatVerifyReport(report([], { ...onlyPack, packs: [pack(modules)] }))).toMatchInlineSnapshot(`
+    "✓ 2 modules of externals.bmes start from bytecode on Node v24.0.0 (1 warm, 1 eager)
+    "
+  `)
+})
+
+test('a pack of which some has changed', () => {
+  const stale = { ...native, reason: 'it has changed', code: 'BMES_WARN_PACK_STALE' } as const
+  const modules = [
+    packed('ok.js'),
+    packed('data.json', 'json', stale),
+    ...Array.from({ length: 12 }, (_, index) => packed(`${index}.js`, 'module', stale)),
+  ]
+  const failed = report([], { ...onlyPack, packs: [pack(modules)] })
+  expect(failed.ok).toBe(false)
+  const lines = formatVerifyReport(failed).split('\n')
+  expect(lines[0]).toBe('data.json stays with Node: it has changed [BMES_WARN_PACK_STALE]')
+  expect(lines.slice(10)).toEqual([
+    '… and 3 more modules of externals.bmes [BMES_WARN_PACK_STALE]',
+    '✗ 13 of 14 modules of externals.bmes would not start from bytecode on Node v24.0.0',
+    'Build again with this Node, or run: esm-bytecode compile main.cjs',
+    'What shall stay as it is, leave out with --exclude.',
+    '',
+  ])
+})
+
+test('a pack that is not used', () => {
+  const reason = '/app/externals.bmes is not used: it was resolved with no conditions'
+  const unused = pack([], { reason, code: 'BMES_WARN_PACK_CONDITIONS' })
+  const failed = report([], { ...onlyPack, packs: [unused] })
+  expect(failed).toMatchObject({ ok: false, packs: [{ ok: false, code: 'BMES_WARN_PACK_CONDITIONS' }] })
+  expect(formatVerifyReport(failed)).toContain(`✗ ${reason} [BMES_WARN_PACK_CONDITIONS]\n`)
+})
+
+test('ES modules of a pack that a Node without hooks leaves to itself are no failure', () => {
+  const left = { ...native, reason: 'it is in a package', code: 'BMES_WARN_WITHOUT_HOOKS' } as const
+  const modules = [packed('a.js', 'module', left), packed('b.cjs', 'commonjs', { served: 'commonjs' })]
+  const all = report([], { ...onlyPack, packs: [pack(modules)] })
+  expect(all).toMatchObject({ ok: true, packs: [{ modules: [{ code: left.code }, { code: null }] }] })
+  expect(formatVerifyReport(all)).toMatchInlineSnapshot(`
+    "✓ 1 module of externals.bmes starts from bytecode on Node v24.0.0 (1 eager)
+    1 ES module of externals.bmes stays with Node: Node v24.0.0 has no module.registerHooks()
+    "
+  `)
 })

@@ -1,10 +1,11 @@
-import type { ModuleStats } from '@esm-bytecode/runtime/check'
+import type { CheckedPack, CheckedPackModule, ModuleStats } from '@esm-bytecode/runtime/check'
 import type { Target } from '@esm-bytecode/compiler'
+import { plural } from '@esm-bytecode/compiler'
 import { shellWords } from '../shell-words.ts'
 
 /** What `--json` prints. Files are relative to `root`, with `/`. */
 export interface VerifyReport {
-  /** Whether every module starts from bytecode of its sidecar. */
+  /** Whether every module starts from bytecode of its sidecar, and every one of a pack from that of the pack. */
   readonly ok: boolean
   readonly node: {
     readonly executable: string
@@ -13,6 +14,7 @@ export interface VerifyReport {
   }
   readonly root: string
   readonly modules: readonly VerifiedModule[]
+  readonly packs: readonly VerifiedPack[]
   /** ES modules that `--include` and `--exclude` left out. */
   readonly excluded: readonly string[]
   /** JavaScript and TypeScript that is no ES module by its name. */
@@ -34,6 +36,20 @@ export interface VerifiedModule {
   readonly code: ModuleStats['code']
 }
 
+export interface VerifiedPack {
+  readonly file: string
+  /** Whether it is used, and all that it holds. */
+  readonly ok: boolean
+  /** Why it is not used at all, and the code of that. */
+  readonly reason: string | null
+  readonly code: ModuleStats['code']
+  readonly modules: readonly VerifiedPackModule[]
+}
+
+export interface VerifiedPackModule extends VerifiedModule {
+  readonly format: CheckedPackModule['format']
+}
+
 /** What was found on the disk, and what the runtime says about it. */
 export interface VerifyFacts {
   /** What `esm-bytecode compile` would be given to find the same modules. */
@@ -46,6 +62,13 @@ export interface VerifyFacts {
   readonly target: Target
   readonly version: string
   readonly stats: readonly ModuleStats[]
+  readonly packs: readonly PackFacts[]
+}
+
+/** What the runtime says about a pack, with the files relative to `root`. */
+export interface PackFacts extends Omit<CheckedPack, 'modules'> {
+  readonly file: string
+  readonly modules: readonly (ModuleStats & Pick<VerifiedPackModule, 'file' | 'format'>)[]
 }
 
 /** What the sidecars do not decide: another sidecar would have the same fate. */
@@ -64,16 +87,19 @@ const NOT_BY_COMPILING: ReadonlySet<ModuleStats['code']> = new Set<ModuleStats['
 export function createVerifyReport(facts: VerifyFacts): VerifyReport {
   const byUrl = new Map(facts.stats.map((stats) => [stats.url, stats]))
   const modules = facts.files.map(({ file, url }) => verify(file, byUrl.get(url)))
+  const packs = facts.packs.map(verifyPack)
+  const all = [...modules, ...packs, ...packs.flatMap((pack) => pack.modules)]
   const { node, nodeOptions = [] } = facts.target
   return {
     // Nothing to verify is a wrong folder.
-    ok: modules.length > 0 && modules.every(({ ok }) => ok),
+    ok: all.length > 0 && all.every(({ ok }) => ok),
     node: { executable: node, version: facts.version, nodeOptions },
     root: facts.root,
     modules,
+    packs,
     excluded: facts.excluded,
     leftAlone: facts.leftAlone,
-    command: modules.some(({ ok, code }) => !ok && !NOT_BY_COMPILING.has(code))
+    command: all.some(({ ok, code }) => !ok && !NOT_BY_COMPILING.has(code))
       ? compileCommandLine(facts.inputs, facts.target)
       : null,
   }
@@ -89,6 +115,22 @@ function verify(file: string, stats: ModuleStats | undefined): VerifiedModule {
   return { file, ok: false, tier: null, isServed, reason, code: stats?.code ?? 'BMES_WARN_NO_SIDECAR' }
 }
 
+function verifyPack({ file, reason, code, modules }: PackFacts): VerifiedPack {
+  const verified = modules.map(({ format, ...stats }): VerifiedPackModule => {
+    const module = verify(stats.file, stats)
+    const isFine = format === 'json' ? stats.code === null : staysForHooks(format, stats)
+    if (!isFine) return { ...module, format }
+    return { ...module, format, ok: true, reason: stats.reason, code: stats.code }
+  })
+  const isUsed = code === null
+  return { file, ok: isUsed && verified.every(({ ok }) => ok), reason, code, modules: verified }
+}
+
+/** Without hooks, Node cannot share ES modules of packages with anybody: no build can change that. */
+function staysForHooks(format: CheckedPackModule['format'], { code }: ModuleStats): boolean {
+  return format === 'module' && code === 'BMES_WARN_WITHOUT_HOOKS'
+}
+
 function compileCommandLine(inputs: readonly string[], { node, nodeOptions = [] }: Target): string {
   return shellWords([
     'esm-bytecode',
@@ -101,31 +143,69 @@ function compileCommandLine(inputs: readonly string[], { node, nodeOptions = [] 
 
 /** For people. Ends with a new line. */
 export function formatVerifyReport(report: VerifyReport): string {
-  const { modules, excluded, leftAlone, command } = report
-  const failed = modules.filter(({ ok }) => !ok)
-  const lines = failed.map(
-    ({ file, isServed, reason, code }) =>
-      `${file} ${isServed ? 'has no bytecode' : 'stays with Node'}: ${reason} [${code}]`,
-  )
+  const { modules, packs, excluded, leftAlone, command } = report
   const node = [`Node ${report.node.version}`, ...report.node.nodeOptions].join(' ')
-  const count = failed.length === 0 ? `${modules.length}` : `${failed.length} of ${modules.length}`
-  const noun = modules.length === 1 ? 'module' : 'modules'
-  lines.push(
-    failed.length === 0
-      ? `✓ ${count} ${noun} ${modules.length === 1 ? 'starts' : 'start'} from bytecode on ${node} (${countTiers(modules)})`
-      : `✗ ${count} ${noun} would not start from bytecode on ${node}`,
-  )
+  const failed = modules.filter(({ ok }) => !ok)
+  const lines = [
+    ...failed.map(formatFailure),
+    ...packs.flatMap((pack) => formatFailures(pack)),
+    ...(modules.length > 0 || packs.length === 0 ? [formatCount(modules, '', node)] : []),
+    ...packs.flatMap((pack) => formatPack(pack, node)),
+  ]
+  const all = [...failed, ...packs.flatMap((pack) => pack.modules.filter(({ ok }) => !ok))]
   if (command !== null) lines.push(`Build again with this Node, or run: ${command}`)
   if (failed.some(({ code }) => code === 'BMES_WARN_NO_SIDECAR')) {
     lines.push('A module without a sidecar may be one that cannot be compiled; that command says why.')
   }
-  if (failed.some(({ code }) => code === 'BMES_WARN_NO_BYTECODE')) {
+  if (all.some(({ code }) => code === 'BMES_WARN_NO_BYTECODE')) {
     lines.push('A sidecar without bytecode was made with --min-size, or the option "minSize" of the plugin.')
   }
-  if (failed.length > 0) lines.push('What shall stay as it is, leave out with --exclude.')
+  if (!report.ok) lines.push('What shall stay as it is, leave out with --exclude.')
   if (excluded.length > 0) lines.push(`Left out by --include and --exclude: ${excluded.join(', ')}`)
   if (leftAlone.length > 0) lines.push(`No ES modules by their names, left alone: ${leftAlone.join(', ')}`)
   return `${lines.join('\n')}\n`
+}
+
+function formatFailure({ file, isServed, reason, code }: VerifiedModule): string {
+  return `${file} ${isServed ? 'has no bytecode' : 'stays with Node'}: ${reason} [${code}]`
+}
+
+/** Modules of a pack are named up to this number where they have a code in common: it may be thousands. */
+const MAX_NAMES = 10
+
+function formatFailures({ file, modules }: VerifiedPack): string[] {
+  const byCode = new Map<string | null, VerifiedModule[]>()
+  for (const module of modules) {
+    if (!module.ok) byCode.set(module.code, [...(byCode.get(module.code) ?? []), module])
+  }
+  return [...byCode].flatMap(([code, failed]) => {
+    const lines = failed.slice(0, MAX_NAMES).map(formatFailure)
+    const more = failed.length - lines.length
+    return more === 0 ? lines : [...lines, `… and ${plural(more, 'more module')} of ${file} [${code}]`]
+  })
+}
+
+function formatPack({ file, reason, code, modules }: VerifiedPack, node: string): string[] {
+  if (reason !== null) return [`✗ ${reason} [${code}]`]
+  const withoutHooks = modules.filter(({ ok, code: why }) => ok && why !== null).length
+  const compiled = modules.filter(({ ok, tier }) => !ok || tier !== null)
+  return [
+    ...(compiled.length === 0 ? [] : [formatCount(compiled, ` of ${file}`, node)]),
+    ...(withoutHooks === 0
+      ? []
+      : [
+          `${plural(withoutHooks, 'ES module')} of ${file} ${withoutHooks === 1 ? 'stays' : 'stay'} with Node: ${node} has no module.registerHooks()`,
+        ]),
+  ]
+}
+
+function formatCount(modules: readonly VerifiedModule[], of: string, node: string): string {
+  const failed = modules.filter(({ ok }) => !ok).length
+  const count = plural(modules.length, 'module')
+  const verb = modules.length === 1 ? 'starts' : 'start'
+  return failed === 0
+    ? `✓ ${count}${of} ${verb} from bytecode on ${node} (${countTiers(modules)})`
+    : `✗ ${failed.toLocaleString('en')} of ${count}${of} would not start from bytecode on ${node}`
 }
 
 function countTiers(modules: readonly VerifiedModule[]): string {

@@ -14,7 +14,7 @@ test('options have the names that they have here', () => {
     notes: ['/ was answered with 404. Set warm.requests to paths that it has.'],
     milliseconds: 1,
   } as const
-  const report: WarmReport = { runs: [run], warmed: [], notRun: [], native: [] }
+  const report: WarmReport = { runs: [run], warmed: [], packs: [], notRun: [], native: [] }
   expect(inCommandLineWords(report).runs).toEqual([
     {
       ...run,

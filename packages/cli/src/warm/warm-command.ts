@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { PACK_FILE_NAME } from '@esm-bytecode/format'
 import type { WarmOptions, WarmReport } from '@esm-bytecode/warm'
 import { EXIT_CODE, defineCommand, type Output } from '../command.ts'
 import { compileModules } from '../compile/compile-modules.ts'
@@ -34,10 +35,11 @@ async function compileAndWarm(options: WarmCommandOptions, output: Output): Prom
   const sidecars = files.modules.flatMap(({ id, sidecar }) =>
     sidecar === null ? [] : join(files.root, `${id}.bmes`),
   )
+  const packs = files.pack?.modules.length ? [join(files.root, PACK_FILE_NAME)] : []
   const report =
-    sidecars.length === 0
+    sidecars.length + packs.length === 0
       ? null
-      : inCommandLineWords(await warm(createWarmOptions(options, sidecars, output)))
+      : inCommandLineWords(await warm(createWarmOptions(options, { sidecars, packs }, output)))
   const ok = report !== null && report.runs.every(({ outcome }) => outcome !== 'failed')
   if (json) {
     const all: WarmCommandReport = { ok, compile: createCompileReport(files), warm: report }
@@ -50,16 +52,16 @@ async function compileAndWarm(options: WarmCommandOptions, output: Output): Prom
   return report !== null && optional ? EXIT_CODE.ok : EXIT_CODE.failed
 }
 
-const NO_SIDECARS = 'There is no sidecar to warm: every module stays with Node, or is left out.\n'
+const NO_SIDECARS = 'There is no sidecar and no pack to warm: every module stays with Node, or is left out.\n'
 
 function failure(optional: boolean): string {
-  const state = 'not warmed: the sidecars are as "esm-bytecode compile" makes them'
+  const state = 'not warmed: all bytecode is as "esm-bytecode compile" makes them'
   return optional ? `Warning, ${state}.\n` : `Failed, ${state}. --optional makes do with that.\n`
 }
 
 function createWarmOptions(
   { entries, run, requests, env, timeout, json, modules: { targets } }: WarmCommandOptions,
-  sidecars: readonly string[],
+  { sidecars, packs }: Pick<Required<WarmOptions>, 'sidecars' | 'packs'>,
   output: Output,
 ): WarmOptions {
   return {
@@ -67,6 +69,7 @@ function createWarmOptions(
     run,
     env,
     sidecars,
+    packs,
     targets,
     ...(requests !== null && { requests }),
     ...(timeout !== null && { timeout }),

@@ -5,6 +5,7 @@ import type {
   ModuleFunctionForm,
   ModuleRecord,
   ModuleRequest,
+  RequestKind,
 } from '@esm-bytecode/format'
 import type { AnalyzedImport, ModuleAnalysis } from '../analyze/module-analysis.ts'
 import { createExportResolver } from './resolve-export.ts'
@@ -17,7 +18,12 @@ export interface GraphModule {
   readonly analysis: ModuleAnalysis
   /** For each of `analysis.requests`: the id of the module of this graph that it leads to, or `null`. */
   readonly targets: readonly (string | null)[]
+  /** Whether it lies outside of the build, and goes into the pack. Default: no. */
+  readonly isPacked?: boolean
 }
+
+/** CommonJS and JSON that modules of a graph lead to, by id: the names that these export. */
+export type SyntheticModules = ReadonlyMap<string, ReadonlySet<string>>
 
 export type RecordResult =
   | { readonly record: ModuleRecord; readonly refusal: null }
@@ -32,20 +38,23 @@ export type RecordResult =
 export function buildRecords(
   modules: readonly GraphModule[],
   targetPath: (from: string, to: string) => string,
+  synthetics: SyntheticModules = new Map(),
 ): Map<string, RecordResult> {
   const byId = new Map(modules.map((module) => [module.id, module]))
-  const components = stronglyConnectedComponents(byId.keys(), (id) => staticTargets(byId.get(id)!))
+  const components = stronglyConnectedComponents(byId.keys(), (id) =>
+    staticTargets(byId.get(id)!).filter((target) => byId.has(target)),
+  )
   const refusals = new Map<string, string>()
   const isNodes = (id: string) => refusals.has(id)
-  for (const { id, analysis } of modules) {
-    if (analysis.refusal !== null) refuse(refusals, components.get(id)!.members, id, analysis.refusal)
-  }
-  const resolveAnywhere = createExportResolver(byId, () => false)
-  let resolveExport = createExportResolver(byId, isNodes)
+  // Whoever has a reason of its own keeps it.
+  for (const { id, analysis } of modules) if (analysis.refusal !== null) refusals.set(id, analysis.refusal)
+  for (const [id, why] of refusals) refuse(refusals, components.get(id)!.members, id, why)
+  const resolveAnywhere = createExportResolver(byId, synthetics, () => false)
+  let resolveExport = createExportResolver(byId, synthetics, isNodes)
   // A module that is refused is Node's from then on, and that may be what another one cannot have.
   for (let settled = -1; settled < refusals.size;) {
     settled = refusals.size
-    resolveExport = createExportResolver(byId, isNodes)
+    resolveExport = createExportResolver(byId, synthetics, isNodes)
     for (const module of modules) {
       const { isCycle, members } = components.get(module.id)!
       if (refusals.has(module.id)) {
@@ -95,7 +104,9 @@ export function buildRecords(
         const resolution = resolveAnywhere(target, importName)
         if (resolution === null || typeof resolution === 'string' || resolution.binding === 'namespace')
           continue
-        const owner = byId.get(resolution.module)!
+        const owner = byId.get(resolution.module)
+        // Bindings of synthetic modules are initialized from the start.
+        if (owner === undefined) continue
         if (resolution.binding.initialization === 'function' || owner.analysis.hasTopLevelAwait)
           found.add(owner)
       }
@@ -153,13 +164,13 @@ export function buildRecords(
     const component = components.get(module.id)!
     const requests = analysis.requests.map((request, index): ModuleRequest => {
       const target = module.targets[index] ?? null
-      const isChunk = target !== null && !refusals.has(target)
+      const kind = request.kind ?? kindOf(target)
       return {
         specifier: request.specifier,
         attributes: request.attributes,
         dynamic: request.dynamic,
-        kind: request.kind ?? (isChunk ? 'chunk' : 'external'),
-        target: isChunk ? targetPath(module.id, target) : null,
+        kind,
+        target: kind === 'chunk' ? targetPath(module.id, target!) : null,
       }
     })
     const imports = analysis.imports.map((entry): ImportEntry => ({
@@ -197,6 +208,13 @@ export function buildRecords(
     }
   }
 
+  function kindOf(target: string | null): RequestKind {
+    if (target === null || refusals.has(target)) return 'external'
+    const found = byId.get(target)
+    if (found === undefined) return 'synthetic'
+    return found.isPacked ? 'packed' : 'chunk'
+  }
+
   function bindingAccess(module: GraphModule, entry: AnalyzedImport, request: ModuleRequest): BindingAccess {
     // A namespace object never changes; its properties do.
     if (entry.importName === null) return 'copied'
@@ -208,8 +226,11 @@ export function buildRecords(
     if (resolution === null || typeof resolution === 'string' || resolution.binding === 'namespace')
       return 'namespace'
     const { initialization, moves } = resolution.binding
+    const isAcross = !module.isPacked && byId.get(resolution.module)?.isPacked
     // Hoisted functions may run, and read any import, before the module is evaluated.
     if (early.has(module)) return initialization === 'lexical' ? 'checked' : 'live'
+    // Where packages are Node's, for want of hooks, only their namespace objects show what moves.
+    if (moves && isAcross) return 'namespace'
     return moves ? 'live' : 'copied'
   }
 }

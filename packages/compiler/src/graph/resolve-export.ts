@@ -1,5 +1,5 @@
 import type { ExportedBinding } from '../analyze/module-analysis.ts'
-import type { GraphModule } from './build-records.ts'
+import type { GraphModule, SyntheticModules } from './build-records.ts'
 
 /** ECMA-262, ResolvedBinding Record. */
 export interface ResolvedBinding {
@@ -15,9 +15,11 @@ export type ExportResolution = ResolvedBinding | 'ambiguous' | 'external' | null
 /** ECMA-262 16.2.1.7.2.2 ResolveExport, over modules of which some are Node's. */
 export function createExportResolver(
   modules: ReadonlyMap<string, GraphModule>,
+  synthetics: SyntheticModules,
   isNodes: (id: string) => boolean,
 ): (id: string, exportName: string) => ExportResolution {
   const cache = new Map<string, ExportResolution>()
+  const syntheticBindings = new Map<string, ExportedBinding>()
   return (id, exportName) => {
     const key = `${id}\0${exportName}`
     let resolution = cache.get(key)
@@ -26,6 +28,21 @@ export function createExportResolver(
       cache.set(key, resolution)
     }
     return resolution
+  }
+
+  function syntheticBinding(key: string, exportName: string): ExportedBinding {
+    let binding = syntheticBindings.get(key)
+    if (binding === undefined) {
+      binding = {
+        localName: exportName,
+        exportNames: [exportName],
+        initialization: 'var',
+        moves: false,
+        writes: [],
+      }
+      syntheticBindings.set(key, binding)
+    }
+    return binding
   }
 
   function follow(
@@ -40,6 +57,10 @@ export function createExportResolver(
   function resolve(id: string, exportName: string, resolveSet: Set<string>): ExportResolution {
     if (isNodes(id)) return 'external'
     const key = `${id}\0${exportName}`
+    const names = synthetics.get(id)
+    if (names !== undefined) {
+      return names.has(exportName) ? { module: id, binding: syntheticBinding(key, exportName) } : null
+    }
     // A circular import request.
     if (resolveSet.has(key)) return null
     resolveSet.add(key)

@@ -21,7 +21,7 @@ function request(text: string, changes: Partial<ProduceRequest> = {}): ProduceRe
   return {
     module: Buffer.from(text),
     text: bytes,
-    url: URL,
+    scriptName: URL,
     textChecksum: checksum(bytes),
     tier: 'eager',
     ...changes,

@@ -6,12 +6,12 @@ import { errTarget } from '../errors.ts'
 import { FrameReader, frame } from './frames.ts'
 
 export interface ProduceRequest {
-  /** The module as it stands on the disk, UTF-8. */
-  readonly module: Uint8Array
-  /** The text of its module function, UTF-8. */
+  /** The ES module as it stands on the disk, UTF-8: V8 has the last word on it. `null` for what is none. */
+  readonly module: Uint8Array | null
+  /** The text of its module function, or another script, UTF-8. */
   readonly text: Uint8Array
-  /** URL under which the module will run, if that is known; see `scriptName` of a bytecode target. */
-  readonly url: string | null
+  /** The name under which it will run, if that is known: a URL, or the path of a CommonJS module. */
+  readonly scriptName: string | null
   /** CRC-32 of `text`. */
   readonly textChecksum: number
   /** `null` compiles, to find errors, but makes no bytecode. */
@@ -97,12 +97,13 @@ export class Producer {
   async produce(request: ProduceRequest): Promise<ProduceResult> {
     const { version, platform, arch, build } = await this.#target
     const { module, text, tier } = request
-    const scriptName = keepsScriptName(version) ? request.url : null
-    this.#child.stdin.write(frame({ moduleByteLength: module.length, tier, scriptName }, [module, text]))
+    const scriptName = keepsScriptName(version) ? request.scriptName : null
+    const header = { moduleByteLength: module?.length ?? null, tier, scriptName }
+    this.#child.stdin.write(frame(header, module === null ? [text] : [module, text]))
     const answer = this.#queue.then(() => this.#read())
     this.#queue = answer.catch(() => {})
-    const { header, payload } = await answer
-    if (typeof header['error'] === 'string') return { bytecode: null, error: header['error'] }
+    const { header: result, payload } = await answer
+    if (typeof result['error'] === 'string') return { bytecode: null, error: result['error'] }
     if (tier === null) return { bytecode: null, error: null }
     const target = {
       nodeVersion: version,

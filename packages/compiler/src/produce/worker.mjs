@@ -32,14 +32,14 @@ for await (const chunk of process.stdin) {
 }
 
 /**
- * @param {{ moduleByteLength: number, tier: 'lazy' | 'eager' | null, scriptName: string | null }} request payload: the module, then the module function
+ * @param {{ moduleByteLength: number | null, tier: 'lazy' | 'eager' | null, scriptName: string | null }} request payload: the module, where there is one, then the script
  * @param {Buffer} payload
  */
 function handle({ moduleByteLength, tier, scriptName }, payload) {
   try {
     // V8 in module mode has the last word on early errors: our parser may be more lenient.
-    new vm.SourceTextModule(payload.toString('utf8', 0, moduleByteLength))
-    const text = payload.toString('utf8', moduleByteLength)
+    if (moduleByteLength !== null) new vm.SourceTextModule(payload.toString('utf8', 0, moduleByteLength))
+    const text = payload.toString('utf8', moduleByteLength ?? 0)
     // Compiled even where no bytecode is wanted: what V8 refuses here, it would refuse at start.
     const data = compile(text, tier, {
       lineOffset: -1,

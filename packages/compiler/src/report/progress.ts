@@ -2,17 +2,13 @@ import { StatusLine } from './status-line.ts'
 
 /** A line on a terminal that says how far it is. */
 export class Progress {
-  readonly #total: number
   readonly #line = new StatusLine()
   #done = 0
 
-  constructor(total: number) {
-    this.#total = total
-  }
-
-  step(name: string): void {
+  /** @param total how many there are, as far as that is known */
+  step(name: string, total: number): void {
     this.#done++
-    this.#line.show(`bytecode (${this.#done}/${this.#total}) ${name}`)
+    this.#line.show(`bytecode (${this.#done}/${total}) ${name}`)
   }
 
   clear(): void {

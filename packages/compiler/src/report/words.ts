@@ -11,5 +11,5 @@ export function seconds(milliseconds: number): string {
 
 /** `plural(2, 'entry', 'entries')`; the second form is only for words that take more than an `s`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }

@@ -1,6 +1,6 @@
 import { checksum, type DecodedSidecar } from '@esm-bytecode/format'
 import { describe, expect, it } from 'vitest'
-import { moduleFunctionText } from '../../../runtime/src/module-text.ts'
+import { SidecarFiles } from '../../../runtime/src/sidecar-files.ts'
 import { recordsOf } from '../../test/graph.ts'
 import { analyze } from '../analyze/analyze.ts'
 import { decodeSource, toPatches, type PatchedText } from './to-patches.ts'
@@ -14,8 +14,8 @@ function patch(bytes: Uint8Array): PatchedText {
 
 /** What the runtime makes of the patches. */
 function applied(bytes: Uint8Array, { patchSet, isAscii }: PatchedText): string {
-  const sidecar = { source: { isAscii }, patchSet } as DecodedSidecar
-  return moduleFunctionText({ sidecar, chunk: bytes })
+  const sidecar = { source: { isAscii }, root: '', patchSet } as DecodedSidecar
+  return new SidecarFiles('file:///main.js', sidecar, bytes).readText()
 }
 
 const CODE = `import fs, { readFile as read } from 'node:fs'

@@ -1,45 +1,41 @@
 import {
-  decodeSidecar,
-  encodeSidecar,
+  decodeStoreEntry,
+  encodeStoreEntry,
   sameTarget,
   type BytecodeTarget,
-  type DecodedSidecar,
+  type StoreSubject,
   type VerifiedBytecode,
 } from '@esm-bytecode/format'
+import { basename, fileURLToPath, getBuiltin } from '../builtins.ts'
 import type { CurrentTarget } from '../current-target.ts'
 import { keepsScriptName } from '../node-features.ts'
 import { readRegularFile } from '../read-file.ts'
 import { currentUser, ownershipProblem } from './ownership.ts'
 
-/** Which text an entry belongs to. Bytecode of another text would be taken by V8, and crash it. */
-export interface Subject {
-  readonly url: string
-  readonly byteLength: number
-  readonly checksum: number
-  readonly textByteLength: number
-  readonly textChecksum: number
-}
+const { sep } = getBuiltin('node:path')
 
-export function subjectOf(url: string, { source, patchSet }: DecodedSidecar): Subject {
+/** Of a subject no more than what tells it from others: the rest holds on to files. */
+export function identityOf({ source, textByteLength, textChecksum }: StoreSubject): StoreSubject {
   const { byteLength, checksum } = source
-  const { textByteLength, textChecksum } = patchSet
-  return { url, byteLength, checksum, textByteLength, textChecksum }
+  return { source: { byteLength, checksum }, textByteLength, textChecksum }
 }
 
-/** Bytecode keeps the URL under which it was made where Node shows that one. */
-export function scriptNameOf(url: string): string | null {
-  return keepsScriptName ? url : null
+/** Bytecode keeps the name under which it was made where Node shows that one. */
+export function scriptNameOf(filename: string): string | null {
+  return keepsScriptName ? filename : null
 }
 
 /**
  * Reads an entry that should hold the bytecode of a module.
  *
+ * @param filename what V8 shows of the module: a URL, or a path
  * @returns the bytecode; `'absent'`; `'unsound'`: it is damaged, belongs to something or somebody else, and should be removed;
  * `'unreadable'` for now
  */
 export function readEntry(
   path: string,
-  subject: Subject,
+  filename: string,
+  subject: StoreSubject,
   current: CurrentTarget,
 ): VerifiedBytecode | 'absent' | 'unsound' | 'unreadable' {
   let bytes: Uint8Array | null
@@ -55,47 +51,36 @@ export function readEntry(
   }
   if (bytes === null) return 'absent'
   try {
-    const sidecar = decodeSidecar(bytes, path)
-    const [bytecode] = sidecar.bytecodes
-    if (bytecode === undefined || !isSame(sidecar, subject)) return 'unsound'
-    return isOwn(bytecode.target, subject, current) ? bytecode.verify() : 'unsound'
+    const { subject: actual, bytecode } = decodeStoreEntry(bytes, path)
+    const isFit = isSame(actual, subject) && isOwn(bytecode.target, filename, current)
+    return isFit ? bytecode.verify() : 'unsound'
   } catch {
     return 'unsound'
   }
 }
 
-function isSame({ source, patchSet }: DecodedSidecar, subject: Subject): boolean {
+/** Bytecode of another text would be taken by V8, and crash it. */
+function isSame(actual: StoreSubject, expected: StoreSubject): boolean {
   return (
-    source.byteLength === subject.byteLength &&
-    source.checksum === subject.checksum &&
-    patchSet.textByteLength === subject.textByteLength &&
-    patchSet.textChecksum === subject.textChecksum
+    actual.source.byteLength === expected.source.byteLength &&
+    actual.source.checksum === expected.source.checksum &&
+    actual.textByteLength === expected.textByteLength &&
+    actual.textChecksum === expected.textChecksum
   )
 }
 
 /** Flags included: the store has a folder for each set of them. */
-function isOwn(target: BytecodeTarget, { url, textChecksum }: Subject, current: CurrentTarget): boolean {
-  return (
-    sameTarget(target, current) &&
-    target.scriptName === scriptNameOf(url) &&
-    target.textChecksum === textChecksum
-  )
+function isOwn(target: BytecodeTarget, filename: string, current: CurrentTarget): boolean {
+  return sameTarget(target, current) && target.scriptName === scriptNameOf(filename)
 }
 
-/**
- * Makes an entry from what V8 gave for a module, and from its sidecar as it is now.
- *
- * @returns `null` if that is no longer the sidecar of the module that ran
- * @throws BmesError if the sidecar is damaged
- */
+/** Makes an entry from what V8 gave for a module. */
 export function encodeEntry(
-  sidecarBytes: Uint8Array,
-  subject: Subject,
+  filename: string,
+  subject: StoreSubject,
   current: CurrentTarget,
   data: Uint8Array,
-): Uint8Array | null {
-  const sidecar = decodeSidecar(sidecarBytes)
-  if (!isSame(sidecar, subject)) return null
+): Uint8Array {
   const { nodeVersion, platform, arch, nodeBuild, v8, flags } = current
   const target: BytecodeTarget = {
     nodeVersion,
@@ -104,10 +89,17 @@ export function encodeEntry(
     nodeBuild,
     v8,
     flags,
-    scriptName: scriptNameOf(subject.url),
+    scriptName: scriptNameOf(filename),
     textChecksum: subject.textChecksum,
     tier: 'warm',
   }
-  // Positions are the sidecar's business: nobody reads a source map from here.
-  return encodeSidecar({ ...sidecar, bytecodes: [{ target, data }], sourceMap: null })
+  return encodeStoreEntry({ name: nameOf(filename), subject, bytecode: { target, data } })
+}
+
+/** Many packages have an `index.js`: of what is in `node_modules` the name is the path below that, with `/`. */
+function nameOf(filename: string): string {
+  const path = filename.startsWith('file:') ? fileURLToPath(filename) : filename
+  const folder = `${sep}node_modules${sep}`
+  const at = path.lastIndexOf(folder)
+  return at === -1 ? basename(path) : path.slice(at + folder.length).replaceAll(sep, '/')
 }

@@ -1,13 +1,14 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import v8 from 'node:v8'
-import { decodeSidecar, storeEntryPath } from '@esm-bytecode/format'
+import { decodeStoreEntry, storeEntryPath } from '@esm-bytecode/format'
 import { afterAll, expect, it } from 'vitest'
 import { createStoreProject, type StoredModule } from '../../test/store-project.ts'
 import { consume } from '../consume.ts'
 import { currentTarget } from '../current-target.ts'
 import { Recorder } from './recorder.ts'
-import { scriptNameOf } from './entry.ts'
+import { identityOf, scriptNameOf } from './entry.ts'
 
 // The other tests of this process are for V8 as it was.
 afterAll(() => v8.setFlagsFromString('--flush-bytecode'))
@@ -20,17 +21,17 @@ const source = () =>
 function setup() {
   const project = createStoreProject()
   const directory = join(project.root, 'recorded')
-  const read = ({ url, sidecar }: StoredModule) => {
+  const read = ({ url, subject }: StoredModule) => {
     const target = { ...currentTarget(), scriptName: scriptNameOf(url) }
-    return decodeSidecar(
-      readFileSync(join(directory, storeEntryPath(target, sidecar))),
-    ).bytecodes[0]!.verify()
+    const entry = decodeStoreEntry(readFileSync(join(directory, storeEntryPath(target, subject))))
+    expect(entry).toMatchObject({ name: 'a.js', subject: identityOf(subject) })
+    return entry.bytecode.verify()
   }
   return { project, directory, read }
 }
 
 function load(recorder: Recorder, module: StoredModule, hasRun = true) {
-  const slot = recorder.open(module.url, module.sidecar)
+  const slot = recorder.open(module.url, module.subject)
   const { bytecode } = slot
   if (bytecode !== null)
     Buffer.from(bytecode.data.buffer, bytecode.data.byteOffset).writeUInt32LE(recorder.flagHash, 12)
@@ -78,6 +79,22 @@ it('adds to what is there, within a run and from run to run, and never takes awa
   expect(read(module).data.byteLength).toBe(large)
 })
 
+it('keeps the larger bytecode of modules of the same bytes', () => {
+  const { project, directory, read } = setup()
+  const text = source()
+  const [a, b] = [project.add('a.js', text), project.add('b.js', text)]
+  const recorder = new Recorder(currentTarget(), directory)
+  load(recorder, a).call()
+  // Of another name, so that V8 does not find in it what it has compiled for the first one.
+  const uncalled = b.compile()
+  recorder.open(a.url, a.subject).keep(uncalled, () => true)
+  const recorded = recorder.write()
+  const { byteLength } = read(a).data
+  expect(byteLength).toBeGreaterThan(uncalled.createCachedData().byteLength)
+  const one = { url: a.url, byteLength }
+  expect(recorded).toEqual([one, one])
+})
+
 it('says so where it cannot write', () => {
   const { project, directory } = setup()
   writeFileSync(directory, '')
@@ -93,31 +110,37 @@ it('says so where it cannot write', () => {
       ),
     }),
   )
-  rmSync(directory)
-  mkdirSync(directory, { mode: 0o700 })
-  project.add('a.js', source())
-  expect(() => recorder.write()).toThrow(/its sidecar was replaced while it ran/)
 })
 
 it('is what consume() asks in place of the sidecar', () => {
   const { project, directory } = setup()
-  const { url, sidecar, compile } = project.add('a.js', source())
-  const text = `(${compile.length}, ${JSON.stringify(url)})`
+  const { url, subject } = project.add('a.js', source())
   const recorder = new Recorder(currentTarget(), directory)
-  const opened: string[] = []
+  const opened: unknown[] = []
   const host = {
     isRecording: true,
     flagHash: recorder.flagHash,
-    open: (openedUrl: string) => {
-      opened.push(openedUrl)
+    open: (...module: unknown[]) => {
+      opened.push(module)
       return null
     },
   }
-  const { bytecode, source: from, reason } = consume(url, text, sidecar, host)
+  const consumable = { filename: url, text: '() => {}', bytecode: subject, importsByItself: false }
+  const { bytecode, source: from, reason } = consume(consumable, host)
   expect({ opened, bytecode, from, reason }).toEqual({
-    opened: [url],
+    opened: [[url, subject]],
     bytecode: 'none',
     from: null,
     reason: null,
   })
+})
+
+it('names a CommonJS module, which V8 knows by its path, by its URL', () => {
+  const { project, directory, read } = setup()
+  const { url, subject, compile } = project.add('a.js', source())
+  const recorder = new Recorder(currentTarget(), directory)
+  recorder.open(fileURLToPath(url), subject).keep(compile(), () => true)
+  const [recorded] = recorder.write()
+  const { byteLength } = read({ url: fileURLToPath(url), subject, compile }).data
+  expect(recorded).toEqual({ url, byteLength })
 })

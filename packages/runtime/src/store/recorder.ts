@@ -3,23 +3,30 @@ import {
   storeEntryName,
   storeTargetFolder,
   writeFlagHash,
-  type DecodedSidecar,
+  type StoreSubject,
 } from '@esm-bytecode/format'
 import type { Script as VmScript } from 'node:vm'
-import { fileURLToPath, getBuiltin, join, Script } from '../builtins.ts'
+import { getBuiltin, join, pathToFileURL, Script } from '../builtins.ts'
 import type { CurrentTarget } from '../current-target.ts'
 import { errRecord } from '../errors.ts'
+import type { BytecodeSubject } from '../module-files.ts'
 import type { RecordedModule, Recording, RunTimeBytecode, Slot } from '../run-time-bytecode.ts'
-import { encodeEntry, readEntry, scriptNameOf, subjectOf, type Subject } from './entry.ts'
+import { encodeEntry, identityOf, readEntry, scriptNameOf } from './entry.ts'
 import { filesNow, runNow } from './steps.ts'
 import { writeEntry } from './write-entry.ts'
 
 interface Recorded {
-  readonly subject: Subject
-  readonly path: string
+  readonly filename: string
+  readonly subject: StoreSubject
   readonly script: VmScript
   readonly hasRun: () => boolean
-  /** Length of the bytecode that the entry holds, in bytes; 0: there is none. */
+  readonly entry: Entry
+}
+
+/** A file of the recording. Modules of the same bytes have one in common, and there are many of them among packages. */
+interface Entry {
+  readonly path: string
+  /** Length of the bytecode that it holds, in bytes; 0: there is none. */
   byteLength: number
 }
 
@@ -32,6 +39,7 @@ export class Recorder implements RunTimeBytecode, Recording {
   #complete: CurrentTarget | null = null
   readonly #directory: string
   readonly #modules: Recorded[] = []
+  readonly #entries = new Map<string, Entry>()
 
   /** @param target of this process as it was started: the bytecode is for others like it */
   constructor(target: CurrentTarget, directory: string) {
@@ -41,46 +49,43 @@ export class Recorder implements RunTimeBytecode, Recording {
     this.flagHash = readFlagHash(new Script('').createCachedData())
   }
 
-  open(url: string, sidecar: DecodedSidecar): Slot {
-    const subject = subjectOf(url, sidecar)
-    const path = join(
-      this.#directory,
-      storeTargetFolder(this.#target),
-      storeEntryName(scriptNameOf(url), sidecar),
-    )
-    const found = readEntry(path, subject, this.#target)
+  open(filename: string, subject: BytecodeSubject): Slot {
+    const name = storeEntryName(scriptNameOf(filename), subject)
+    const path = join(this.#directory, storeTargetFolder(this.#target), name)
+    const found = readEntry(path, filename, subject, this.#target)
     const bytecode = typeof found === 'string' ? null : found
-    let byteLength = bytecode?.data.byteLength ?? 0
+    const entry = this.#entries.get(path) ?? { path, byteLength: bytecode?.data.byteLength ?? 0 }
+    this.#entries.set(path, entry)
     return {
       bytecode,
-      refuse: () => (byteLength = 0),
-      keep: (script, hasRun) => this.#modules.push({ subject, path, script, hasRun, byteLength }),
+      refuse: () => (entry.byteLength = 0),
+      keep: (script, hasRun) =>
+        this.#modules.push({ filename, subject: identityOf(subject), script, hasRun, entry }),
     }
   }
 
   write(): readonly RecordedModule[] {
     for (const module of this.#modules) {
       if (!module.hasRun()) continue
+      const { entry } = module
       const data = module.script.createCachedData()
-      if (data.byteLength <= module.byteLength) continue
+      if (data.byteLength <= entry.byteLength) continue
       writeFlagHash(data, this.#target.v8.flagHash)
       try {
-        const sidecarBytes = filesNow.readFile(`${fileURLToPath(module.subject.url)}.bmes`) as Uint8Array
-        const entry = encodeEntry(
-          sidecarBytes,
-          module.subject,
-          (this.#complete ??= { ...this.#target }),
-          data,
-        )
-        if (entry === null) throw new Error('its sidecar was replaced while it ran')
-        runNow(writeEntry(filesNow, module.path, entry))
+        const target = (this.#complete ??= { ...this.#target })
+        const bytes = encodeEntry(module.filename, module.subject, target, data)
+        runNow(writeEntry(filesNow, entry.path, bytes))
       } catch (error) {
-        throw errRecord(module.subject.url, this.#directory, error)
+        throw errRecord(urlOf(module), this.#directory, error)
       }
-      module.byteLength = data.byteLength
+      entry.byteLength = data.byteLength
     }
     return this.#modules
-      .filter(({ byteLength }) => byteLength > 0)
-      .map(({ subject: { url }, byteLength }) => ({ url, byteLength }))
+      .filter(({ entry }) => entry.byteLength > 0)
+      .map((module) => ({ url: urlOf(module), byteLength: module.entry.byteLength }))
   }
+}
+
+function urlOf({ filename }: Recorded): string {
+  return filename.startsWith('file:') ? filename : pathToFileURL(filename).href
 }

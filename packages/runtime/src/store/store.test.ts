@@ -14,8 +14,9 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type vm from 'node:vm'
-import { decodeSidecar, encodeSidecar } from '@esm-bytecode/format'
+import { decodeStoreEntry, encodeStoreEntry } from '@esm-bytecode/format'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createStoreProject, createTestLoop, type StoredModule } from '../../test/store-project.ts'
 import { currentTarget } from '../current-target.ts'
@@ -64,7 +65,7 @@ function setup({ chosen = true, limit }: { chosen?: boolean; limit?: number } = 
 
 /** What `consume` does. */
 function load(store: Store, module: StoredModule, hasRun = true): { script: vm.Script; fromStore: boolean } {
-  const slot = store.open(module.url, module.sidecar)!
+  const slot = store.open(module.url, module.subject)!
   const { bytecode } = slot
   const script = module.compile(bytecode?.data)
   expect(script.cachedDataRejected ?? false).toBe(false)
@@ -168,15 +169,31 @@ it('writes nothing that another process has written meanwhile', () => {
   expect(stores.map(({ stats }) => stats.written)).toEqual([1, 0])
 })
 
-it('writes nothing once another build stands there', async () => {
+it('needs no sidecar: an entry says itself which text it belongs to', async () => {
   const { project, directory, loop, start } = setup()
-  load(start(), project.add('a.js', source()))
-  project.add('a.js', source())
+  const module = project.add('a.js', source())
+  load(start(), module)
+  // Another build.
+  const other = project.add('a.js', source())
   await loop.pass(2_500)
-  expect(entries(directory)).toEqual([])
+  expect(entries(directory)).toHaveLength(1)
+  expect(load(start(), module).fromStore).toBe(true)
+  expect(load(start(), other).fromStore).toBe(false)
+})
+
+it('keeps what V8 knows by its path, as CommonJS', async () => {
+  const { project, directory, loop, start } = setup()
+  const { url, subject, compile } = project.add('a.cjs', source())
+  start()
+    .open(fileURLToPath(url), subject)!
+    .keep(compile(), () => true)
+  await loop.pass(2_500)
+  expect(decodeStoreEntry(readFileSync(entries(directory)[0]!)).name).toBe('a.cjs')
+  expect(start().open(fileURLToPath(url), subject)!.bytecode).not.toBeNull()
 })
 
 describe('an entry that is not what it should be is removed', () => {
+  let sidecarPath: string
   const damages: Record<string, (entry: string, other: string) => void> = {
     'a byte is another one': (entry) => {
       const bytes = readFileSync(entry)
@@ -187,18 +204,20 @@ describe('an entry that is not what it should be is removed', () => {
     'it is empty': (entry) => truncateSync(entry, 0),
     'it is that of another text': (entry, other) => copyFileSync(other, entry),
     'it was made under other flags': (entry) => {
-      const sidecar = decodeSidecar(readFileSync(entry))
-      const { target, data } = sidecar.bytecodes[0]!.verify()
-      const changed = { ...target, v8: { ...target.v8, flagHash: target.v8.flagHash ^ 1 } }
-      writeFileSync(
-        entry,
-        encodeSidecar({ ...sidecar, bytecodes: [{ target: changed, data }], sourceMap: null }),
-      )
+      const decoded = decodeStoreEntry(readFileSync(entry))
+      const { target, data } = decoded.bytecode.verify()
+      const changed = { ...target, v8: { ...target.v8, flagHash: (target.v8.flagHash ^ 1) >>> 0 } }
+      writeFileSync(entry, encodeStoreEntry({ ...decoded, bytecode: { target: changed, data } }))
     },
-    'it has no bytecode': (entry) => {
-      const sidecar = decodeSidecar(readFileSync(entry))
-      writeFileSync(entry, encodeSidecar({ ...sidecar, bytecodes: [], sourceMap: null }))
+    'it is that of another module with the same text': (entry) => {
+      const decoded = decodeStoreEntry(readFileSync(entry))
+      const { source: identity } = decoded.subject
+      const changed = { ...identity, checksum: (identity.checksum ^ 1) >>> 0 }
+      const bytecode = decoded.bytecode.verify()
+      const subject = { ...decoded.subject, source: changed }
+      writeFileSync(entry, encodeStoreEntry({ ...decoded, subject, bytecode }))
     },
+    'it is a sidecar': (entry) => writeFileSync(entry, readFileSync(sidecarPath)),
     'it is a symbolic link': (entry) => {
       renameSync(entry, `${entry}.real`)
       symlinkSync(`${entry}.real`, entry)
@@ -209,6 +228,7 @@ describe('an entry that is not what it should be is removed', () => {
   it.each(Object.keys(damages))('%s', async (name) => {
     const { project, directory, loop, start } = setup()
     const modules = [project.add('a.js', source()), project.add('b.js', source())]
+    sidecarPath = join(project.root, 'dist/a.js.bmes')
     const first = start()
     load(first, modules[0]!)
     await loop.pass(2_500)
@@ -234,7 +254,7 @@ describe('an entry that is not what it should be is removed', () => {
     load(start(), module)
     await loop.pass(2_500)
     const store = start()
-    store.open(module.url, module.sidecar)!.refuse()
+    store.open(module.url, module.subject)!.refuse()
     expect(store.stats).toMatchObject({ read: 0, removed: 1 })
     expect(entries(directory)).toEqual([])
   })
@@ -304,8 +324,8 @@ describe('a directory that cannot be used', () => {
     mkdirSync(directory)
     chmodSync(directory, 0o770)
     const store = start()
-    const { url, sidecar } = project.add('a.js', source())
-    expect(store.open(url, sidecar)).toBeNull()
+    const { url, subject } = project.add('a.js', source())
+    expect(store.open(url, subject)).toBeNull()
     await loop.pass(2_500)
     expect(store.stats).toMatchObject({
       enabled: false,
@@ -319,8 +339,8 @@ describe('a directory that cannot be used', () => {
     const { project, directory, start } = setup({ chosen: false })
     chmodSync(dirname(directory), 0o777)
     const store = start()
-    const { url, sidecar } = project.add('a.js', source())
-    expect(store.open(url, sidecar)).toBeNull()
+    const { url, subject } = project.add('a.js', source())
+    expect(store.open(url, subject)).toBeNull()
     expect(store.stats.reason).toMatch(
       /dist can be written by other users \(mode 777\)\. Set ESM_BYTECODE_CACHE/,
     )
@@ -330,8 +350,8 @@ describe('a directory that cannot be used', () => {
     const { project, directory, start } = setup()
     writeFileSync(directory, '')
     const store = start()
-    const { url, sidecar } = project.add('a.js', source())
-    expect(store.open(url, sidecar)).toBeNull()
+    const { url, subject } = project.add('a.js', source())
+    expect(store.open(url, subject)).toBeNull()
     expect(store.stats.reason).toMatch(/store is not a directory\. /)
   })
 
@@ -349,8 +369,8 @@ describe('a directory that cannot be used', () => {
     expect(exitListeners()).toEqual([])
 
     const other = start()
-    const { url, sidecar } = project.add('b.js', source())
-    expect(other.open(url, sidecar)).toBeNull()
+    const { url, subject } = project.add('b.js', source())
+    expect(other.open(url, subject)).toBeNull()
     expect(other.stats.enabled).toBe(false)
   })
 
@@ -375,7 +395,7 @@ describe('a directory that cannot be used', () => {
     await loop.pass(2_500)
     chmodSync(dirname(entries(directory)[0]!), 0o777)
     const store = start()
-    expect(store.open(module.url, module.sidecar)).toBeNull()
+    expect(store.open(module.url, module.subject)).toBeNull()
     expect(store.stats.reason).toMatch(/can be written by other users \(mode 777\)/)
   })
 })

@@ -1,9 +1,10 @@
-import { readFlagHash, storeEntryName, storeTargetFolder, type DecodedSidecar } from '@esm-bytecode/format'
+import { readFlagHash, storeEntryName, storeTargetFolder, type StoreSubject } from '@esm-bytecode/format'
 import type { Script as VmScript } from 'node:vm'
-import { dirname, fileURLToPath, getBuiltin, join } from '../builtins.ts'
+import { getBuiltin, join } from '../builtins.ts'
 import type { CurrentTarget } from '../current-target.ts'
+import type { BytecodeSubject } from '../module-files.ts'
 import type { RunTimeBytecode, Slot, StoreStats } from '../run-time-bytecode.ts'
-import { encodeEntry, readEntry, scriptNameOf, subjectOf, type Subject } from './entry.ts'
+import { encodeEntry, identityOf, readEntry, scriptNameOf } from './entry.ts'
 import { eventLoop, whenIdle, type Loop } from './idle.ts'
 import { directoryProblem, examineDirectory } from './ownership.ts'
 import { filesLater, filesNow, isMissing, runLater, runNow, wait, type Files, type Steps } from './steps.ts'
@@ -12,7 +13,7 @@ import { temporaries, writeEntry } from './write-entry.ts'
 
 const { readdirSync, unlinkSync } = getBuiltin('node:fs')
 
-/** Beside the sidecars, at the root of the build. */
+/** At the root of the build. */
 const DEFAULT_NAME = '.esm-bytecode'
 
 /** When a module is looked at, in milliseconds after it was loaded: requests call functions that the start did not. */
@@ -40,7 +41,8 @@ interface Place {
 }
 
 interface Kept {
-  readonly subject: Subject
+  readonly filename: string
+  readonly subject: StoreSubject
   readonly place: Place
   readonly path: string
   readonly script: VmScript
@@ -107,15 +109,12 @@ export class Store implements RunTimeBytecode {
     }
   }
 
-  open(url: string, sidecar: DecodedSidecar): Slot | null {
-    const place = this.#placeFor(
-      this.#chosen ?? join(dirname(fileURLToPath(url)), sidecar.root, DEFAULT_NAME),
-    )
+  open(filename: string, subject: BytecodeSubject): Slot | null {
+    const place = this.#placeFor(this.#chosen ?? join(subject.root, DEFAULT_NAME))
     if (place.problem !== null) return null
-    const subject = subjectOf(url, sidecar)
-    const name = storeEntryName(scriptNameOf(url), sidecar)
+    const name = storeEntryName(scriptNameOf(filename), subject)
     const path = join(place.folder, name)
-    const found = place.names.has(name) ? readEntry(path, subject, this.#target) : 'absent'
+    const found = place.names.has(name) ? readEntry(path, filename, subject, this.#target) : 'absent'
     if (found === 'unsound') this.#remove(path)
     const bytecode = typeof found === 'string' ? null : found
     let byteLength = bytecode?.data.byteLength ?? 0
@@ -130,8 +129,20 @@ export class Store implements RunTimeBytecode {
       keep: (script, hasRun) => {
         if (place.readOnly !== null) return
         const loaded = this.#loop.now()
-        this.#kept.add({ subject, place, path, script, hasRun, loaded, examinations: 0, byteLength })
-        this.#schedule()
+        const identity = identityOf(subject)
+        this.#kept.add({
+          filename,
+          subject: identity,
+          place,
+          path,
+          script,
+          hasRun,
+          loaded,
+          examinations: 0,
+          byteLength,
+        })
+        // Not all of them again: there may be thousands.
+        this.#wake(loaded + EXAMINATIONS[0])
         if (byteLength === 0) this.#listen()
       },
     }
@@ -192,6 +203,11 @@ export class Store implements RunTimeBytecode {
     if ([...this.#places.values()].some(({ isUntidy }) => isUntidy)) {
       due = Math.min(due, this.#loop.now() + EXAMINATIONS[0])
     }
+    this.#wake(due)
+  }
+
+  /** @param due when there is something to do */
+  #wake(due: number): void {
     if (due >= this.#due) return
     this.#due = due
     this.#loop.after(Math.max(0, due - this.#loop.now()), () => {
@@ -251,10 +267,8 @@ export class Store implements RunTimeBytecode {
     if (readFlagHash(data) !== this.#target.v8.flagHash) {
       throw new Error('the program has changed the flags of V8')
     }
-    const sidecar = yield* wait(files.readFile(`${fileURLToPath(kept.subject.url)}.bmes`))
-    const entry = encodeEntry(sidecar, kept.subject, (this.#complete ??= { ...this.#target }), data)
-    // Another build stands there now.
-    if (entry === null) return
+    const target = (this.#complete ??= { ...this.#target })
+    const entry = encodeEntry(kept.filename, kept.subject, target, data)
     const { directory, folder } = kept.place
     yield* writeEntry(files, kept.path, entry, () => {
       // Somebody may have made it since it was not there.
@@ -264,7 +278,7 @@ export class Store implements RunTimeBytecode {
     kept.byteLength = data.byteLength
     kept.place.isUntidy = true
     this.#written++
-    this.#log(`${kept.subject.url} is in the store now: ${kept.path}`)
+    this.#log(`${kept.filename} is in the store now: ${kept.path}`)
   }
 
   #listen(): void {

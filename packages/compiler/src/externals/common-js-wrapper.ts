@@ -1,0 +1,13 @@
+const START = '(function (exports, require, module, __filename, __dirname) {\n'
+const END = '\n})'
+
+/**
+ * The text that V8 compiles for a CommonJS module: Node's wrapper (`Module.wrap`), with a line of its own before the module, so
+ * that no line of it moves. `docs/bmes.md` prescribes it.
+ *
+ * @param code of the module, without the one byte order mark that a file may begin with: V8 takes others for spaces
+ */
+export function wrapCommonJs(code: string): string {
+  // A hashbang is one in the first line only.
+  return `${START}${code.replace(/^#!/, '//')}${END}`
+}

@@ -1,0 +1,215 @@
+import type { DecodedPackedModule } from '@esm-bytecode/format'
+import { packReason, type PackReason } from '../pack/pack-reason.ts'
+import type { RuntimePack } from '../pack/runtime-pack.ts'
+import {
+  COMPILE,
+  findCompilers,
+  nodeLoader,
+  runsHookedImports,
+  watchWrapper,
+  type Compile,
+} from './node-loader.ts'
+import { tellPaths } from './known-paths.ts'
+import { isText, mayBeText, restoreFile, unwrap } from './source-text.ts'
+import { writeStandIn } from './stand-in.ts'
+
+/** What V8 makes of a packed text: the function that Node would have made of the file. */
+export type CommonJsWrapper = (
+  exports: unknown,
+  require: unknown,
+  module: unknown,
+  filename: string,
+  dirname: string,
+) => unknown
+
+/** A CommonJS module in a pack. */
+export interface CommonJsModule {
+  readonly pack: RuntimePack
+  readonly packed: DecodedPackedModule
+  readonly path: string
+}
+
+export interface CommonJsHost {
+  /** An expression for {@link CommonJs.wrapperOf}, valid everywhere in this realm. */
+  readonly accessor: string
+  /**
+   * Makes the wrapper of a module.
+   *
+   * @param text of the wrapper, verified
+   * @throws SyntaxError if this V8 does not take it
+   */
+  compile(module: CommonJsModule, text: string): CommonJsWrapper
+  /** Told once for each module that Node compiles, and why. */
+  leave(module: CommonJsModule, reason: PackReason): void
+}
+
+/** What a `load` hook returns. */
+export interface HookedSource {
+  readonly format: string | undefined
+  readonly source: string
+  readonly shortCircuit: true
+}
+
+export interface LoadContext {
+  readonly format?: string | null | undefined
+  readonly conditions?: readonly string[]
+  readonly importAttributes?: object
+}
+
+/**
+ * CommonJS modules from packs. They stay Node's: its `Module` objects, its cache, its `require()` and its order. Two things change:
+ * the text of a file comes from the pack, and what Node compiles is a stand-in that calls a function made from bytecode.
+ */
+export class CommonJs {
+  readonly #host: CommonJsHost
+  readonly #packs: RuntimePack[] = []
+  /** Texts of wrappers whose files were handed to Node, by path, until it compiles them. */
+  readonly #handedOver = new Map<string, string>()
+  /** Paths of files that Node has asked for once: from then on it reads them itself, for they may change. */
+  readonly #asked = new Set<string>()
+  /** By path, from the moment in which one is made to that in which its stand-in takes it. */
+  readonly #wrappers = new Map<string, CommonJsWrapper>()
+  readonly #left = new Set<string>()
+  #isInstalled = false
+
+  constructor(host: CommonJsHost) {
+    this.#host = host
+  }
+
+  /**
+   * Serves the CommonJS modules of a pack from now on.
+   *
+   * @returns whether they can be, or there are none
+   */
+  add(pack: RuntimePack): boolean {
+    if (!pack.modules.some(({ format }) => format === 'commonjs')) return true
+    this.#isInstalled ||= this.#install()
+    if (this.#isInstalled) this.#packs.push(pack)
+    return this.#isInstalled
+  }
+
+  /** Whether no module is served. */
+  get isEmpty(): boolean {
+    return this.#packs.length === 0
+  }
+
+  /** Whether a file is served. */
+  has(path: string): boolean {
+    return this.#find((pack) => pack.indexOfPath(path)) !== null
+  }
+
+  /**
+   * The answer of a `load` hook: the text of a packed file, which is there as it was packed.
+   *
+   * @returns `null` if Node has to read it
+   */
+  source(url: string, { format, conditions, importAttributes }: LoadContext): HookedSource | null {
+    if (this.#packs.length === 0 || (format != null && format !== 'commonjs')) return null
+    if (importAttributes !== undefined && Object.keys(importAttributes).length > 0) return null
+    const isRequired = conditions?.includes('require') ?? false
+    if (!isRequired && !runsHookedImports) return null
+    const module = this.#find((pack) => pack.indexOfUrl(url))
+    if (module === null || this.#asked.has(module.path)) return null
+    this.#asked.add(module.path)
+    const { pack, packed, path } = module
+    // Then Node reads it, and the text decides.
+    if (!pack.evidence.moduleHolds(packed.index)) return null
+    const text = this.#readText(module)
+    if (text === null) return null
+    this.#handedOver.set(path, text)
+    const source = restoreFile(unwrap(text), packed, isRequired)
+    // For require() Node leaves the format open where the package does not say it, and looks at it again when it compiles.
+    return { format: isRequired ? (format ?? undefined) : 'commonjs', source, shortCircuit: true }
+  }
+
+  /** The wrapper of a file, for its stand-in, which Node has just compiled. */
+  wrapperOf(path: string): CommonJsWrapper {
+    const wrapper = this.#wrappers.get(path)
+    if (wrapper === undefined) throw new Error(`unreachable: ${path} has no stand-in`)
+    this.#wrappers.delete(path)
+    return wrapper
+  }
+
+  #install(): boolean {
+    const compilers = findCompilers()
+    if (compilers === null) return false
+    const { node, current } = compilers
+    const standInFor = (module: object, path: string, content: string, format: unknown) =>
+      this.#standInFor(module, path, content, format)
+    const isWrappedAsEver = watchWrapper()
+    const { [COMPILE]: replacement } = {
+      [COMPILE](this: object, content: string, filename: string, format?: string): unknown {
+        const standIn = isWrappedAsEver() ? standInFor(this, filename, content, format) : null
+        return standIn === null
+          ? Reflect.apply(current, this, arguments)
+          : node.call(this, standIn, filename, format)
+      },
+    } satisfies { [COMPILE]: Compile }
+    for (const key of ['name', 'length'] as const) {
+      Object.defineProperty(replacement, key, { value: node[key], configurable: true })
+    }
+    nodeLoader.prototype[COMPILE] = replacement
+    return true
+  }
+
+  /** @returns what Node compiles in place of `content`, or `null` if that is not the packed text */
+  #standInFor(nodeModule: object, path: string, content: unknown, format: unknown): string | null {
+    if (typeof content !== 'string' || (format != null && format !== 'commonjs')) return null
+    const module = this.#find((pack) => pack.indexOfPath(path))
+    if (module === null) return null
+    const handedOver = this.#handedOver.get(path)
+    this.#handedOver.delete(path)
+    const text = mayBeText(content, module.packed) ? (handedOver ?? this.#readText(module)) : ''
+    if (text === null) return null
+    const body = unwrap(text)
+    if (!isText(content, body)) {
+      const why = `Node was given another text for ${path} than was packed: a tool has changed it, or the file was changed`
+      const { evidence } = module.pack
+      this.#leave(
+        module,
+        evidence.moduleProblem(module.packed.index) ?? packReason('BMES_WARN_PACK_OTHER_TEXT', why),
+      )
+      return null
+    }
+    try {
+      this.#wrappers.set(path, this.#host.compile(module, text))
+      tellPaths(nodeModule, module)
+    } catch (error) {
+      this.#leave(module, damaged(path, error))
+      return null
+    }
+    return writeStandIn(this.#host.accessor, process.sourceMapsEnabled ? body : null)
+  }
+
+  #find(indexIn: (pack: RuntimePack) => number | undefined): CommonJsModule | null {
+    for (const pack of this.#packs) {
+      const index = indexIn(pack)
+      if (index === undefined) continue
+      const packed = pack.modules[index]!
+      if (packed.format === 'commonjs') return { pack, packed, path: pack.modulePath(index) }
+    }
+    return null
+  }
+
+  #readText(module: CommonJsModule): string | null {
+    try {
+      return module.packed.readText()
+    } catch (error) {
+      this.#leave(module, damaged(module.path, error))
+      return null
+    }
+  }
+
+  #leave(module: CommonJsModule, reason: PackReason): void {
+    if (this.#left.has(module.path)) return
+    this.#left.add(module.path)
+    this.#host.leave(module, reason)
+  }
+}
+
+function damaged(path: string, error: unknown): PackReason {
+  return packReason(
+    'BMES_WARN_PACK_DAMAGED',
+    `${path} cannot be taken from its pack: ${(error as Error).message}`,
+  )
+}

@@ -1,0 +1,35 @@
+import { dirname } from '../builtins.ts'
+import type { CommonJsModule } from './common-js.ts'
+import { LOOKUP_PATHS, nodeLoader, PATH_CACHE } from './node-loader.ts'
+
+/** Those that Node takes for relative ones, and nobody misreads. */
+const RELATIVE = /^\.\.?(?:\/|$)/
+
+/** Those that are names of packages, or of files in them. */
+const BARE = /^[\w@]/
+
+/**
+ * Tells Node where the `require()` calls of a module lead, so that it does not look on the disk: it asks for each of them what is there
+ * three times and more. Only what leads there still.
+ *
+ * @param module Node's `Module` object
+ */
+export function tellPaths(module: object, { pack, packed, path }: CommonJsModule): void {
+  const { [PATH_CACHE]: cache } = nodeLoader
+  if (typeof cache !== 'object' || !pack.evidence.folderHolds(packed.folder)) return
+  const folder = dirname(path)
+  let packagePaths: string | null | undefined
+  for (const { specifier, target } of packed.commonJs().requires) {
+    let paths: string | null = null
+    if (RELATIVE.test(specifier)) paths = folder
+    else if (BARE.test(specifier)) paths = packagePaths ??= lookupPaths(module)
+    if (paths === null) continue
+    const key = `${specifier}\0${paths}`
+    if (cache[key] === undefined && pack.evidence.stands(target)) cache[key] = pack.modulePath(target)
+  }
+}
+
+/** The same for every package. */
+function lookupPaths(module: object): string | null {
+  return nodeLoader[LOOKUP_PATHS]('package', module)?.join('\0') ?? null
+}

@@ -1,0 +1,77 @@
+import module from 'node:module'
+
+/** The method of `module` objects through which Node compiles and runs each CommonJS file. */
+export const COMPILE = '_compile'
+/** What `require()` has resolved so far. */
+export const PATH_CACHE = '_pathCache'
+/** The function that says in which folders a request is looked for. */
+export const LOOKUP_PATHS = '_resolveLookupPaths'
+
+/** What this runtime uses of Node's CommonJS loader beyond its documentation: what all tools around it use, too. */
+export interface NodeLoader {
+  readonly prototype: { [COMPILE]: Compile }
+  /** What requests led to, by request and lookup paths. */
+  readonly [PATH_CACHE]?: Record<string, string>
+  readonly [LOOKUP_PATHS]: (request: string, parent: object) => readonly string[] | null
+  readonly wrap: (script: string) => string
+  readonly wrapper: readonly [string, string]
+}
+
+export type Compile = (this: object, content: string, filename: string, format?: string) => unknown
+
+export const nodeLoader = module as unknown as NodeLoader
+
+/** Whether a `_compile` is the one that Node brings, in every supported version: one of a tool may expect the text of the file. */
+export function isNodesOwn(compile: unknown): compile is Compile {
+  return (
+    typeof compile === 'function' &&
+    Function.prototype.toString.call(compile).includes('wrapSafe(filename, content')
+  )
+}
+
+/** Who compiles CommonJS. */
+export interface Compilers {
+  /** Node's own. */
+  readonly node: Compile
+  /** What is in its place. */
+  readonly current: Compile
+}
+
+let substituted: Compilers | null = null
+
+/** Lets somebody put another `_compile` in the place of Node's, and remembers both. */
+export function substituteCompile(install: () => void): void {
+  const node = nodeLoader.prototype[COMPILE]
+  install()
+  substituted = { node, current: nodeLoader.prototype[COMPILE] }
+}
+
+/** @returns `null` if it is that of a tool that nobody here knows */
+export function findCompilers(): Compilers | null {
+  const current: unknown = nodeLoader.prototype[COMPILE]
+  if (current === substituted?.current) return substituted
+  return isNodesOwn(current) ? { node: current, current } : null
+}
+
+/** A function that knows whether Node still wraps modules as it did when this one was called. */
+export function watchWrapper(): () => boolean {
+  const { wrap, wrapper } = nodeLoader
+  const [start, end] = wrapper
+  return () => {
+    const now = nodeLoader.wrapper
+    return nodeLoader.wrap === wrap && now === wrapper && now[0] === start && now[1] === end
+  }
+}
+
+/**
+ * Whether Node runs a module with its own `require()` if a `load` hook hands over the text that an `import` asks for. Elsewhere it gets a
+ * re-invented one, and other `Module` objects. [24.21, 26.2] https://github.com/nodejs/node/pull/62920
+ */
+export const runsHookedImports: boolean = isAtLeast(process.versions.node, { 24: 21, 26: 2 })
+
+/** @param minors the first minor version of each major one; later majors have it all */
+export function isAtLeast(version: string, minors: Readonly<Record<number, number>>): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const first = minors[major]
+  return first === undefined ? major > Math.max(...Object.keys(minors).map(Number)) : minor >= first
+}

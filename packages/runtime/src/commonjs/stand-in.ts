@@ -1,0 +1,15 @@
+/** Of a script, as V8 reads it: the last one counts. */
+const SOURCE_MAP_COMMENT = /\/\/[#@] sourceMappingURL=[^\s'"]*[ \t]*$/gm
+
+/**
+ * The text that Node compiles in place of a packed file, as it compiles every CommonJS module: `this`, `module` and `require` are
+ * Node's, and so is everything around the call.
+ *
+ * @param accessor an expression: the function that takes the path of the file and returns its wrapper
+ * @param body the text of the file, if Node is to know its source map; else `null`
+ */
+export function writeStandIn(accessor: string, body: string | null): string {
+  const call = `return ${accessor}(__filename).apply(this,arguments)`
+  const comment = body?.match(SOURCE_MAP_COMMENT)?.at(-1)
+  return comment === undefined ? call : `${call}\n${comment}`
+}

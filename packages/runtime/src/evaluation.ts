@@ -1,0 +1,155 @@
+import type { CyclicModule } from './cyclic-module.ts'
+import type { Evaluator } from './evaluate.ts'
+import { SyntheticModule } from './synthetic-module.ts'
+
+/** What an island needs of Node: a synthetic module, or the namespace object of one of ours. */
+export type Stop = SyntheticModule | CyclicModule
+
+interface Frame {
+  readonly module: CyclicModule
+  /** Index of the static request that comes next. */
+  next: number
+  /** Whether that one was entered, and is to be accounted for. */
+  isEntered: boolean
+}
+
+/**
+ * ECMA-262 16.2.1.6.1.3.1, InnerModuleEvaluation, from one module on. The recursion of the specification is a stack of frames
+ * here, so that it can stop where Node comes first, and go on behind it.
+ */
+export class Evaluation {
+  readonly #stops: ReadonlySet<Stop>
+  readonly #evaluator: Evaluator
+  readonly #frames: Frame[] = []
+  /** Modules that are being evaluated and not known to be complete: the `stack` of the specification. */
+  readonly #stack: CyclicModule[] = []
+  #index = 0
+  /** What Node has to evaluate before {@link Evaluation.advance} is called again; `null`: nothing. */
+  stop: Stop | null = null
+
+  constructor(module: CyclicModule, stops: ReadonlySet<Stop>, evaluator: Evaluator) {
+    this.#stops = stops
+    this.#evaluator = evaluator
+    this.#enter(module)
+  }
+
+  /** Evaluates up to the next stop, or to the end. Throws what evaluation throws. */
+  advance(): void {
+    if (this.stop !== null) this.#evaluator.resume(this)
+    this.stop = null
+    try {
+      for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
+        if (this.#step(frame)) continue
+        this.#evaluator.stop(this)
+        return
+      }
+    } catch (error) {
+      for (const each of this.#stack) {
+        each.status = 'evaluated'
+        each.evaluationError = { value: error }
+      }
+      this.#frames.length = 0
+      throw error
+    }
+  }
+
+  /** @returns whether it can go on */
+  #step(frame: Frame): boolean {
+    const { module } = frame
+    const { loadedModules } = module
+    if (frame.next === loadedModules.length) {
+      const taken = module.takes.find((target) => this.#isStop(target))
+      if (taken !== undefined) {
+        this.stop = taken
+        return false
+      }
+      this.#complete(module)
+      this.#frames.pop()
+      return true
+    }
+    const required = loadedModules[frame.next] ?? null
+    if (required instanceof SyntheticModule && this.#isStop(required)) {
+      this.stop = required
+      return false
+    }
+    if (required === null || required instanceof SyntheticModule) {
+      frame.next++
+    } else if (frame.isEntered) {
+      this.#account(module, required)
+      frame.isEntered = false
+      frame.next++
+    } else {
+      frame.isEntered = true
+      this.#enter(required)
+    }
+    return true
+  }
+
+  #isStop(module: Stop): boolean {
+    return module.namespaceObject === undefined && this.#stops.has(module)
+  }
+
+  #enter(module: CyclicModule): void {
+    if (module.status === 'evaluating-async' || module.status === 'evaluated') {
+      if (module.evaluationError) throw module.evaluationError.value
+      return
+    }
+    if (module.status === 'evaluating') {
+      if (this.#stack.includes(module)) return
+      // A require() from within its own evaluation has led back to it.
+      throw requireCycleError(module)
+    }
+    module.status = 'evaluating'
+    module.dfsIndex = this.#index
+    module.dfsAncestorIndex = this.#index
+    module.pendingAsyncDependencies = 0
+    this.#index++
+    this.#stack.push(module)
+    this.#frames.push({ module, next: 0, isEntered: false })
+  }
+
+  #account(module: CyclicModule, required: CyclicModule): void {
+    if (required.status === 'evaluating') {
+      module.dfsAncestorIndex = Math.min(module.dfsAncestorIndex, required.dfsAncestorIndex)
+    } else {
+      required = required.cycleRoot ?? required
+      if (required.evaluationError) throw required.evaluationError.value
+    }
+    if (typeof required.asyncEvaluationOrder === 'number') {
+      module.pendingAsyncDependencies++
+      required.asyncParentModules.push(module)
+    }
+  }
+
+  #complete(module: CyclicModule): void {
+    this.#evaluator.execute(module)
+    if (module.dfsAncestorIndex !== module.dfsIndex) return
+    for (;;) {
+      const required = this.#stack.pop()!
+      required.status = typeof required.asyncEvaluationOrder === 'number' ? 'evaluating-async' : 'evaluated'
+      required.cycleRoot = module
+      if (required === module) break
+    }
+  }
+
+  /** Gives up: the modules that have waited are as they were. */
+  abandon(): void {
+    const waiting = new Set(this.#stack)
+    for (const module of waiting) {
+      module.status = 'linked'
+      for (const required of module.requestedModules) {
+        const root = required.cycleRoot ?? required
+        root.asyncParentModules = root.asyncParentModules.filter((parent) => !waiting.has(parent))
+      }
+    }
+    this.#frames.length = 0
+    this.stop = null
+  }
+}
+
+/** What Node throws in the same place; lib/internal/modules/cjs/loader.js. */
+export function requireCycleError(module: CyclicModule): Error {
+  return Object.assign(new Error(`Cannot require() ES Module ${module.url} in a cycle.`), {
+    code: 'ERR_REQUIRE_CYCLE_MODULE',
+  })
+}

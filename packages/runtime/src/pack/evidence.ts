@@ -1,0 +1,240 @@
+import {
+  checksum,
+  packageJsonChecksum,
+  type FileEvidence,
+  type PackedFile,
+  type PackFolder,
+} from '@esm-bytecode/format'
+import type { Stats } from 'node:fs'
+import { basename, getBuiltin, join } from '../builtins.ts'
+import { readRegularFile } from '../read-file.ts'
+import { packReason, type PackReason, type PackReasonCode } from './pack-reason.ts'
+import type { RuntimePack } from './runtime-pack.ts'
+
+const { lstatSync, readlinkSync } = getBuiltin('node:fs')
+
+/** `..` and nothing else, or not even that. */
+const ASCENT = /^(?:\.\.(?:\/|$))*$/
+
+const ABSENT_IS_NO_ERROR = { throwIfNoEntry: false } as const
+
+type Problem = PackReason | null
+
+type Stat = Pick<Stats, 'isFile' | 'isDirectory' | 'size' | 'mtimeMs' | 'ctimeMs' | 'ino'>
+
+/**
+ * Whether what a pack says of the disk is true. Each question is answered once, when it is first asked: what a process has loaded
+ * stays as it is, too.
+ */
+export class Evidence {
+  readonly #pack: RuntimePack
+  readonly #isImmutable: boolean
+  readonly #folders: (Problem | undefined)[] = []
+  readonly #modules: (Problem | undefined)[] = []
+  readonly #stats: (Stat | null | undefined)[] = []
+  readonly #directories = new Map<string, boolean>()
+  #contentReads = 0
+
+  /** @param isImmutable whether everything is true without a look */
+  constructor(pack: RuntimePack, isImmutable: boolean) {
+    this.#pack = pack
+    this.#isImmutable = isImmutable
+  }
+
+  /** How many files had to be read, because their stat is not the one that was recorded: after an installation or a copy, all. */
+  get contentReads(): number {
+    return this.#contentReads
+  }
+
+  /** @returns why specifiers may resolve differently in a folder, or `null` if it holds: the first reason that was found */
+  folderProblem(index: number): PackReason | null {
+    if (this.#isImmutable) return null
+    const known = this.#folders[index]
+    if (known !== undefined) return known
+    return (this.#folders[index] = this.#examineFolder(index))
+  }
+
+  /** @returns why a module may not be the one that was packed, or `null` if it holds */
+  moduleProblem(index: number): PackReason | null {
+    if (this.#isImmutable) return null
+    const known = this.#modules[index]
+    if (known !== undefined) return known
+    const module = this.#pack.modules[index]!
+    return (this.#modules[index] =
+      this.folderProblem(module.folder) ??
+      this.#fileProblem(
+        this.#pack.modulePath(index),
+        this.#moduleStat(index),
+        module.evidence,
+        'BMES_WARN_PACK_STALE',
+      ))
+  }
+
+  /** Whether a specifier that led to a module does so still, whatever the file holds by now. */
+  stands(index: number): boolean {
+    if (this.#isImmutable) return true
+    if (this.#modules[index] === null) return true
+    return this.folderHolds(this.#pack.modules[index]!.folder) && this.#moduleStat(index)?.isFile() === true
+  }
+
+  folderHolds(index: number): boolean {
+    return this.folderProblem(index) === null
+  }
+
+  moduleHolds(index: number): boolean {
+    return this.moduleProblem(index) === null
+  }
+
+  #examineFolder(index: number): Problem {
+    const { parent, name, directories, links, files, absent } = this.#pack.folders[index]!
+    const above = parent === null ? null : this.folderProblem(parent)
+    if (above !== null) return above
+    const path = this.#pack.folderPath(index)
+    if (parent === null) {
+      // The folder of the pack is a real path, and so is what stands above it.
+      const named = name.split('/').filter((segment) => segment !== '..' && segment !== '')
+      const top = join(path, ...named.map(() => '..'))
+      if (!this.#leadsThroughDirectories(top, named)) return notDirectory(path)
+      // Node looks there, too.
+      const higher = this.#rootAbove(index)
+      const problem = higher === null ? null : this.folderProblem(higher)
+      if (problem !== null) return problem
+    } else if (!this.#isDirectory(path)) {
+      return notDirectory(path)
+    }
+    for (const directory of directories) {
+      if (!this.#leadsThroughDirectories(path, directory.split('/')))
+        return notDirectory(join(path, directory))
+    }
+    for (const link of links) {
+      const segments = link.path.split('/')
+      segments.pop()
+      const linkPath = join(path, link.path)
+      if (!this.#leadsThroughDirectories(path, segments) || readLink(linkPath) !== link.target) {
+        return resolution(`${linkPath} is no longer a symbolic link to ${link.target}`)
+      }
+    }
+    for (const file of files) {
+      const problem = this.#resolutionFileProblem(join(path, file.path), file)
+      if (problem !== null) return problem
+    }
+    for (const absentPath of absent) {
+      const full = join(path, absentPath)
+      // A link that leads nowhere is nothing to Node, but may lead somewhere at any time.
+      if (lstat(full) !== undefined)
+        return resolution(`${full} exists, which it did not when the pack was made`)
+    }
+    return null
+  }
+
+  /** Only the folder of the pack, and those above it, have roots above them. */
+  #rootAbove(index: number): number | null {
+    const { folders } = this.#pack
+    const { name } = folders[index]!
+    if (!ASCENT.test(name)) return null
+    const isAbove = (other: PackFolder) =>
+      other.parent === null && ASCENT.test(other.name) && other.name.length > name.length
+    // The next one: it knows the rest.
+    let next: number | null = null
+    for (const [i, other] of folders.entries()) {
+      if (isAbove(other) && (next === null || other.name.length < folders[next]!.name.length)) next = i
+    }
+    return next
+  }
+
+  /** Whether each of these segments is a real directory. */
+  #leadsThroughDirectories(path: string, segments: readonly string[]): boolean {
+    let current = path
+    return segments.every((segment) => this.#isDirectory((current = join(current, segment))))
+  }
+
+  #isDirectory(path: string): boolean {
+    let is = this.#directories.get(path)
+    if (is === undefined) {
+      is = lstat(path)?.isDirectory() ?? false
+      this.#directories.set(path, is)
+    }
+    return is
+  }
+
+  #moduleStat(index: number): Stat | undefined {
+    const known = this.#stats[index]
+    if (known !== undefined) return known ?? undefined
+    const stat = lstat(this.#pack.modulePath(index))
+    this.#stats[index] = stat ?? null
+    return stat
+  }
+
+  #resolutionFileProblem(path: string, file: PackedFile): Problem {
+    const code = 'BMES_WARN_PACK_RESOLUTION'
+    if (basename(path) !== 'package.json') return this.#fileProblem(path, lstat(path), file, code)
+    // Package managers and deployments write fields into it that decide nothing, and then it has another length.
+    return this.#contentProblem(path, lstat(path), file, code, packageJsonChecksum)
+  }
+
+  #fileProblem(path: string, stat: Stat | undefined, evidence: FileEvidence, code: PackReasonCode): Problem {
+    const { byteLength } = evidence
+    const isSizeOther = stat !== undefined && stat.isFile() && stat.size !== byteLength
+    return isSizeOther ? changed(path, code) : this.#contentProblem(path, stat, evidence, code, checksum)
+  }
+
+  /** @param checksumOf of the content that counts; `null` for what cannot count */
+  #contentProblem(
+    path: string,
+    stat: Stat | undefined,
+    { byteLength, mtimeMs, ctimeMs, ino, checksum: expected }: FileEvidence,
+    code: PackReasonCode,
+    checksumOf: (bytes: Uint8Array) => number | null,
+  ): Problem {
+    if (stat === undefined) return packReason(code, `${path} is gone; build again`)
+    if (!stat.isFile()) return packReason(code, `${path} is no longer a regular file; build again`)
+    const isSameStat = stat.mtimeMs === mtimeMs && stat.ctimeMs === ctimeMs && stat.ino === ino
+    if (isSameStat && stat.size === byteLength) return null
+    this.#contentReads++
+    try {
+      const bytes = readRegularFile(path)
+      if (bytes !== null && checksumOf(bytes) === expected) return null
+    } catch {
+      // What cannot be read is not what was packed.
+    }
+    return changed(path, code)
+  }
+}
+
+/** @returns `undefined` if nothing is there; what cannot be examined is something */
+function lstat(path: string): Stat | undefined {
+  try {
+    return lstatSync(path, ABSENT_IS_NO_ERROR)
+  } catch {
+    return UNKNOWN
+  }
+}
+
+const UNKNOWN: Stat = {
+  isFile: () => false,
+  isDirectory: () => false,
+  size: 0,
+  mtimeMs: 0,
+  ctimeMs: 0,
+  ino: 0,
+}
+
+function readLink(path: string): string | null {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return null
+  }
+}
+
+function changed(path: string, code: PackReasonCode): PackReason {
+  return packReason(code, `${path} has changed since the pack was made; build again`)
+}
+
+function notDirectory(path: string): PackReason {
+  return resolution(`${path} is no longer a directory`)
+}
+
+function resolution(what: string): PackReason {
+  return packReason('BMES_WARN_PACK_RESOLUTION', `${what}; build again`)
+}

@@ -1,0 +1,76 @@
+import { encodePack, PACK_FILE_NAME, type Pack } from '@esm-bytecode/format'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { openPack } from './open-pack.ts'
+import { RuntimePack } from './runtime-pack.ts'
+
+let folder: string
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'open-pack-')))
+})
+
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const NO_OPTIONS = { conditions: [], obstacle: null }
+
+function write(pack: Partial<Pack> = {}): string {
+  const path = join(folder, PACK_FILE_NAME)
+  const empty = {
+    buildId: new Uint8Array(16),
+    conditions: [],
+    isImmutable: false,
+    folders: [],
+    importers: [],
+    modules: [],
+  }
+  writeFileSync(path, encodePack({ ...empty, ...pack }))
+  return path
+}
+
+it('says nothing where there is no pack', () => {
+  expect(openPack(folder, NO_OPTIONS)).toBeNull()
+})
+
+it('opens a pack', () => {
+  write({ buildId: new Uint8Array(16).fill(7) })
+  const pack = openPack(folder, NO_OPTIONS) as RuntimePack
+  expect(pack).toBeInstanceOf(RuntimePack)
+  expect(pack.folder).toBe(folder)
+  expect(pack.buildId[15]).toBe(7)
+})
+
+it('opens one that was resolved with the conditions of this process', () => {
+  write({ conditions: ['a', 'b'] })
+  expect(openPack(folder, { conditions: ['a', 'b'], obstacle: null })).toBeInstanceOf(RuntimePack)
+})
+
+it.each([
+  [[], 'it was resolved with --conditions a b, this process has no conditions'],
+  [['a', 'c'], 'it was resolved with --conditions a b, this process has --conditions a c'],
+])('refuses one that was resolved with others than %j', (conditions, message) => {
+  const path = write({ conditions: ['a', 'b'] })
+  expect(openPack(folder, { conditions, obstacle: null })).toEqual({
+    code: 'BMES_WARN_PACK_CONDITIONS',
+    message: `${path} is not used: ${message}; build with the conditions of the process`,
+  })
+})
+
+it('refuses every one where links are not followed', () => {
+  const path = write()
+  expect(openPack(folder, { conditions: [], obstacle: '--preserve-symlinks' })).toEqual({
+    code: 'BMES_WARN_PACK_CONDITIONS',
+    message: `${path} is not used: under --preserve-symlinks this process may resolve otherwise than the build did`,
+  })
+})
+
+it('refuses one that is damaged, and what is no file', () => {
+  const damaged = { code: 'BMES_WARN_PACK_DAMAGED', message: expect.stringContaining(folder) as string }
+  writeFileSync(join(folder, PACK_FILE_NAME), 'no pack')
+  expect(openPack(folder, NO_OPTIONS)).toEqual(damaged)
+  rmSync(join(folder, PACK_FILE_NAME))
+  mkdirSync(join(folder, PACK_FILE_NAME))
+  expect(openPack(folder, NO_OPTIONS)).toEqual(damaged)
+})

@@ -1,0 +1,43 @@
+import { decodePack, PACK_FILE_NAME, type DecodedPack } from '@esm-bytecode/format'
+import { join } from '../builtins.ts'
+import { readRegularFile } from '../read-file.ts'
+import { packReason, type PackReason } from './pack-reason.ts'
+import { readResolutionOptions, type ResolutionOptions } from './resolution-options.ts'
+import { RuntimePack } from './runtime-pack.ts'
+
+/**
+ * Reads the pack of a build.
+ *
+ * @param folder real path of the root of the build
+ * @returns `null` if there is none; a reason if it must not be used
+ */
+export function openPack(
+  folder: string,
+  options: ResolutionOptions = readResolutionOptions(process.execArgv, process.env),
+): RuntimePack | PackReason | null {
+  const path = join(folder, PACK_FILE_NAME)
+  let pack: DecodedPack
+  try {
+    const bytes = readRegularFile(path)
+    if (bytes === null) return null
+    pack = decodePack(bytes, path)
+  } catch (error) {
+    return packReason('BMES_WARN_PACK_DAMAGED', `${path} cannot be used: ${(error as Error).message}`)
+  }
+  const why = findDifference(pack.conditions, options)
+  if (why !== null) return packReason('BMES_WARN_PACK_CONDITIONS', `${path} is not used: ${why}`)
+  return new RuntimePack(folder, pack)
+}
+
+function findDifference(
+  packed: readonly string[],
+  { conditions, obstacle }: ResolutionOptions,
+): string | null {
+  if (obstacle !== null) return `under ${obstacle} this process may resolve otherwise than the build did`
+  if (packed.length === conditions.length && packed.every((name, i) => name === conditions[i])) return null
+  return `it was resolved with ${describe(packed)}, this process has ${describe(conditions)}; build with the conditions of the process`
+}
+
+function describe(conditions: readonly string[]): string {
+  return conditions.length === 0 ? 'no conditions' : `--conditions ${conditions.join(' ')}`
+}

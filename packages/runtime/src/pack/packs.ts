@@ -1,0 +1,118 @@
+import { PACK_FILE_NAME } from '@esm-bytecode/format'
+import { basename, dirname, existsSync, fileURLToPath, join } from '../builtins.ts'
+import { hasRegisterHooks } from '../node-features.ts'
+import type { PackReason } from './pack-reason.ts'
+import { openPack } from './open-pack.ts'
+import { RuntimePack } from './runtime-pack.ts'
+
+/** A module in a pack. */
+export interface PackedAt {
+  readonly pack: RuntimePack
+  readonly index: number
+}
+
+/** All packs that the process has come across. */
+export class Packs {
+  readonly #byFolder = new Map<string, RuntimePack | PackReason | null>()
+  readonly #packs: RuntimePack[] = []
+  readonly #onOpen: (pack: RuntimePack) => void
+  readonly #onFailure: (folder: string, reason: PackReason) => void
+
+  constructor(onOpen: (pack: RuntimePack) => void, onFailure: (folder: string, reason: PackReason) => void) {
+    this.#onOpen = onOpen
+    this.#onFailure = onFailure
+  }
+
+  /** Where there are packs, or should be. */
+  get folders(): string[] {
+    return [...this.#byFolder.keys()]
+  }
+
+  /** The pack of a build, or why it cannot be used; `null`: there is none. */
+  open(folder: string): RuntimePack | PackReason | null {
+    let pack = this.#byFolder.get(folder)
+    if (pack === undefined) {
+      pack = openPack(folder)
+      this.#byFolder.set(folder, pack)
+      if (pack instanceof RuntimePack) {
+        this.#packs.push(pack)
+        this.#onOpen(pack)
+      } else if (pack !== null) {
+        this.#onFailure(folder, pack)
+      }
+    }
+    return pack
+  }
+
+  /**
+   * Looks for the pack of a program that starts with a file which has no sidecar, up to the folder of its package.json.
+   *
+   * @param path real
+   */
+  openFor(path: string): void {
+    let folder = dirname(path)
+    for (;;) {
+      if (existsSync(join(folder, PACK_FILE_NAME))) {
+        this.open(folder)
+        return
+      }
+      const above = dirname(folder)
+      if (above === folder || existsSync(join(folder, 'package.json'))) return
+      folder = above
+    }
+  }
+
+  find(url: string): PackedAt | null {
+    for (const pack of this.#packs) {
+      const index = pack.indexOfUrl(url)
+      if (index !== undefined) return { pack, index }
+    }
+    return null
+  }
+
+  /**
+   * Where the requests of a chunk lead that leave its build.
+   *
+   * @param folder root of the build
+   * @param buildId of the chunk's sidecar
+   * @returns for each request the URL of the packed module, or `null`; or why nobody can tell
+   */
+  targetsOf(url: string, folder: string, buildId: Uint8Array): (string | null)[] | PackReason {
+    const pack = this.open(folder)
+    if (pack === null) {
+      const message = `${join(folder, PACK_FILE_NAME)} does not exist, which says where its packages are; deploy it, too, or build again`
+      return { code: 'BMES_WARN_PACK_MISSING', message }
+    }
+    if (!(pack instanceof RuntimePack)) return pack
+    const path = fileURLToPath(url)
+    const importer = pack.importerOf(dirname(path), basename(path))
+    if (importer === null || !Buffer.from(pack.buildId).equals(buildId)) {
+      const message = `${join(folder, PACK_FILE_NAME)} is that of another build; build again`
+      return { code: 'BMES_WARN_PACK_OTHER_BUILD', message }
+    }
+    const problem = pack.evidence.folderProblem(importer.folder)
+    if (problem !== null) return problem
+    if (hasRegisterHooks) {
+      return importer.targets.map((index) => (index === null ? null : pack.moduleUrl(index)))
+    }
+    // Node loads them then, and all that was recorded of them has to be true.
+    return findProblem(pack, importer.targets) ?? importer.targets.map(() => null)
+  }
+}
+
+/** Why something that modules statically reach within their pack may not be as it was packed. */
+function findProblem(pack: RuntimePack, modules: readonly (number | null)[]): PackReason | null {
+  const seen = new Set(modules)
+  for (const index of seen) {
+    if (index === null) continue
+    const problem = pack.evidence.moduleProblem(index)
+    if (problem !== null) return problem
+    const packed = pack.modules[index]!
+    if (packed.format !== 'module') continue
+    const { record, targets } = packed.esModule()
+    for (const [request, target] of targets.entries()) {
+      if (!record.requests[request]!.dynamic) seen.add(target)
+    }
+  }
+  return null
+}

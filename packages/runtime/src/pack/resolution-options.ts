@@ -1,0 +1,51 @@
+/** How a process resolves specifiers, as far as its options decide. */
+export interface ResolutionOptions {
+  /** The user's conditions, sorted, each once. */
+  readonly conditions: readonly string[]
+  /** The first option that makes Node resolve in a way that no pack records, or `null`. */
+  readonly obstacle: string | null
+}
+
+/**
+ * Options under which symbolic links stay as they are, conditions of Node's own are off, or more options stand in a file. Those that
+ * are on by default have to be there as `--no-`.
+ */
+const OBSTACLE =
+  /^--(?:preserve-symlinks(?:-main)?|no-addons|no-(?:experimental-)?require-module|experimental-(?:default-)?config-file)$/
+
+/** The same, as variables of the environment: they count if they are `1`. */
+const OBSTACLE_VARIABLES = ['NODE_PRESERVE_SYMLINKS', 'NODE_PRESERVE_SYMLINKS_MAIN']
+
+/**
+ * @param execArgv `process.execArgv`
+ * @param env `process.env`
+ */
+export function readResolutionOptions(
+  execArgv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): ResolutionOptions {
+  const variable = OBSTACLE_VARIABLES.find((name) => env[name] === '1')
+  const options = [...splitNodeOptions(env['NODE_OPTIONS'] ?? ''), ...execArgv]
+  const conditions = new Set<string>()
+  let obstacle = variable === undefined ? null : `${variable}=1`
+  for (let i = 0; i < options.length; i++) {
+    const option = options[i]!
+    const equals = option.indexOf('=')
+    // Node takes `_` for `-`.
+    const name = (equals < 0 ? option : option.slice(0, equals)).replaceAll('_', '-')
+    if (name === '--conditions' || name === '-C') {
+      const value = equals < 0 ? options[++i] : option.slice(equals + 1)
+      if (value !== undefined) conditions.add(value)
+    } else if (OBSTACLE.test(name)) {
+      obstacle ??= name
+    }
+  }
+  return { conditions: [...conditions].sort(), obstacle }
+}
+
+/** As Node does it: spaces separate, double quotes hold together, and within them a backslash escapes. */
+function splitNodeOptions(text: string): string[] {
+  return (text.match(/(?:[^ "]|"(?:[^"\\]|\\.)*"?)+/gs) ?? []).map((option) =>
+    option.replaceAll(/"((?:[^"\\]|\\.)*)"?/gs, (_, quoted: string) => quoted.replaceAll(/\\(.)/gs, '$1')),
+  )
+}

@@ -1,0 +1,100 @@
+import type { DecodedPack, DecodedPackedModule, PackFolder, PackImporter } from '@esm-bytecode/format'
+import { getBuiltin, join, pathToFileURL } from '../builtins.ts'
+import { Evidence } from './evidence.ts'
+
+const { sep } = getBuiltin('node:path')
+
+/** Names that are the same in a URL. */
+const SAME_IN_URL = /^[\w.@+-]+$/
+
+/** A pack at its place: its modules have paths and URLs, and may or may not be there as they were packed. */
+export class RuntimePack {
+  /** Real path of the folder in which the pack stands. */
+  readonly folder: string
+  readonly buildId: Uint8Array
+  readonly folders: readonly PackFolder[]
+  readonly modules: readonly DecodedPackedModule[]
+  readonly evidence: Evidence
+  readonly #importers: readonly PackImporter[]
+  readonly #folderPaths: (string | undefined)[] = []
+  readonly #folderUrls: (string | undefined)[] = []
+  readonly #moduleUrls: (string | undefined)[] = []
+  #byUrl: Map<string, number> | null = null
+  #byPath: Map<string, number> | null = null
+
+  /** @param folder real path */
+  constructor(folder: string, { buildId, folders, importers, modules, isImmutable }: DecodedPack) {
+    this.folder = folder
+    this.buildId = buildId
+    this.folders = folders
+    this.modules = modules
+    this.#importers = importers
+    this.evidence = new Evidence(this, isImmutable)
+  }
+
+  /** @returns what is known of a module of the build, or `null` */
+  importerOf(folder: string, name: string): PackImporter | null {
+    const isIt = (importer: PackImporter) =>
+      importer.name === name && this.folderPath(importer.folder) === folder
+    return this.#importers.find(isIt) ?? null
+  }
+
+  /** @returns the absolute path of a folder of the pack */
+  folderPath(index: number): string {
+    const known = this.#folderPaths[index]
+    if (known !== undefined) return known
+    const { parent, name } = this.folders[index]!
+    const path = parent === null ? join(this.folder, name) : below(this.folderPath(parent), name)
+    return (this.#folderPaths[index] = path)
+  }
+
+  /** @returns the absolute path of a module */
+  modulePath(index: number): string {
+    const { folder, name } = this.modules[index]!
+    return below(this.folderPath(folder), name)
+  }
+
+  /** @returns what `pathToFileURL()` makes of {@link modulePath} */
+  moduleUrl(index: number): string {
+    const known = this.#moduleUrls[index]
+    if (known !== undefined) return known
+    const { folder, name } = this.modules[index]!
+    const url = SAME_IN_URL.test(name)
+      ? this.#folderUrl(folder) + name
+      : pathToFileURL(this.modulePath(index)).href
+    return (this.#moduleUrls[index] = url)
+  }
+
+  /** With a slash at its end. */
+  #folderUrl(index: number): string {
+    const known = this.#folderUrls[index]
+    if (known !== undefined) return known
+    const { parent, name } = this.folders[index]!
+    const url =
+      parent !== null && SAME_IN_URL.test(name)
+        ? `${this.#folderUrl(parent)}${name}/`
+        : withSlash(pathToFileURL(this.folderPath(index)).href)
+    return (this.#folderUrls[index] = url)
+  }
+
+  /** @returns the index of the module, if it is in the pack */
+  indexOfUrl(url: string): number | undefined {
+    this.#byUrl ??= new Map(this.modules.map(({ index }) => [this.moduleUrl(index), index]))
+    return this.#byUrl.get(url)
+  }
+
+  /** @returns the index of the module, if it is in the pack */
+  indexOfPath(path: string): number | undefined {
+    this.#byPath ??= new Map(this.modules.map(({ index }) => [this.modulePath(index), index]))
+    return this.#byPath.get(path)
+  }
+}
+
+/** `join()` where nothing has to be normalised. */
+function below(folder: string, name: string): string {
+  return folder.endsWith(sep) ? folder + name : folder + sep + name
+}
+
+function withSlash(url: string): string {
+  return url.endsWith('/') ? url : `${url}/`
+}

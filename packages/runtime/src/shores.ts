@@ -1,0 +1,105 @@
+import type { CyclicModule } from './cyclic-module.ts'
+import type { Evaluator } from './evaluate.ts'
+import type { Evaluation } from './evaluation.ts'
+import { setExports } from './execute.ts'
+import { HOLE, type Exported } from './module-function.ts'
+import { writeSkeleton, type Shore, type Skeleton } from './skeleton.ts'
+
+/** Segments of skeletons are modules of their own, which only the load hook knows. Node 22 takes no scheme of ours in `require()`. */
+const SEGMENT_URL = 'data:text/javascript,esm-bytecode:'
+
+/** The modules that Node sees in place of ours, and what they find behind them. */
+export class Shores {
+  readonly #evaluator: Evaluator
+  readonly #accessor: string
+  readonly #sources = new Map<string, string>()
+  readonly #segments = new Map<string, string>()
+  readonly #shores = new Map<string, Shore>()
+
+  /** @param accessor expression of a function that takes a URL and leads to {@link Shores.get} */
+  constructor(evaluator: Evaluator, accessor: string) {
+    this.#evaluator = evaluator
+    this.#accessor = accessor
+  }
+
+  /** The skeleton of a module, if it has one. */
+  source(url: string): string | undefined {
+    return this.#sources.get(url)
+  }
+
+  segment(url: string): string | undefined {
+    return this.#segments.get(url)
+  }
+
+  /** Where the skeleton of a module finds its way back. */
+  get(url: string): Shore {
+    return this.#shores.get(url)!
+  }
+
+  /** @returns the source of the skeleton */
+  create(module: CyclicModule): string {
+    const { url } = module
+    const first = this.#segments.size
+    let count = 0
+    const skeleton = writeSkeleton(
+      module,
+      `${this.#accessor}(${JSON.stringify(url)})`,
+      () => `${SEGMENT_URL}${first + count++}`,
+    )
+    module.files = null
+    this.#sources.set(url, skeleton.source)
+    for (const [segmentUrl, source] of skeleton.segments) this.#segments.set(segmentUrl, source)
+    this.#shores.set(url, this.#createShore(module, skeleton))
+    return skeleton.source
+  }
+
+  #createShore(module: CyclicModule, { cells, namespaces, stops, isAsync }: Skeleton): Shore {
+    const inOrder = [...stops]
+    let evaluation: Evaluation | null = null
+    const handOver = (objects: readonly object[]) => {
+      for (const [i, object] of objects.entries()) {
+        for (const { module: owner, request } of namespaces[i]!) {
+          owner.namespaces[request] ??= object
+          owner.loadedModules[request]?.handOver(object)
+        }
+      }
+    }
+    return {
+      begin: (objects) => {
+        handOver(objects)
+        evaluation = this.#evaluator.begin(module, stops)
+        evaluation.advance()
+      },
+      pass: (index, namespace, importMeta, nativeImport) => {
+        if (importMeta !== undefined) module.importMeta ??= importMeta
+        if (nativeImport !== undefined) module.nativeImport ??= nativeImport
+        const stop = inOrder[index]!
+        stop.handOver(namespace)
+        if (evaluation!.stop === stop) evaluation!.advance()
+      },
+      evaluate: (importMeta, nativeImport, objects, setBinding) => {
+        module.importMeta ??= importMeta
+        module.nativeImport ??= nativeImport
+        handOver(objects)
+        for (const [i, cell] of cells.entries()) {
+          // What was initialized before, by a cycle or another skeleton, and what will be.
+          if (cell.value !== HOLE) setBinding(i, cell.value)
+          ;(cell.followers ??= []).push((value) => setBinding(i, value))
+        }
+        if (module.isOpen) {
+          if (isAsync) return this.#evaluator.executeAsync(module)
+          this.#evaluator.executeSync(module)
+        } else if (isAsync) {
+          return this.#evaluator.evaluate(module)
+        } else {
+          this.#evaluator.evaluateSync(module)
+        }
+        return undefined
+      },
+      finish: (result) => {
+        if (module.isOpen && isAsync) setExports(module, result as Exported)
+        this.#shores.delete(module.url)
+      },
+    }
+  }
+}

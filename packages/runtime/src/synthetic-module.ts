@@ -1,0 +1,48 @@
+import type { ImportAttribute } from '@esm-bytecode/format'
+import { createCell, setCell, type Cell } from './module-function.ts'
+
+/**
+ * ECMA-262 16.2.1.8, a Synthetic Module Record: CommonJS or JSON that a module of ours imports. It is Node's to load and to
+ * evaluate; from the build we know its names, so that islands can reach it. Its bindings never change once it was evaluated.
+ */
+export class SyntheticModule {
+  readonly url: string
+  readonly attributes: readonly ImportAttribute[]
+  readonly exportNames: ReadonlySet<string>
+  /** Node's own, from when it has evaluated the module. */
+  namespaceObject: object | undefined
+  readonly #cells = new Map<string, Cell>()
+
+  /** @param exportNames `default` among them */
+  constructor(url: string, attributes: readonly ImportAttribute[], exportNames: ReadonlySet<string>) {
+    this.url = url
+    this.attributes = attributes
+    this.exportNames = exportNames
+  }
+
+  /** The names that somebody asked for. */
+  get requestedNames(): Iterable<string> {
+    return this.#cells.keys()
+  }
+
+  cell(exportName: string): Cell {
+    let cell = this.#cells.get(exportName)
+    if (cell === undefined) {
+      // Node's bindings of such modules are never in a temporal dead zone.
+      cell = createCell('var')
+      if (this.namespaceObject !== undefined) cell.value = read(this.namespaceObject, exportName)
+      this.#cells.set(exportName, cell)
+    }
+    return cell
+  }
+
+  handOver(namespace: object): void {
+    if (this.namespaceObject !== undefined) return
+    this.namespaceObject = namespace
+    for (const [name, cell] of this.#cells) setCell(cell, read(namespace, name))
+  }
+}
+
+function read(namespace: object, exportName: string): unknown {
+  return (namespace as Record<string, unknown>)[exportName]
+}
