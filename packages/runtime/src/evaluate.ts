@@ -12,8 +12,8 @@ import type { Exported } from './module-function.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 
 export interface EvaluationHost extends ExecutionHost {
-  /** Whether Node is evaluating this module, right now. */
-  isEvaluating(module: SyntheticModule): boolean
+  /** What a module threw when Node evaluated it, or `null`. */
+  failureOf(module: SyntheticModule): { readonly value: unknown } | null
 }
 
 const NO_STOPS: ReadonlySet<Stop> = new Set()
@@ -131,16 +131,17 @@ export class Evaluator {
   }
 
   /**
-   * Where the module that an evaluation has stopped for threw, Node does not come back. Whoever imports one of the modules that
-   * waited meets that module first, and gets its error from Node.
+   * Where the module that an evaluation has stopped for threw, Node does not come back: the modules that waited have failed
+   * with it.
    */
   #abandonFailed(): void {
     for (const evaluation of this.#stopped.toReversed()) {
       const { stop } = evaluation
       // A module of ours has been evaluated when its namespace object is taken.
-      if (!(stop instanceof SyntheticModule) || this.#host.isEvaluating(stop)) continue
+      const failure = stop instanceof SyntheticModule ? this.#host.failureOf(stop) : null
+      if (failure === null) continue
       this.resume(evaluation)
-      evaluation.abandon()
+      evaluation.fail(failure.value)
     }
   }
 

@@ -158,7 +158,7 @@ describe('errors', () => {
       return { loader, module: (id: string) => modules.get(id) as CyclicModule }
     }
 
-    it('leave the modules that waited as they were: they can be imported, and meet that error again', () => {
+    it('are those of the modules that waited', () => {
       const { loader, module } = setupFailing()
       expect(() => loader.import(module('main.js'))).toThrow('x fails')
       // Nothing is told of it until something is evaluated.
@@ -169,11 +169,12 @@ describe('errors', () => {
       loader.import(module('other.js'))
       expect(log).toEqual(['done', 'x', 'other'])
       expect(['main.js', 'a.js', 'b.js', 'done.js'].map((id) => module(id).status)).toEqual([
-        'linked',
-        'linked',
-        'linked',
+        'evaluated',
+        'evaluated',
+        'evaluated',
         'evaluated',
       ])
+      expect(module('a.js').evaluationError).toEqual(module('main.js').evaluationError)
     })
 
     it('go through a module whose namespace object is taken', () => {

@@ -44,11 +44,7 @@ export class Evaluation {
         return
       }
     } catch (error) {
-      for (const each of this.#stack) {
-        each.status = 'evaluated'
-        each.evaluationError = { value: error }
-      }
-      this.#frames.length = 0
+      this.fail(error)
       throw error
     }
   }
@@ -132,15 +128,11 @@ export class Evaluation {
     }
   }
 
-  /** Gives up: the modules that have waited are as they were. */
-  abandon(): void {
-    const waiting = new Set(this.#stack)
-    for (const module of waiting) {
-      module.status = 'linked'
-      for (const required of module.requestedModules) {
-        const root = required.cycleRoot ?? required
-        root.asyncParentModules = root.asyncParentModules.filter((parent) => !waiting.has(parent))
-      }
+  /** ECMA-262 16.2.1.6.1.3 Evaluate, step 9: every module on the stack has failed. */
+  fail(error: unknown): void {
+    for (const module of this.#stack) {
+      module.status = 'evaluated'
+      module.evaluationError = { value: error }
     }
     this.#frames.length = 0
     this.stop = null

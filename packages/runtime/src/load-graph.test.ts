@@ -88,7 +88,7 @@ describe('islands and open modules', () => {
     ['the namespace object of a member of a cycle', `import * as ns from './cycle.js'`, ['cycle.js']],
     ['an exported namespace object', `export * as ns from './c.js'`, ['c.js']],
     ['a namespace object that is exported later', `import * as ns from './c.js'; export { ns }`, ['c.js']],
-    ['CommonJS', `import d, { x } from './x.cjs'; export * from './x.cjs'`, []],
+    ['CommonJS', `import d, { x } from './x.cjs'; export { x as y } from './x.cjs'`, []],
     ['the namespace object of CommonJS', `import * as ns from './x.cjs'; export * as all from './x.cjs'`, []],
     ['JSON', `import data from './data.json' with { type: 'json' }`, []],
   ])('keeps whoever takes %s in the island', (_what, code, taken) => {
@@ -110,6 +110,13 @@ describe('islands and open modules', () => {
     expect(decisions).toMatchObject({ 'main.js': 'island', 'a.js': 'island', 'b.js': 'island' })
     const modules = [...host.modules.values()].filter((module) => module instanceof CyclicModule)
     expect(modules.flatMap(({ takes }) => takes.map(({ url }) => url.slice(ROOT.length)))).toEqual(taken)
+  })
+
+  it('leaves the names that all of CommonJS has to Node', () => {
+    const synthetics = { 'x.cjs': ['default', 'x'] }
+    const { files } = build({ 'main.js': `import './a.js'`, 'a.js': `export * from './x.cjs'` }, synthetics)
+    const host = createGraphHost(files, synthetics)
+    expect(decide(files, { ...host, synthetics })).toMatchObject({ 'main.js': 'open', 'a.js': 'open' })
   })
 
   it('asks Node for the names of CommonJS that somebody imports, and for no others', () => {

@@ -409,6 +409,8 @@ function needsNode(module: CyclicModule): boolean {
   return (
     // An island cannot stop for these: a skeleton that awaits is evaluated later than its module would be.
     takenNamespaces(module).some(({ reachesAwait }) => reachesAwait) ||
+    // Which names CommonJS has, Node's lexer says, and there are several of them. A name that is imported is asked for.
+    starExports.some((request) => module.loadedModules[request] instanceof SyntheticModule) ||
     // Re-exported built-ins are bindings of Node's.
     indirectExports.some(({ request }) => isBuiltinRequest(request)) ||
     starExports.some(isBuiltinRequest) ||

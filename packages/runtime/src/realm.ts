@@ -52,10 +52,6 @@ const DEFAULT_ONLY: ReadonlySet<string> = new Set(['default'])
 /** Those that every CommonJS module has. */
 const COMMONJS_NAMES = exportsModuleExports ? ['default', 'module.exports'] : ['default']
 
-const { _cache: requireCache } = module as unknown as {
-  _cache: Record<string, { readonly loaded: boolean } | undefined>
-}
-
 /** Everything that is there once for each realm: the module map, the evaluator, the hooks. */
 export class Realm implements EvaluationHost {
   readonly modules: ModuleMap = new Map()
@@ -71,7 +67,8 @@ export class Realm implements EvaluationHost {
     read: (url) => this.#read(url),
     isUnhookedBuiltin,
     isUnhookedModule,
-    isLoadedByNode: (url) => this.#mayHaveMissed && this.#isLoadedByNode(url),
+    isLoadedByNode: (url) =>
+      this.#loadedByNode.has(url) || (this.#mayHaveMissed && this.#isLoadedByNode(url)),
     prepare: (loaded) => this.#prepare(loaded),
   }
   readonly #commonJs = new CommonJs({
@@ -91,6 +88,8 @@ export class Realm implements EvaluationHost {
   /** Whether Node may have loaded modules of the program before there were hooks. */
   #mayHaveMissed = false
   #probedUrl: string | null = null
+  /** What the hook has left to Node: a pack may be found only after something of it was loaded. */
+  readonly #loadedByNode = new Set<string>()
   /** Where Node cannot ask us: makes namespace objects and `import()` of modules of ours. */
   readonly #withoutHooks = hasRegisterHooks ? null : new WithoutHooks(this)
 
@@ -133,7 +132,9 @@ export class Realm implements EvaluationHost {
           if (!isFileAsItIs(url, result.source)) return result
         }
         const source = this.#skeletonFor(url, context)
-        return source === null ? nextLoad(url, context) : { format: 'module', source, shortCircuit: true }
+        if (source !== null) return { format: 'module', source, shortCircuit: true }
+        this.#loadedByNode.add(url)
+        return nextLoad(url, context)
       },
     })
     return true
@@ -355,9 +356,8 @@ export class Realm implements EvaluationHost {
     return this.#shores.create(loaded)
   }
 
-  isEvaluating({ url }: SyntheticModule): boolean {
-    const cached = requireCache[fileURLToPath(url)]
-    return cached !== undefined && !cached.loaded
+  failureOf({ url }: SyntheticModule): { readonly value: unknown } | null {
+    return this.#commonJs.failureOf(fileURLToPath(url))
   }
 
   /** Where the skeleton of a module finds its way back. */

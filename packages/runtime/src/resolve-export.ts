@@ -33,6 +33,8 @@ export function resolveExport(
   }
   const local = module.localExports.get(exportName)
   if (local !== undefined) return { module, binding: local }
+  // A circular import request.
+  if (resolveSet.some((entry) => entry.module === module && entry.exportName === exportName)) return null
   const known = module.resolutions.get(exportName)
   if (known !== undefined) return known
   const isWhole = resolveSet.length === 0
@@ -44,7 +46,6 @@ export function resolveExport(
 
 /** What is no local export. */
 function search(module: CyclicModule, exportName: string, resolveSet: ResolveSetEntry[]): ExportResolution {
-  if (resolveSet.some((entry) => entry.module === module && entry.exportName === exportName)) return null
   resolveSet.push({ module, exportName })
   const entry = module.indirectExports.get(exportName)
   if (entry !== undefined) {

@@ -94,7 +94,9 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
         if (kind !== 'chunk') return `${url} re-exports from ${specifier}, which is Node's`
       }
       for (const [index, request] of record.requests.entries()) {
-        if (request.kind === 'external' && /^(?:[./]|file:)/.test(request.specifier)) {
+        // CommonJS and JSON request nothing that is ours.
+        const isModule = request.kind === 'external' || request.kind === 'packed'
+        if (isModule && /^(?:[./]|file:)/.test(request.specifier)) {
           return `${url} imports ${request.specifier}, a file of Node's that may import files of ours`
         }
         if (request.kind !== 'chunk') continue

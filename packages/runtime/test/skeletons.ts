@@ -17,12 +17,13 @@ interface Skeleton {
 export class SkeletonLoader {
   readonly evaluator = new Evaluator({
     ...executionHost,
-    isEvaluating: (stop) =>
-      stop instanceof CyclicModule ? stop.status === 'evaluating' : this.#evaluating.has(stop),
+    failureOf: (stop) => {
+      const outcome = this.#namespaces.get(stop)
+      return outcome !== undefined && 'error' in outcome ? { value: outcome.error } : null
+    },
   })
   readonly #skeletons = new Map<CyclicModule, Skeleton>()
   readonly #namespaces = new Map<Stop, { readonly error: unknown } | { readonly namespace: object }>()
-  readonly #evaluating = new Set<Stop>()
   readonly #evaluateSynthetic: (url: string) => object
 
   /** @param evaluateSynthetic what CommonJS does; gives its namespace object */
@@ -75,13 +76,10 @@ export class SkeletonLoader {
     }
     let known = this.#namespaces.get(stop)
     if (known === undefined) {
-      this.#evaluating.add(stop)
       try {
         known = { namespace: this.#evaluateSynthetic(stop.url) }
       } catch (error) {
         known = { error }
-      } finally {
-        this.#evaluating.delete(stop)
       }
       this.#namespaces.set(stop, known)
     }

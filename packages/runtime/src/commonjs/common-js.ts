@@ -43,6 +43,11 @@ export interface CommonJsHost {
   leave(module: CommonJsModule, reason: PackReason): void
 }
 
+/** Wrapped, because anything can be thrown, `undefined` too. */
+export interface Failure {
+  readonly value: unknown
+}
+
 /** What a `load` hook returns. */
 export interface HookedSource {
   readonly format: string | undefined
@@ -70,6 +75,7 @@ export class CommonJs {
   /** By path, from the moment in which one is made to that in which its stand-in takes it. */
   readonly #wrappers = new Map<string, CommonJsWrapper>()
   readonly #left = new Set<string>()
+  readonly #failures = new Map<string, Failure>()
   #isInstalled = false
 
   constructor(host: CommonJsHost) {
@@ -122,6 +128,11 @@ export class CommonJs {
     return { format: isRequired ? (format ?? undefined) : 'commonjs', source, shortCircuit: true }
   }
 
+  /** What a file threw when it was last evaluated, if it did. */
+  failureOf(path: string): Failure | null {
+    return this.#failures.get(path) ?? null
+  }
+
   /** The wrapper of a file, for its stand-in, which Node has just compiled. */
   wrapperOf(path: string): CommonJsWrapper {
     const wrapper = this.#wrappers.get(path)
@@ -136,13 +147,19 @@ export class CommonJs {
     const { node, current } = compilers
     const standInFor = (module: object, path: string, content: string, format: unknown) =>
       this.#standInFor(module, path, content, format)
+    const failures = this.#failures
     const isWrappedAsEver = watchWrapper()
     const { [COMPILE]: replacement } = {
       [COMPILE](this: object, content: string, filename: string, format?: string): unknown {
         const standIn = isWrappedAsEver() ? standInFor(this, filename, content, format) : null
-        return standIn === null
-          ? Reflect.apply(current, this, arguments)
-          : node.call(this, standIn, filename, format)
+        try {
+          return standIn === null
+            ? Reflect.apply(current, this, arguments)
+            : node.call(this, standIn, filename, format)
+        } catch (error) {
+          failures.set(filename, { value: error })
+          throw error
+        }
       },
     } satisfies { [COMPILE]: Compile }
     for (const key of ['name', 'length'] as const) {
