@@ -64,5 +64,8 @@ export function modulesTable(results) {
       ways.set(way, counts)
     }
   }
-  return table(['modules', ...ours.map(({ mode }) => mode)], [...ways].map(([way, counts]) => [way, ...counts]))
+  return table(
+    ['modules', ...ours.map(({ mode }) => mode)],
+    [...ways].map(([way, counts]) => [way, ...counts]),
+  )
 }
