@@ -96,7 +96,7 @@ describe.each(rows)('switches of the environment: Node $major, $form', ({ node, 
     if (node.hasRegisterHooks) {
       expect(lines).toContainEqual(
         expect.stringMatching(
-          /^esm-bytecode: \/dist\/lazy\.js runs natively: The sidecar .* is empty.* \[BMES_WARN_DAMAGED\]$/,
+          /^esm-bytecode: \/dist\/lazy\.js runs natively: The \.bmes file .* is empty.* \[BMES_WARN_DAMAGED\]$/,
         ),
       )
     }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { decodePack, decodeSidecar } from '@esm-bytecode/format'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { CompileReport } from './compile/compile-report.ts'
@@ -206,7 +207,8 @@ describe('what lies outside', () => {
       ...inPackages.router,
     ])
     expect(decodePack(readFileSync(join(folder, 'externals.bmes')))).toMatchObject({ isImmutable: true })
-    const { output } = await cli('compile', join(folder, 'server.cjs'))
+    const { output: colored } = await cli('compile', join(folder, 'server.cjs'))
+    const output = stripVTControlCharacters(colored)
     expect(output).toMatch(/^✓ a pack made in \S+: 3 modules of 2 packages, and 2 others, /m)
     expect(output).toMatch(/because it is an addon: express$/m)
   })

@@ -82,6 +82,7 @@ export function loadGraph(
         else importers.set(target, [module])
       } else {
         unserved.set(module, nativeImport(request.specifier, target))
+        continue
       }
       isUnhooked ??= host.isUnhookedModule(targetUrl)
       if (!isUnhooked) {

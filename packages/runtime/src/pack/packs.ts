@@ -52,12 +52,12 @@ export class Packs {
   openFor(path: string): void {
     let folder = dirname(path)
     for (;;) {
-      if (existsSync(join(folder, PACK_FILE_NAME))) {
+      if (exists(join(folder, PACK_FILE_NAME))) {
         this.open(folder)
         return
       }
       const above = dirname(folder)
-      if (above === folder || existsSync(join(folder, 'package.json'))) return
+      if (above === folder || exists(join(folder, 'package.json'))) return
       folder = above
     }
   }
@@ -115,4 +115,13 @@ function findProblem(pack: RuntimePack, modules: readonly (number | null)[]): Pa
     }
   }
   return null
+}
+
+/** Under `--permission` it throws for what the process may not see: that is not there for us. */
+function exists(path: string): boolean {
+  try {
+    return existsSync(path)
+  } catch {
+    return false
+  }
 }
