@@ -5,5 +5,7 @@ export default defineConfig({
   ...base,
   entry: 'src/index.ts',
   // Run in processes of their own, on whichever Node the bytecode is for: published as they are written.
-  copy: ['src/produce/worker.mjs', 'src/externals/resolve-worker.mjs'],
+  copy: ['channel.mjs', 'produce-worker.mjs', 'resolve-worker.mjs'].map(
+    (name) => `src/target-process/${name}`,
+  ),
 })

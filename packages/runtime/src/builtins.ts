@@ -13,9 +13,19 @@ export const getBuiltin: typeof process.getBuiltinModule =
  * What the runtime uses of built-in modules. `import` would make an ES facade of each, which reads every property of it: that of
  * `node:fs` alone brings the streams along, and takes longer than all the rest of the runtime.
  */
-export const { closeSync, constants, existsSync, fstatSync, openSync, readFileSync, readSync, realpathSync } =
-  getBuiltin('node:fs')
-export const { basename, dirname, isAbsolute, join } = getBuiltin('node:path')
+export const {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+} = getBuiltin('node:fs')
+export const { basename, dirname, isAbsolute, join, sep } = getBuiltin('node:path')
 export const { fileURLToPath, pathToFileURL } = getBuiltin('node:url')
 export const { Script, constants: vmConstants } = getBuiltin('node:vm')
 export const { channel } = getBuiltin('node:diagnostics_channel')

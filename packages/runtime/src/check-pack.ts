@@ -1,6 +1,6 @@
 import type { PackedFormat } from '@esm-bytecode/format'
 import { consume } from './consume.ts'
-import { bytecodeSubject } from './pack/packed-files.ts'
+import { commonJsConsumable } from './pack/packed-files.ts'
 import { RuntimePack } from './pack/runtime-pack.ts'
 import type { Realm } from './realm.ts'
 import { unserved, type Unserved } from './reasons.ts'
@@ -45,13 +45,7 @@ function checkOther(realm: Realm, pack: RuntimePack, index: number): ModuleStats
   const packed = pack.modules[index]!
   if (packed.format === 'json') return { ...nativeStats(url, IS_JSON), reason: null, code: null }
   try {
-    const { usesDynamicImport, importsFromStrings } = packed.commonJs()
-    const consumable = {
-      filename: pack.modulePath(index),
-      text: packed.readText(),
-      bytecode: bytecodeSubject(pack, packed),
-      importsByItself: usesDynamicImport || importsFromStrings,
-    }
+    const consumable = commonJsConsumable(pack, packed, packed.readText())
     const stages = { read: 0, decode: 0, consume: 0, evaluate: 0 }
     return servedStats(url, 'commonjs', consume<unknown>(consumable, realm.store), stages)
   } catch (error) {

@@ -16,7 +16,7 @@ export function currentTarget(): CurrentTarget {
     nodeVersion: process.version,
     platform: process.platform,
     arch: process.arch,
-    // Node 20 has no other trace of who built it, and takes the bytecode of another build; `worker.mjs` does the same.
+    // Node 20 has no other trace of who built it, and takes the bytecode of another build; `produce-worker.mjs` does the same.
     nodeBuild: checksum(Buffer.from(JSON.stringify([process.versions, process.config.variables]))),
     v8: readV8Header(new Script('').createCachedData(), process.version),
     // Asked for where something does not fit: it takes as long as all the rest.

@@ -20,3 +20,16 @@ export const keepsScriptName: boolean = major < 22
 
 /** CommonJS modules export themselves as `module.exports`, too. [23] https://github.com/nodejs/node/pull/53848 */
 export const exportsModuleExports: boolean = major >= 23
+
+/**
+ * Whether Node runs a module with its own `require()` if a `load` hook hands over the text that an `import` asks for. Elsewhere it gets a
+ * re-invented one, and other `Module` objects. [24.21, 26.2] https://github.com/nodejs/node/pull/62920
+ */
+export const runsHookedImports: boolean = isAtLeast(process.versions.node, { 24: 21, 26: 2 })
+
+/** @param minors the first minor version of each major one; later majors have it all */
+export function isAtLeast(version: string, minors: Readonly<Record<number, number>>): boolean {
+  const [itsMajor = 0, itsMinor = 0] = version.split('.').map(Number)
+  const first = minors[itsMajor]
+  return first === undefined ? itsMajor > Math.max(...Object.keys(minors).map(Number)) : itsMinor >= first
+}

@@ -1,6 +1,6 @@
 import module from 'node:module'
 import { isBmesError } from '@esm-bytecode/format'
-import { fileURLToPath, pathToFileURL } from './builtins.ts'
+import { fileURLToPath, isAbsolute, pathToFileURL } from './builtins.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import {
   CommonJs,
@@ -19,7 +19,7 @@ import { loadGraph, type GraphHost, type Loaded, type ModuleMap } from './load-g
 import { isLoadedByNode, PROBE_SOURCE } from './loaded-by-node.ts'
 import { createNativeImport } from './native-import.ts'
 import { exportsModuleExports, hasRegisterHooks } from './node-features.ts'
-import { bytecodeSubject, PackedFiles } from './pack/packed-files.ts'
+import { commonJsConsumable, PackedFiles } from './pack/packed-files.ts'
 import { Packs } from './pack/packs.ts'
 import { hasSidecar, isFileAsItIs, readModule } from './read-module.ts'
 import { unserved, type Unserved } from './reasons.ts'
@@ -123,7 +123,7 @@ export class Realm implements EvaluationHost {
         const segment = this.#shores.segment(url)
         if (segment !== undefined) return { format: 'module', source: segment, shortCircuit: true }
         if (url === this.#probedUrl) return { format: 'module', source: PROBE_SOURCE, shortCircuit: true }
-        if (!this.#hasSeenMain) this.#openPackOf(url)
+        this.#openPackOf(url)
         const commonJs = this.#commonJs.source(url, context)
         if (commonJs !== null) return commonJs as ReturnType<typeof nextLoad>
         // Other hooks have modules of their own under such URLs: import-in-the-middle, with `?iitm=true`.
@@ -176,11 +176,17 @@ export class Realm implements EvaluationHost {
     }
   }
 
-  /** A program may start with a file that has no sidecar: CommonJS. */
-  #openPackOf(url: string): void {
-    if (!url.startsWith('file:')) return
+  /**
+   * A program may start with a file that has no sidecar: CommonJS. Its first module tells where its pack may be.
+   *
+   * @param main a URL, or an absolute path
+   */
+  #openPackOf(main: string): void {
+    if (this.#hasSeenMain) return
+    const path = main.startsWith('file:') ? fileURLToPath(main) : main
+    if (!isAbsolute(path)) return
     this.#hasSeenMain = true
-    this.packs.openFor(fileURLToPath(url))
+    this.packs.openFor(path)
   }
 
   /**
@@ -192,10 +198,7 @@ export class Realm implements EvaluationHost {
    */
   servePackOf(path: string): 'all' | 'commonjs' | 'nothing' {
     if (this.disabled !== null) return 'all'
-    if (!this.#hasSeenMain) {
-      this.#hasSeenMain = true
-      this.packs.openFor(path)
-    }
+    this.#openPackOf(path)
     if (hasRegisterHooks || this.#commonJs.has(path)) return 'all'
     const url = pathToFileURL(path).href
     if (hasSidecar(url)) {
@@ -206,18 +209,9 @@ export class Realm implements EvaluationHost {
     return this.#commonJs.isEmpty ? 'nothing' : 'commonjs'
   }
 
-  #compileCommonJs({ pack, packed, path }: CommonJsModule, text: string): CommonJsWrapper {
+  #compileCommonJs({ pack, packed }: CommonJsModule, text: string): CommonJsWrapper {
     const started = performance.now()
-    const { usesDynamicImport, importsFromStrings } = packed.commonJs()
-    const consumed = consume<CommonJsWrapper>(
-      {
-        filename: path,
-        text,
-        bytecode: bytecodeSubject(pack, packed),
-        importsByItself: usesDynamicImport || importsFromStrings,
-      },
-      this.store,
-    )
+    const consumed = consume<CommonJsWrapper>(commonJsConsumable(pack, packed, text), this.store)
     const stages = { read: 0, decode: 0, consume: performance.now() - started, evaluate: 0 }
     const url = pack.moduleUrl(packed.index)
     this.#stats.record(url, () => servedStats(url, 'commonjs', consumed, stages))
@@ -283,7 +277,7 @@ export class Realm implements EvaluationHost {
    * @returns the namespace object, or `null` where the module is Node's
    */
   async importWithoutHooks(url: string): Promise<object | null> {
-    if (!this.#hasSeenMain) this.#openPackOf(url)
+    this.#openPackOf(url)
     return this.#withoutHooks?.import(url) ?? null
   }
 

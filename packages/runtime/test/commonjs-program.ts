@@ -8,6 +8,7 @@ import {
   type DecodedPackedModule,
   type PackFolder,
   type PackedRequire,
+  wrapCommonJs,
 } from '@esm-bytecode/format'
 import {
   existsSync,
@@ -22,7 +23,6 @@ import module from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { constants, Script, type ScriptOptions } from 'node:vm'
 import { CommonJs, type CommonJsWrapper } from '../src/commonjs/common-js.ts'
-import { WRAPPER_END, WRAPPER_START } from '../src/commonjs/source-text.ts'
 import { silenceLoaderWarning } from '../src/native-import.ts'
 import { RuntimePack } from '../src/pack/runtime-pack.ts'
 
@@ -52,7 +52,7 @@ function packOf(): DecodedPack {
       .toString('utf8')
       .replace(/^\uFEFF/, '')
       .replace(/^#!/, '//')
-    const text = WRAPPER_START + source + WRAPPER_END
+    const text = wrapCommonJs(source)
     const { size, mtimeMs, ctimeMs, ino } = lstatSync(path)
     const index = modules.length
     paths.push(path)

@@ -3,6 +3,7 @@ import type { ImportAttribute } from '@esm-bytecode/format'
 import type * as acorn from 'acorn'
 import { walk } from 'estree-walker'
 import type * as estree from 'estree'
+import { mayHoldImport } from './import-in-string.ts'
 import type { AnalyzedRequest, ImportUse } from './module-analysis.ts'
 import type { ModuleScopes } from './scopes.ts'
 import type { SourceRange, TopLevelAwait, WriteSite } from './sites.ts'
@@ -30,8 +31,6 @@ export interface ModuleSites {
   /** The same where no function binds `arguments` and `new.target` for the evaluated code. */
   readonly topLevelDirectEval: number | null
 }
-
-const IMPORT_CALL = /\bimport\s*\(/
 
 export function walkModule(program: acorn.Program, code: string, scopes: ModuleScopes): ModuleSites {
   const dynamicRequests = new Map<string, AnalyzedRequest>()
@@ -102,10 +101,8 @@ export function walkModule(program: acorn.Program, code: string, scopes: ModuleS
           }
           break
         case 'Literal':
-          if (typeof node.value === 'string') importsFromStrings ||= IMPORT_CALL.test(node.value)
-          break
         case 'TemplateElement':
-          importsFromStrings ||= IMPORT_CALL.test(node.value.cooked ?? node.value.raw)
+          importsFromStrings ||= mayHoldImport(node)
           break
       }
       ancestors.push(node)

@@ -4,6 +4,7 @@ import {
   checksum,
   declarationsAsWritten,
   encodePack,
+  wrapCommonJs,
   type Bytecode,
   type ModuleRecord,
   type PackedEsModule,
@@ -16,7 +17,6 @@ import type { BytecodeMaker } from '../produce/bytecode-maker.ts'
 import { composeSourceMap } from '../transform/source-map.ts'
 import { decodeSource, toPatches } from '../transform/to-patches.ts'
 import { transform } from '../transform/transform.ts'
-import { wrapCommonJs } from './common-js-wrapper.ts'
 import type { CompiledPack } from './compiled-pack.ts'
 import { findCyclesAcross } from './cycles.ts'
 import { externalRequests } from './external-requests.ts'

@@ -3,7 +3,8 @@ import { parse, type AnyNode, type CallExpression, type Identifier, type Program
 import { analyze as analyzeScopes } from 'eslint-scope'
 import { walk } from 'estree-walker'
 import type * as estree from 'estree'
-import { wrapCommonJs } from './common-js-wrapper.ts'
+import { wrapCommonJs } from '@esm-bytecode/format'
+import { mayHoldImport } from '../analyze/import-in-string.ts'
 
 /** A CommonJS module, read. */
 export interface CommonJsSyntax {
@@ -19,7 +20,6 @@ export interface CommonJsSyntax {
   readonly importsFromStrings: boolean
 }
 
-const IMPORT_CALL = /\bimport\s*\(/
 /** Parents of an identifier that may be a binding or an assignment of its own. */
 const BINDING_PARENT =
   /^(?:Function|ArrowFunction|Class|VariableDeclarator|CatchClause|Assignment|Property$|RestElement|ArrayPattern|Update|For(?:In|Of))/
@@ -55,10 +55,8 @@ export function readCommonJs(code: string): CommonJsSyntax {
           if (node.name === 'require') mayBindRequire ||= BINDING_PARENT.test(parents.at(-1)!.type)
           break
         case 'Literal':
-          if (typeof node.value === 'string') importsFromStrings ||= IMPORT_CALL.test(node.value)
-          break
         case 'TemplateElement':
-          importsFromStrings ||= IMPORT_CALL.test(node.value.cooked ?? node.value.raw)
+          importsFromStrings ||= mayHoldImport(node)
           break
       }
       parents.push(node)

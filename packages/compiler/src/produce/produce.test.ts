@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import vm from 'node:vm'
 import { checksum } from '@esm-bytecode/format'
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
-import { frame } from './frames.ts'
+import { frame } from '../target-process/frames.ts'
 import { Producer, type ProduceRequest } from './produce.ts'
 
 const URL = 'file:///app/main.js'

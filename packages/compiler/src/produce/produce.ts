@@ -1,9 +1,6 @@
-import { spawn, type ChildProcessByStdio } from 'node:child_process'
-import type { Readable, Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
-import { isBmesError, readV8Header, v8Flags, type Bytecode, type Tier } from '@esm-bytecode/format'
+import { readV8Header, v8Flags, type Bytecode, type Tier } from '@esm-bytecode/format'
 import { errTarget } from '../errors.ts'
-import { FrameReader, frame } from './frames.ts'
+import { TargetProcess } from '../target-process/target-process.ts'
 
 export interface ProduceRequest {
   /** The ES module as it stands on the disk, UTF-8: V8 has the last word on it. `null` for what is none. */
@@ -43,49 +40,25 @@ interface TargetNode {
  * this process can spoil it. One child serves many modules.
  */
 export class Producer {
-  readonly #executable: string
   readonly #flags: string
-  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>
-  readonly #frames: FrameReader
-  readonly #closed: Promise<unknown>
+  readonly #process: TargetProcess
   readonly #target: Promise<TargetNode>
-  #stderr = ''
-  #queue: Promise<unknown>
 
   /** @param target Default: the Node that runs this. */
   constructor({ node: executable, nodeOptions = [] }: Target = { node: process.execPath }) {
-    this.#executable = executable
     this.#flags = v8Flags(nodeOptions, '')
-    const { NODE_OPTIONS: _options, NODE_COMPILE_CACHE: _cache, ...env } = process.env
-    this.#child = spawn(
+    // Preloads and the like are for the program.
+    const flags = this.#flags.split(' ').filter((flag) => flag !== '')
+    this.#process = new TargetProcess({
       executable,
-      [
-        // Preloads and the like are for the program.
-        ...this.#flags.split(' ').filter((flag) => flag !== ''),
-        '--experimental-vm-modules',
-        '--no-warnings',
-        fileURLToPath(new URL('./worker.mjs', import.meta.url)),
-      ],
-      // Node hands that one on where it is only missing.
-      { env: { ...env, NODE_V8_COVERAGE: undefined }, stdio: ['pipe', 'pipe', 'pipe'] },
-    )
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr = (this.#stderr + text).slice(-4096)
+      script: 'produce-worker.mjs',
+      arguments: [...flags, '--experimental-vm-modules'],
     })
-    this.#closed = new Promise((resolve) => this.#child.once('close', resolve))
-    // A child that is gone shows as the end of its output; the write that failed says nothing more.
-    this.#child.stdin.on('error', () => {})
-    this.#frames = new FrameReader(this.#child.stdout)
-    const failure = new Promise<never>((_, reject) => this.#child.once('error', reject))
-    this.#target = Promise.race([this.#read(), failure]).then(
-      ({ header }) => checkTarget(header as unknown as TargetNode, executable),
-      (error: Error) => {
-        throw isBmesError(error) ? error : errTarget(executable, error.message, error)
-      },
+    this.#target = this.#process.hello.then((header) =>
+      checkTarget(header as unknown as TargetNode, executable),
     )
     // Whoever asks gets it; nobody asking is no unhandled rejection.
     this.#target.catch(() => {})
-    this.#queue = this.#target
   }
 
   /** @throws BmesError `BMES_ERR_TARGET` if the executable cannot be used */
@@ -99,10 +72,10 @@ export class Producer {
     const { module, text, tier } = request
     const scriptName = keepsScriptName(version) ? request.scriptName : null
     const header = { moduleByteLength: module?.length ?? null, tier, scriptName }
-    this.#child.stdin.write(frame(header, module === null ? [text] : [module, text]))
-    const answer = this.#queue.then(() => this.#read())
-    this.#queue = answer.catch(() => {})
-    const { header: result, payload } = await answer
+    const { header: result, payload } = await this.#process.ask(
+      header,
+      module === null ? [text] : [module, text],
+    )
     if (typeof result['error'] === 'string') return { bytecode: null, error: result['error'] }
     if (tier === null) return { bytecode: null, error: null }
     const target = {
@@ -119,27 +92,9 @@ export class Producer {
     return { bytecode: { target, data: payload }, error: null }
   }
 
-  async #read() {
-    const answer = await this.#frames.next()
-    if (answer === null) {
-      // Only then is it known how it ended, and all that it said is here. One that only stopped talking is of no use either.
-      this.#child.kill()
-      await this.#closed
-      const why =
-        this.#stderr.trim() || `it ended with code ${this.#child.exitCode ?? this.#child.signalCode}`
-      throw errTarget(this.#executable, why)
-    }
-    return answer
-  }
-
   /** Ends the child. Requests that are under way fail. */
   async close(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null || this.#child.pid === undefined)
-      return
-    const exited = new Promise((resolve) => this.#child.once('exit', resolve))
-    this.#child.stdin.end()
-    this.#child.kill()
-    await exited
+    await this.#process.close()
   }
 }
 

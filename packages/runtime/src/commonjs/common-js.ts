@@ -1,16 +1,10 @@
-import type { DecodedPackedModule } from '@esm-bytecode/format'
+import { unwrapCommonJs, type DecodedPackedModule } from '@esm-bytecode/format'
+import { runsHookedImports } from '../node-features.ts'
 import { packReason, type PackReason } from '../pack/pack-reason.ts'
 import type { RuntimePack } from '../pack/runtime-pack.ts'
-import {
-  COMPILE,
-  findCompilers,
-  nodeLoader,
-  runsHookedImports,
-  watchWrapper,
-  type Compile,
-} from './node-loader.ts'
+import { COMPILE, findCompilers, nodeLoader, watchWrapper, type Compile } from './node-loader.ts'
 import { tellPaths } from './known-paths.ts'
-import { isText, mayBeText, restoreFile, unwrap } from './source-text.ts'
+import { isText, mayBeText, restoreFile } from './source-text.ts'
 import { writeStandIn } from './stand-in.ts'
 
 /** What V8 makes of a packed text: the function that Node would have made of the file. */
@@ -123,7 +117,7 @@ export class CommonJs {
     const text = this.#readText(module)
     if (text === null) return null
     this.#handedOver.set(path, text)
-    const source = restoreFile(unwrap(text), packed, isRequired)
+    const source = restoreFile(unwrapCommonJs(text), packed, isRequired)
     // For require() Node leaves the format open where the package does not say it, and looks at it again when it compiles.
     return { format: isRequired ? (format ?? undefined) : 'commonjs', source, shortCircuit: true }
   }
@@ -178,7 +172,7 @@ export class CommonJs {
     this.#handedOver.delete(path)
     const text = mayBeText(content, module.packed) ? (handedOver ?? this.#readText(module)) : ''
     if (text === null) return null
-    const body = unwrap(text)
+    const body = unwrapCommonJs(text)
     if (!isText(content, body)) {
       const why = `Node was given another text for ${path} than was packed: a tool has changed it, or the file was changed`
       const { evidence } = module.pack

@@ -62,16 +62,3 @@ export function watchWrapper(): () => boolean {
     return nodeLoader.wrap === wrap && now === wrapper && now[0] === start && now[1] === end
   }
 }
-
-/**
- * Whether Node runs a module with its own `require()` if a `load` hook hands over the text that an `import` asks for. Elsewhere it gets a
- * re-invented one, and other `Module` objects. [24.21, 26.2] https://github.com/nodejs/node/pull/62920
- */
-export const runsHookedImports: boolean = isAtLeast(process.versions.node, { 24: 21, 26: 2 })
-
-/** @param minors the first minor version of each major one; later majors have it all */
-export function isAtLeast(version: string, minors: Readonly<Record<number, number>>): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const first = minors[major]
-  return first === undefined ? major > Math.max(...Object.keys(minors).map(Number)) : minor >= first
-}

@@ -1,24 +1,10 @@
-import type { DecodedPackedModule } from '@esm-bytecode/format'
-import { checksum } from '@esm-bytecode/format'
+import { checksum, COMMONJS_WRAPPER_LENGTH, type DecodedPackedModule } from '@esm-bytecode/format'
 
-/** What stands around the text of a CommonJS file in what V8 compiles. The first line is above the first one of the file. */
-export const WRAPPER_START = '(function (exports, require, module, __filename, __dirname) {\n'
-export const WRAPPER_END = '\n})'
-
-const ADDED_LENGTH = WRAPPER_START.length + WRAPPER_END.length
 const BOM = '\uFEFF'
 const BOM_BYTE_LENGTH = 3
 
 /**
- * The text of a file within the text of its wrapper: without a byte order mark, and with `//` in place of `#!`. It shares the
- * memory of the wrapper.
- */
-export function unwrap(wrapper: string): string {
-  return wrapper.slice(WRAPPER_START.length, -WRAPPER_END.length)
-}
-
-/**
- * The text of the file, from the one within the wrapper.
+ * The text of the file, from the one within the wrapper: that has no byte order mark, and `//` in place of `#!`.
  *
  * @param keepsMark whether a byte order mark stays: `require()` keeps it, `import` does not
  */
@@ -27,7 +13,7 @@ export function restoreFile(
   { evidence, textByteLength }: DecodedPackedModule,
   keepsMark: boolean,
 ): string {
-  const hasMark = evidence.byteLength === textByteLength - ADDED_LENGTH + BOM_BYTE_LENGTH
+  const hasMark = evidence.byteLength === textByteLength - COMMONJS_WRAPPER_LENGTH + BOM_BYTE_LENGTH
   let text = body
   // The file began with one or the other: its checksum tells.
   if (body.startsWith('//')) {
@@ -39,7 +25,7 @@ export function restoreFile(
 
 /** Whether text that Node is about to compile may be that of a module, as far as its length tells. */
 export function mayBeText(content: string, { textByteLength, isAscii }: DecodedPackedModule): boolean {
-  const length = textByteLength - ADDED_LENGTH
+  const length = textByteLength - COMMONJS_WRAPPER_LENGTH
   const contentLength = content.charCodeAt(0) === 0xfeff ? content.length - 1 : content.length
   return isAscii ? contentLength === length : contentLength <= length
 }

@@ -6,12 +6,10 @@ import {
   type PackFolder,
 } from '@esm-bytecode/format'
 import type { Stats } from 'node:fs'
-import { basename, getBuiltin, join } from '../builtins.ts'
+import { basename, join, lstatSync, readlinkSync } from '../builtins.ts'
 import { readRegularFile } from '../read-file.ts'
 import { packReason, type PackReason, type PackReasonCode } from './pack-reason.ts'
 import type { RuntimePack } from './runtime-pack.ts'
-
-const { lstatSync, readlinkSync } = getBuiltin('node:fs')
 
 /** `..` and nothing else, or not even that. */
 const ASCENT = /^(?:\.\.(?:\/|$))*$/

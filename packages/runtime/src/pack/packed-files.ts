@@ -1,4 +1,5 @@
 import type { DecodedPackedModule, ModuleRecord } from '@esm-bytecode/format'
+import type { Consumable } from '../consume.ts'
 import type { BytecodeSubject, ModuleFiles } from '../module-files.ts'
 import type { RuntimePack } from './runtime-pack.ts'
 
@@ -41,8 +42,23 @@ export class PackedFiles implements ModuleFiles {
   }
 }
 
+/**
+ * What V8 makes the wrapper of a packed CommonJS module of.
+ *
+ * @param text of the wrapper, verified
+ */
+export function commonJsConsumable(pack: RuntimePack, packed: DecodedPackedModule, text: string): Consumable {
+  const { usesDynamicImport, importsFromStrings } = packed.commonJs()
+  return {
+    filename: pack.modulePath(packed.index),
+    text,
+    bytecode: bytecodeSubject(pack, packed),
+    importsByItself: usesDynamicImport || importsFromStrings,
+  }
+}
+
 /** What bytecode of a packed module belongs to. */
-export function bytecodeSubject(pack: RuntimePack, packed: DecodedPackedModule): BytecodeSubject {
+function bytecodeSubject(pack: RuntimePack, packed: DecodedPackedModule): BytecodeSubject {
   const { bytecodes, evidence, textByteLength, textChecksum } = packed
   return { bytecodes, source: evidence, textByteLength, textChecksum, root: pack.folder }
 }

@@ -1,8 +1,6 @@
 import type { DecodedPack, DecodedPackedModule, PackFolder, PackImporter } from '@esm-bytecode/format'
-import { getBuiltin, join, pathToFileURL } from '../builtins.ts'
+import { join, pathToFileURL, sep } from '../builtins.ts'
 import { Evidence } from './evidence.ts'
-
-const { sep } = getBuiltin('node:path')
 
 /** Names that are the same in a URL. */
 const SAME_IN_URL = /^[\w.@+-]+$/

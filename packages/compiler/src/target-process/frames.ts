@@ -5,7 +5,7 @@ export interface Frame {
   readonly payload: Buffer
 }
 
-/** One message of the protocol that `worker.mjs` describes. */
+/** One message of the protocol that `channel.mjs` describes. */
 export function frame(header: object, payload: readonly Uint8Array[]): Buffer {
   const json = Buffer.from(JSON.stringify(header))
   const lengths = Buffer.alloc(8)
