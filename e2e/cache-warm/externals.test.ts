@@ -80,7 +80,8 @@ describe.each(nodes)('vite-8 on Node $major', (node) => {
     expect(Object.fromEntries(found)).toEqual(tiers)
     const ran = hasRegisterHooks ? 4 : 2
     expect(output).toMatch(new RegExp(`externals\\.bmes .* │ ${ran} of 6 modules warm\n`))
-    expect(output).toMatch(/✓ 1 sidecar warmed with/)
+    // Where Node cannot share an ES package with it, what imports it is Node's, too.
+    expect(output).toContain(`✓ ${hasRegisterHooks ? '1 sidecar' : '0 sidecars'} warmed with`)
     expect(output).toMatch(
       new RegExp(
         `✓ dist/externals\\.bmes warmed with .*: ${ran} of its 6 modules ran on Node ${node.version}; the others`,
@@ -103,7 +104,9 @@ describe.each(nodes)('vite-8 on Node $major', (node) => {
       stdout: 'hello from inside\nlibrary called later 1.0.0\n',
       stderr: '',
     })
-    const modules = started.stats.modules.filter(({ url }) => url.includes('package/'))
+    const modules = started.stats.modules.filter(
+      ({ url, code }) => url.includes('package/') && code !== 'BMES_WARN_WITHOUT_HOOKS',
+    )
     expect(modules).toHaveLength(ran)
     for (const module of modules) expect(module).toMatchObject({ tier: 'warm', source: 'sidecar' })
   })

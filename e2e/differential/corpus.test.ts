@@ -87,7 +87,12 @@ describe.each(listNodes())('on Node $major', (node) => {
 
 /** With hooks, `importModule()` is an `import()`: one Node shows it, and what is not in a pack. */
 function modesOf({ major, hasRegisterHooks }: NodeRelease): Mode[] {
-  if (!hasRegisterHooks) return [{ start: 'importModule', externals: 'sidecar' }]
+  if (!hasRegisterHooks) {
+    return [
+      { start: 'importModule', externals: 'sidecar' },
+      { start: 'importModule', externals: 'native' },
+    ]
+  }
   if (major !== 24) return [{ start: 'register', externals: 'sidecar' }]
   return [
     { start: 'register', externals: 'sidecar' },

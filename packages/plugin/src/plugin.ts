@@ -212,6 +212,12 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
           })
         outputs.set(key, output)
         const chunks = chunksOf(bundle)
+        if (this.meta.watchMode && externals !== null && chunks.some((chunk) => isOpen(chunk, bundle))) {
+          warnOnce(
+            (message) => speakerOf(this).info(message),
+            `[${NAME}] There is no pack while the build watches: external packages stay with Node.`,
+          )
+        }
         if (owner !== key && externals !== null && chunks.some((chunk) => isOpen(chunk, bundle))) {
           warnOnce(
             (message) => this.warn({ code: 'BMES_WARN_SHARED_FOLDER', message }),

@@ -92,29 +92,16 @@ export class Packs {
     }
     const problem = pack.evidence.folderProblem(importer.folder)
     if (problem !== null) return problem
-    if (hasRegisterHooks) {
-      return importer.targets.map((index) => (index === null ? null : pack.moduleUrl(index)))
+    const targets: (string | null)[] = []
+    for (const index of importer.targets) {
+      // Where Node cannot ask us, it loads packages: what was recorded of CommonJS and JSON has to be true for what imports it.
+      const isNodes = index !== null && !hasRegisterHooks && pack.modules[index]!.format !== 'module'
+      const broken = isNodes ? pack.evidence.moduleProblem(index) : null
+      if (broken !== null) return broken
+      targets.push(index === null || isNodes ? null : pack.moduleUrl(index))
     }
-    // Node loads them then, and all that was recorded of them has to be true.
-    return findProblem(pack, importer.targets) ?? importer.targets.map(() => null)
+    return targets
   }
-}
-
-/** Why something that modules statically reach within their pack may not be as it was packed. */
-function findProblem(pack: RuntimePack, modules: readonly (number | null)[]): PackReason | null {
-  const seen = new Set(modules)
-  for (const index of seen) {
-    if (index === null) continue
-    const problem = pack.evidence.moduleProblem(index)
-    if (problem !== null) return problem
-    const packed = pack.modules[index]!
-    if (packed.format !== 'module') continue
-    const { record, targets } = packed.esModule()
-    for (const [request, target] of targets.entries()) {
-      if (!record.requests[request]!.dynamic) seen.add(target)
-    }
-  }
-  return null
 }
 
 /** Under `--permission` it throws for what the process may not see: that is not there for us. */

@@ -85,3 +85,24 @@ it('finds modules', () => {
   expect(pack.indexOfUrl(pathToFileURL(join(ROOT, 'other.js')).href)).toBeUndefined()
   expect(pack.indexOfPath(join(ROOT, 'other.js'))).toBeUndefined()
 })
+
+it('finds modules of a folder that is listed twice', () => {
+  const twice = new RuntimePack(
+    ROOT,
+    packOf(
+      [
+        { parent: null, name: '' },
+        { parent: 0, name: 'a' },
+        { parent: null, name: 'a' },
+      ],
+      [
+        { folder: 1, name: 'b.js' },
+        { folder: 2, name: 'c.js' },
+      ],
+    ),
+  )
+  for (const { index } of twice.modules) {
+    expect(twice.indexOfPath(twice.modulePath(index))).toBe(index)
+    expect(twice.indexOfUrl(twice.moduleUrl(index))).toBe(index)
+  }
+})

@@ -1,5 +1,5 @@
 import type { DecodedPack, DecodedPackedModule, PackFolder, PackImporter } from '@esm-bytecode/format'
-import { join, pathToFileURL, sep } from '../builtins.ts'
+import { basename, dirname, join, pathToFileURL, sep } from '../builtins.ts'
 import { Evidence } from './evidence.ts'
 
 /** Names that are the same in a URL. */
@@ -17,8 +17,10 @@ export class RuntimePack {
   readonly #folderPaths: (string | undefined)[] = []
   readonly #folderUrls: (string | undefined)[] = []
   readonly #moduleUrls: (string | undefined)[] = []
-  #byUrl: Map<string, number> | null = null
-  #byPath: Map<string, number> | null = null
+  /** URL of a folder to its modules, by name. */
+  #byUrl: Map<string, Map<string, number>> | null = null
+  /** The same for its path. */
+  #byPath: Map<string, Map<string, number>> | null = null
 
   /** @param folder real path */
   constructor(folder: string, { buildId, folders, importers, modules, isImmutable }: DecodedPack) {
@@ -77,14 +79,36 @@ export class RuntimePack {
 
   /** @returns the index of the module, if it is in the pack */
   indexOfUrl(url: string): number | undefined {
-    this.#byUrl ??= new Map(this.modules.map(({ index }) => [this.moduleUrl(index), index]))
-    return this.#byUrl.get(url)
+    this.#byUrl ??= this.#modulesBy((folder) => this.#folderUrl(folder))
+    const nameStart = url.lastIndexOf('/') + 1
+    const modules = this.#byUrl.get(url.slice(0, nameStart))
+    const name = url.slice(nameStart)
+    if (modules === undefined || SAME_IN_URL.test(name)) return modules?.get(name)
+    // Names may be written in more than one way in a URL, and Node takes each for another module.
+    return [...modules.values()].find((index) => this.moduleUrl(index) === url)
   }
 
   /** @returns the index of the module, if it is in the pack */
   indexOfPath(path: string): number | undefined {
-    this.#byPath ??= new Map(this.modules.map(({ index }) => [this.modulePath(index), index]))
-    return this.#byPath.get(path)
+    this.#byPath ??= this.#modulesBy((folder) => this.folderPath(folder))
+    return this.#byPath.get(dirname(path))?.get(basename(path))
+  }
+
+  /** A folder may be listed more than once: where roots lie within one another. */
+  #modulesBy(keyOf: (folder: number) => string): Map<string, Map<string, number>> {
+    const byKey = new Map<string, Map<string, number>>()
+    const byFolder: Map<string, number>[] = []
+    for (const { folder, name, index } of this.modules) {
+      let modules = byFolder[folder]
+      if (modules === undefined) {
+        const key = keyOf(folder)
+        modules = byKey.get(key) ?? new Map()
+        byKey.set(key, modules)
+        byFolder[folder] = modules
+      }
+      modules.set(name, index)
+    }
+    return byKey
   }
 }
 
