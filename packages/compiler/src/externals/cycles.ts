@@ -3,11 +3,13 @@ import { stronglyConnectedComponents } from '../graph/strongly-connected-compone
 import type { ExternalFile } from './walk-result.ts'
 
 /**
- * Finds cycles of modules that lead out of the build and back. Only Node links them as they are: a module of such a cycle may
- * be seen before it is evaluated by one whose requests no sidecar knows.
+ * Finds cycles of modules that only Node links and orders as they are:
+ *
+ * - those that lead out of the build and back: a module may be seen before it is evaluated by one whose requests no sidecar knows;
+ * - those in which CommonJS requires an ES module: it is evaluated in the middle of another evaluation, among modules that are half done.
  *
  * @param graph modules of the build, with their targets outside of it
- * @returns why each ES module of such a cycle stays with Node, by id
+ * @returns why each module of such a cycle stays with Node, by id; CommonJS is Node's in any case
  */
 export function findCyclesAcross(
   graph: readonly GraphModule[],
@@ -20,15 +22,25 @@ export function findCyclesAcross(
     edges.set(id, analysis === null ? required : staticTargets(analysis, targets))
   }
   const own = new Set(graph.map(({ id }) => id))
+  const isEsModule = new Set([
+    ...own,
+    ...files.filter(({ analysis }) => analysis !== null).map(({ id }) => id),
+  ])
   const components = stronglyConnectedComponents(edges.keys(), (id) =>
     edges.get(id)!.filter((target) => edges.has(target)),
   )
   const reasons = new Map<string, string>()
-  for (const { id } of files) {
+  for (const { id, commonJs } of files) {
     const { members, isCycle } = components.get(id)!
-    const back = isCycle && edges.get(id)!.find((target) => own.has(target) && members.includes(target))
-    if (!back) continue
-    const reason = `it is in a cycle of modules that leads out of the build and back, where ${id} imports ${back}`
+    if (!isCycle) continue
+    const next = edges.get(id)!.filter((target) => members.includes(target))
+    const back = next.find((target) => own.has(target))
+    const required = commonJs === null ? undefined : next.find((target) => isEsModule.has(target))
+    if (back === undefined && required === undefined) continue
+    const reason =
+      back === undefined
+        ? `it is in a cycle of modules where ${id}, which is CommonJS, requires ${required}`
+        : `it is in a cycle of modules that leads out of the build and back, where ${id} imports ${back}`
     for (const member of members) if (!reasons.has(member)) reasons.set(member, reason)
   }
   return reasons

@@ -165,6 +165,21 @@ describe('the pack of a build', () => {
   })
 })
 
+describe('cycles in which CommonJS requires an ES module', () => {
+  it('stay with Node, but for the CommonJS', async () => {
+    const { compile } = createApp({
+      ...inPackage('es', ES, { 'index.js': `import cjs from 'cjs'; export default cjs` }),
+      ...inPackage('cjs', {}, { 'index.js': `exports.es = require('es')` }),
+      ...inPackage('other', ES, { 'index.js': `import es from 'es'; export default es` }),
+    })
+    const graph = await compile({ 'main.js': `import other from 'other'; console.log(other)` })
+    const reason =
+      'it is in a cycle of modules where ../node_modules/cjs/index.js, which is CommonJS, requires ../node_modules/es/index.js'
+    expect(leftOf(graph.pack)).toEqual([['../node_modules/es/index.js', reason]])
+    expect(idsOf(graph.pack)).toEqual(['../node_modules/other/index.js', '../node_modules/cjs/index.js'])
+  })
+})
+
 describe('cycles that lead out of the build and back', () => {
   const cycle = (a: string, b: string) =>
     `it is in a cycle of modules that leads out of the build and back, where ${a} imports ${b}`
