@@ -15,6 +15,7 @@ import {
 import { resolveTarget } from './graph/resolve-target.ts'
 import { BytecodeMaker } from './produce/bytecode-maker.ts'
 import type { Target } from './produce/produce.ts'
+import type { Signer } from './sign/signer.ts'
 import { composeSourceMap } from './transform/source-map.ts'
 import { decodeSource, toPatches } from './transform/to-patches.ts'
 import { transform } from './transform/transform.ts'
@@ -48,6 +49,8 @@ export interface CompilerOptions {
   readonly targets?: readonly Target[]
   /** Makes a pack of what the modules reach outside of their graph. Default: all of that stays with Node. */
   readonly externals?: ExternalsOptions | null
+  /** Signs each sidecar and the pack. Default: nobody does. */
+  readonly signer?: Signer | null
 }
 
 export interface CompiledGraph {
@@ -92,6 +95,7 @@ export class Compiler {
   readonly #externals: Externals | null
   readonly #analyses = new Map<string, { checksum: number; analysis: ModuleAnalysis | string }>()
   readonly #bytecodes: BytecodeMaker
+  readonly #signer: Signer | null
 
   constructor({
     tier = DEFAULT_TIER,
@@ -99,9 +103,11 @@ export class Compiler {
     accepts = () => true,
     targets = [{ node: process.execPath }],
     externals = null,
+    signer = null,
   }: CompilerOptions = {}) {
     this.#accepts = accepts
     this.#bytecodes = new BytecodeMaker(targets, { tier, minSize })
+    this.#signer = signer
     this.#externals = externals && new Externals(externals, targets[0]!, this.#bytecodes)
   }
 
@@ -170,7 +176,7 @@ export class Compiler {
     for (const id of this.#analyses.keys()) if (!ids.has(id)) this.#analyses.delete(id)
     return {
       modules: modules.flatMap(({ id }) => (this.#accepts(id) ? outputs.get(id)! : [])),
-      pack: pack?.encode(buildId, records, refusals) ?? null,
+      pack: this.#signPack(pack?.encode(buildId, records, refusals) ?? null),
     }
   }
 
@@ -225,7 +231,13 @@ export class Compiler {
     })
     const bytecodeLength = bytecodes.reduce((sum, { data }) => sum + data.byteLength, 0)
     const tier = this.#bytecodes.tierFor(bytes.length)
-    return { id, byteLength: bytes.length, sidecar, refusal: null, record, bytecodeLength, tier }
+    const made = { id, byteLength: bytes.length, refusal: null, record, bytecodeLength, tier }
+    return { ...made, sidecar: this.#signer?.sign(sidecar) ?? sidecar }
+  }
+
+  #signPack(pack: CompiledPack | null): CompiledPack | null {
+    if (this.#signer === null || pack === null || pack.bytes === null) return pack
+    return { ...pack, bytes: this.#signer.sign(pack.bytes) }
   }
 }
 

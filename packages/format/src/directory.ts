@@ -178,6 +178,18 @@ export function sectionBytes(bytes: Uint8Array, { start, byteLength }: Table): U
   return bytes.subarray(start, start + byteLength)
 }
 
+/**
+ * What a header says of the length of its file, unverified.
+ *
+ * @param head the first bytes of a file
+ * @returns bytes, or `null` where that is no header of ours
+ */
+export function namedByteLength(head: Uint8Array): number | null {
+  if (head.byteLength < HEADER_BYTE_LENGTH) return null
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
+  return view.getUint32(HEADER.magic, true) === MAGIC ? view.getUint32(HEADER.fileByteLength, true) : null
+}
+
 function checkMagic(bytes: Uint8Array, name: string | undefined): void {
   if (bytes.byteLength === 0) throw errEmpty(name)
   for (let index = 0; index < 4 && index < bytes.byteLength; index++) {

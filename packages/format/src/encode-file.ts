@@ -1,5 +1,5 @@
 import { checksum } from './checksum.ts'
-import { errEncode, errUnreadable } from './errors.ts'
+import { errEncode, errTooLong, errUnreadable } from './errors.ts'
 import {
   BUILD_ID_BYTE_LENGTH,
   CHECKSUM_START,
@@ -44,12 +44,11 @@ export function encodeFile(
   const directoryEnd = HEADER_BYTE_LENGTH + sections.length * DIRECTORY_ENTRY_BYTE_LENGTH
   let byteLength = directoryEnd
   const offsets = sections.map(({ bytes }) => {
-    const offset = align(byteLength)
+    const offset = alignSection(byteLength)
     byteLength = offset + bytes.byteLength
     return offset
   })
-  if (byteLength > 0xffff_ffff)
-    throw errEncode(`it would have ${byteLength} bytes, more than 32 bits can count`)
+  if (byteLength > 0xffff_ffff) throw errTooLong(byteLength)
 
   const file = new Uint8Array(byteLength)
   const view = new DataView(file.buffer)
@@ -74,7 +73,7 @@ export function encodeFile(
   return file
 }
 
-function align(offset: number): number {
+export function alignSection(offset: number): number {
   return Math.ceil(offset / SECTION_ALIGNMENT) * SECTION_ALIGNMENT
 }
 

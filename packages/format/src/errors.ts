@@ -116,6 +116,10 @@ export function errEncode(what: string): FormatError {
   return new BmesError('BMES_ERR_ENCODE', encodeMessage(what))
 }
 
+export function errTooLong(byteLength: number): FormatError {
+  return errEncode(`it would have ${byteLength} bytes, more than 32 bits can count`)
+}
+
 /** The writer read what it wrote, and the reader refused it. */
 export function errUnreadable(cause: unknown): FormatError {
   const reason = cause instanceof Error ? cause.message : String(cause)

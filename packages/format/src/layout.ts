@@ -61,6 +61,7 @@ export const SECTION = {
   contents: 16,
   importers: 17,
   storeEntry: 18,
+  signature: 19,
 } as const
 
 /** The names of the sections for people, by kind. */
@@ -84,6 +85,7 @@ export const SECTION_NAMES = [
   'contents',
   'importers',
   'store entry',
+  'signature',
 ] as const
 
 /** What a file is for, and the kinds of sections that a reader of it knows. */
@@ -108,6 +110,11 @@ export const STORE_ENTRY: FileKind = {
     kind === SECTION.strings ||
     kind === SECTION.storeEntry,
 }
+/** Whoever asks for the signature of a file need not know what the file is for. */
+export const SIGNABLE: FileKind = {
+  name: 'file that can be signed',
+  has: (kind) => kind > 0 && kind <= SECTION.signature,
+}
 
 /** Stands for `null` where an index is expected: of a string, a folder, a module, a binding. */
 export const NO_INDEX = 0xffff_ffff
@@ -124,6 +131,11 @@ export const FLAGS_BYTE_LENGTH = 8
 export const STRINGS = { headByteLength: 4, entryByteLength: 4 } as const
 
 export const STORE_ENTRY_BYTE_LENGTH = 20
+
+/** Of an Ed25519 signature (RFC 8032). */
+export const SIGNATURE_BYTE_LENGTH = 64
+/** What every signed message begins with, in ASCII: a signature made for another purpose is none of a BMES file. */
+export const SIGNATURE_DOMAIN = 'BMES signature 1'
 
 export const IMPORTERS = { headByteLength: 8, entryByteLength: 12, targetByteLength: 4 } as const
 export const PACK_HEAD = { headByteLength: 8, conditionByteLength: 4 } as const

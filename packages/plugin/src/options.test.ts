@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { resolveOptions, type EsmBytecodeOptions } from './options.ts'
 
@@ -18,6 +19,7 @@ test('the defaults', () => {
     minSize: 0,
     warm: null,
     externals: { isImmutable: false },
+    signer: null,
     summary: true,
   })
   expect(targetsFrom('/app')).toEqual([{ node: process.execPath, nodeOptions: [] }])
@@ -32,8 +34,11 @@ describe('what is no option', () => {
     ['includes', 'Did you mean "include"?'],
     ['sumary', 'Did you mean "summary"?'],
     ['target', 'Did you mean "targets"?'],
-    ['mode', 'It has include, exclude, tier, minSize, targets, warm, externals, immutable and summary.'],
-    ['', 'It has include, exclude, tier, minSize, targets, warm, externals, immutable and summary.'],
+    [
+      'mode',
+      'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign and summary.',
+    ],
+    ['', 'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign and summary.'],
   ])('%o', (name, advice) => {
     expect(messageOf({ [name]: 1 })).toBe(`esmBytecode() has no option "${name}". ${advice}`)
   })
@@ -89,6 +94,34 @@ test.each([
   ],
 ])('%o', (options, message) => {
   expect(messageOf(options)).toBe(message)
+})
+
+describe('sign', () => {
+  const { privateKey } = generateKeyPairSync('ed25519')
+
+  test('takes a key as an object, or as text', () => {
+    const keys = [privateKey, String(privateKey.export({ type: 'pkcs8', format: 'pem' }))]
+    for (const key of keys) expect(resolveOptions({ sign: { privateKey: key } }).signer).not.toBeNull()
+    expect(resolveOptions({ sign: undefined }).signer).toBeNull()
+  })
+
+  test.each([
+    ['true', true],
+    ['a key', privateKey],
+    ['null', null],
+    ['nothing', {}],
+    ['more', { privateKey, path: 'key.pem' }],
+  ])('%s is not { privateKey }', (_, sign) => {
+    expect(messageOf({ sign })).toBe(
+      'The option "sign" of esmBytecode() is not { privateKey }. Give it that, or leave it out: then nothing is signed.',
+    )
+  })
+
+  test('a variable that is not set is no wish to sign nothing', () => {
+    expect(messageOf({ sign: { privateKey: process.env['NO_SUCH_KEY'] } })).toMatch(
+      /^The option "sign\.privateKey" of esmBytecode\(\) is of type undefined\. Give it an Ed25519 private key/,
+    )
+  })
 })
 
 describe('include and exclude', () => {

@@ -1,11 +1,14 @@
+import type { KeyObject } from 'node:crypto'
 import { isAbsolute, resolve } from 'node:path'
 import { inspect } from 'node:util'
 import {
   closestName,
+  createSigner,
   DEFAULT_EXTERNALS,
   DEFAULT_MIN_SIZE,
   DEFAULT_TIER,
   errOption,
+  type Signer,
   type Target,
 } from '@esm-bytecode/compiler'
 import { resolveWarmOptions, type ResolvedWarmOptions, type WarmUserOptions } from '@esm-bytecode/warm'
@@ -47,6 +50,16 @@ export interface EsmBytecodeOptions {
    * start. Default: `false`; what has changed is noticed, and runs as Node would run it.
    */
   immutable?: boolean
+  /**
+   * Signs each sidecar and the pack with an Ed25519 private key, PEM text or a `KeyObject`, for processes that
+   * `ESM_BYTECODE_PUBLIC_KEY` tells to take nothing else. Default: nothing is signed.
+   */
+  sign?: { readonly privateKey: string | KeyObject } | undefined
+  /**
+   * Whether a page that shows what the build holds, and how it would start, is written beside the output folder: `dist/server.report.html` of
+   * `dist/server`. Not while the build watches. Default: `false`.
+   */
+  report?: boolean
   /** The summary after the build. Default: `true`. */
   summary?: boolean
 }
@@ -61,6 +74,9 @@ export interface ResolvedOptions {
   readonly warm: ResolvedWarmOptions | null
   /** `null`: what is external stays with Node. */
   readonly externals: { readonly isImmutable: boolean } | null
+  /** `null`: nothing is signed. */
+  readonly signer: Signer | null
+  readonly report: boolean
   readonly summary: boolean
 }
 
@@ -73,6 +89,8 @@ const KNOWN = [
   'warm',
   'externals',
   'immutable',
+  'sign',
+  'report',
   'summary',
 ] as const
 
@@ -97,6 +115,8 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
     warm = false,
     externals = DEFAULT_EXTERNALS,
     immutable = false,
+    sign,
+    report = false,
     summary = true,
   } = options
   if (tier !== 'lazy' && tier !== 'eager') {
@@ -112,7 +132,7 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
       `The option "externals" of esmBytecode() is ${describe(externals)}. Set it to "sidecar" or "native".`,
     )
   }
-  for (const [name, value] of Object.entries({ immutable, summary })) {
+  for (const [name, value] of Object.entries({ immutable, report, summary })) {
     if (typeof value !== 'boolean') {
       throw errOption(`The option "${name}" of esmBytecode() is ${describe(value)}. Set it to true or false.`)
     }
@@ -126,8 +146,25 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
     targetsFrom: createTargets(targets),
     warm: resolveWarmOptions(warm, 'warm'),
     externals: externals === 'sidecar' ? { isImmutable: immutable } : null,
+    signer: sign === undefined ? null : resolveSigner(sign),
+    report,
     summary,
   }
+}
+
+function resolveSigner(sign: unknown): Signer {
+  const isObject = typeof sign === 'object' && sign !== null
+  const [name, ...others] = isObject ? Object.keys(sign) : []
+  if (!isObject || name !== 'privateKey' || others.length > 0) {
+    // Not shown: a key may be in it.
+    throw errOption(
+      'The option "sign" of esmBytecode() is not { privateKey }. Give it that, or leave it out: then nothing is signed.',
+    )
+  }
+  return createSigner(
+    (sign as { privateKey: unknown }).privateKey,
+    'The option "sign.privateKey" of esmBytecode()',
+  )
 }
 
 function createTargets(targets: unknown): (root: string) => readonly Target[] {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { errOption, formatSummary, StatusLine, type Target } from '@esm-bytecode/compiler'
+import { errOption, formatSummary, StatusLine, type Signer, type Target } from '@esm-bytecode/compiler'
 import { BmesError, isBmesError } from '@esm-bytecode/format'
 import { formatWarmReport, warm, type ResolvedWarmOptions } from '@esm-bytecode/warm'
 import type { Entry, Output } from './output.ts'
@@ -17,6 +17,8 @@ export interface WarmOutputsOptions {
   readonly targets: readonly Target[]
   /** Folder of the project, absolute. */
   readonly root: string
+  /** Who has signed the outputs, or `null`. */
+  readonly signer: Signer | null
   readonly summary: boolean
   readonly speaker: Speaker
 }
@@ -53,7 +55,7 @@ function errWarm(report: string, isOptional: boolean): BmesError<'BMES_ERR_WARM'
 /** @returns the report, for people */
 async function run(
   outputs: readonly Output[],
-  { options, targets, root }: WarmOutputsOptions,
+  { options, targets, root, signer }: WarmOutputsOptions,
 ): Promise<string> {
   const { entries, run: script, nodeOptions: _ofTargets, optional, ...rest } = options
   const status = new StatusLine()
@@ -66,6 +68,7 @@ async function run(
       cwd: root,
       sidecars: outputs.flatMap(({ sidecars }) => sidecars),
       packs: outputs.flatMap(({ pack }) => pack ?? []),
+      signer,
       onProgress: (message) => status.show(message),
     })
     const text = formatWarmReport(report)

@@ -1,4 +1,4 @@
-import type { IndirectExportEntry, ModuleRecord } from '@esm-bytecode/format'
+import type { IndirectExportEntry, LocalExportEntry, ModuleRecord } from '@esm-bytecode/format'
 import type { Consumed } from './consume.ts'
 import type { ModuleFiles } from './module-files.ts'
 import { createCell, type Cell, type Inputs } from './module-function.ts'
@@ -42,6 +42,8 @@ export class CyclicModule {
 
   /** One for each distinct local name among the local exports, in their order. */
   readonly cells: readonly Cell[]
+  /** For each of `cells`, the first local export that names it. */
+  readonly bindings: readonly LocalExportEntry[]
   /** Export name to index into `cells`. */
   readonly localExports: ReadonlyMap<string, number>
   #indirectExports: ReadonlyMap<string, IndirectExportEntry> | null = null
@@ -73,17 +75,21 @@ export class CyclicModule {
     this.reachesAwait = files.record.hasTopLevelAwait
     this.stages = stages
     const cells: Cell[] = []
+    const bindings: LocalExportEntry[] = []
     const indexes = new Map<string, number>()
     const localExports = new Map<string, number>()
-    for (const { exportName, localName, initialization } of this.record.localExports) {
+    for (const entry of this.record.localExports) {
+      const { exportName, localName, initialization } = entry
       let index = indexes.get(localName)
       if (index === undefined) {
         index = cells.push(createCell(initialization)) - 1
         indexes.set(localName, index)
+        bindings.push(entry)
       }
       localExports.set(exportName, index)
     }
     this.cells = cells
+    this.bindings = bindings
     this.localExports = localExports
   }
 

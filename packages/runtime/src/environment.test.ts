@@ -31,3 +31,43 @@ it.each<[NodeJS.ProcessEnv, string | null, string | null]>([
 ])('%o: the store is off because of %o, and in %o', (env, disabled, directory) => {
   expect(readEnvironment(env).store).toEqual({ disabled, directory })
 })
+
+it.each<[NodeJS.ProcessEnv, string | null]>([
+  [{}, null],
+  [{ ESM_BYTECODE_PUBLIC_KEY: 'key.pem' }, 'key.pem'],
+  // What is set to nothing was meant to be a key.
+  [{ ESM_BYTECODE_PUBLIC_KEY: '' }, ''],
+])('%o: the public key is %o', (env, publicKey) => {
+  expect(readEnvironment(env).publicKey).toBe(publicKey)
+})
+
+it('turns the store off where everything has to be signed', () => {
+  const disabled =
+    'ESM_BYTECODE_PUBLIC_KEY turns the store off, because what a process stores is signed by nobody'
+  for (const others of [{}, { ESM_BYTECODE_CACHE: '/var/cache/app' }]) {
+    const { store } = readEnvironment({ ESM_BYTECODE_PUBLIC_KEY: 'key.pem', ...others })
+    expect(store).toEqual({ disabled, directory: null })
+  }
+})
+
+it('takes no place from somebody who has other rights than this process', () => {
+  const env = {
+    ESM_BYTECODE_CACHE: '/home/mallory',
+    ESM_BYTECODE_TIMELINE: '/etc/shadow',
+    ESM_BYTECODE_PUBLIC_KEY: '/root/key',
+    ESM_BYTECODE_V8_COMPILE_CACHE: '1',
+    ESM_BYTECODE_DEBUG: '1',
+  }
+  expect(readEnvironment(env, false)).toEqual({
+    disabled: null,
+    debug: false,
+    publicKey: null,
+    store: {
+      disabled: 'this process has the rights of another user than the one who started it',
+      directory: null,
+    },
+    v8CompileCache: false,
+    timeline: null,
+  })
+  expect(readEnvironment({ ESM_BYTECODE: '0' }, false).disabled).toBe('ESM_BYTECODE=0 turns sidecars off')
+})

@@ -6,9 +6,13 @@ export interface Environment {
   readonly disabled: string | null
   /** `ESM_BYTECODE_DEBUG=1`: a line on standard error for each module. */
   readonly debug: boolean
+  /** `ESM_BYTECODE_PUBLIC_KEY`: PEM text, or a path; `null`: it is not set, and nothing has to be signed. */
+  readonly publicKey: string | null
   readonly store: StoreEnvironment
   /** `ESM_BYTECODE_V8_COMPILE_CACHE=1`: v8-compile-cache-lib compiles the CommonJS modules that are in no pack. */
   readonly v8CompileCache: boolean
+  /** `ESM_BYTECODE_TIMELINE`: the path of a file to be written; `null`: none. */
+  readonly timeline: string | null
 }
 
 export interface StoreEnvironment {
@@ -18,7 +22,19 @@ export interface StoreEnvironment {
   readonly directory: string | null
 }
 
-export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+/** Whether the environment is that of somebody who has other rights than this process: it was started set-uid or set-gid. */
+function isForeign(): boolean {
+  return process.geteuid?.() !== process.getuid?.() || process.getegid?.() !== process.getgid?.()
+}
+
+/** @param isOurs whether who has set the variables has the rights of this process: else none may name a place */
+export function readEnvironment(env: NodeJS.ProcessEnv, isOurs = !isForeign()): Environment {
+  if (!isOurs) {
+    const disabled = 'this process has the rights of another user than the one who started it'
+    const harmless = { ESM_BYTECODE: env['ESM_BYTECODE'], NODE_V8_COVERAGE: env['NODE_V8_COVERAGE'] }
+    return { ...readEnvironment(harmless, true), store: { disabled, directory: null } }
+  }
+  const publicKey = env['ESM_BYTECODE_PUBLIC_KEY'] ?? null
   return {
     disabled:
       env['ESM_BYTECODE'] === '0'
@@ -27,12 +43,19 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
           ? 'NODE_V8_COVERAGE is set, and coverage of bytecode would be wrong'
           : null,
     debug: env['ESM_BYTECODE_DEBUG'] !== undefined && env['ESM_BYTECODE_DEBUG'] !== '0',
-    store: readStoreEnvironment(env['ESM_BYTECODE_CACHE']),
+    publicKey,
+    store: readStoreEnvironment(env['ESM_BYTECODE_CACHE'], publicKey !== null),
     v8CompileCache: env['ESM_BYTECODE_V8_COMPILE_CACHE'] === '1',
+    timeline: env['ESM_BYTECODE_TIMELINE'] || null,
   }
 }
 
-function readStoreEnvironment(directory: string | undefined): StoreEnvironment {
+function readStoreEnvironment(directory: string | undefined, needsSignatures: boolean): StoreEnvironment {
+  if (needsSignatures) {
+    const disabled =
+      'ESM_BYTECODE_PUBLIC_KEY turns the store off, because what a process stores is signed by nobody'
+    return { disabled, directory: null }
+  }
   if (directory === undefined) return { disabled: null, directory: null }
   if (directory === '' || directory === '0') {
     return { disabled: `ESM_BYTECODE_CACHE=${directory} turns the store off`, directory: null }

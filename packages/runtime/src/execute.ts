@@ -4,6 +4,7 @@ import type { CyclicModule } from './cyclic-module.ts'
 import { createSupport, setCell, type Cell, type Exported } from './module-function.ts'
 import { resolvedCell, resolveExport, type ResolvedBinding } from './resolve-export.ts'
 import type { SyntheticModule } from './synthetic-module.ts'
+import { timeline } from './timeline.ts'
 
 /** What a module function needs from the realm besides other modules. */
 export interface ExecutionHost {
@@ -76,6 +77,7 @@ export function executeModule(module: CyclicModule, host: ExecutionHost): void {
     else setExports(module, call(module, host) as Exported)
   } finally {
     module.stages.evaluate += performance.now() - started
+    timeline?.add('evaluate', module.url, started)
   }
 }
 
@@ -89,6 +91,7 @@ export function executeAsyncModule(module: CyclicModule, host: ExecutionHost): P
   const promise =
     module.generator !== null ? driveAsCoroutine(module.generator) : (call(module, host) as Promise<Exported>)
   module.stages.evaluate += performance.now() - started
+  timeline?.add('evaluate', module.url, started)
   return promise
 }
 

@@ -267,7 +267,7 @@ const SYNTHETIC_BINDING: Binding = { initialization: 'var', moves: false }
 
 function bindingOf({ module, binding }: ResolvedBinding): Binding {
   if (module instanceof SyntheticModule) return SYNTHETIC_BINDING
-  return module.record.localExports.find(({ exportName }) => module.localExports.get(exportName) === binding)!
+  return module.bindings[binding as number]!
 }
 
 function noExport(module: CyclicModule, request: number, importName: string): string {

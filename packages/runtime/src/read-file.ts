@@ -1,17 +1,42 @@
+import { HEADER_BYTE_LENGTH, namedByteLength } from '@esm-bytecode/format'
 import type { Stats } from 'node:fs'
 import { closeSync, constants, fstatSync, openSync, readSync } from './builtins.ts'
 
 /** `O_NOFOLLOW`: Node resolves symbolic links, so that a linked file is known to it by another URL. Absent on Windows. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
+/** A BMES file of more bytes than this is asked first how many it says it has: what follows them is not read. */
+const LARGE = 2 ** 24
+
+/**
+ * Reads a BMES file, as {@link readRegularFile} does, and no more than one byte behind its end.
+ *
+ * @param check throws if a file like this must not be read
+ */
+export function readBmesFile(path: string, check?: (stat: Stats) => void): Uint8Array | null {
+  return read(path, check, (descriptor, size) => {
+    if (size <= LARGE) return size
+    const head = Buffer.alloc(HEADER_BYTE_LENGTH)
+    const count = readSync(descriptor, head, 0, head.length, 0)
+    return Math.min(size, (namedByteLength(head.subarray(0, count)) ?? 0) + 1)
+  })
+}
+
 /**
  * Reads a regular file.
  *
- * @param check throws if a file like this must not be read
  * @returns the bytes, or `null` where there is no such file; aligned to 8 bytes
  * @throws what Node throws, and if the path leads to anything else, a symbolic link too
  */
-export function readRegularFile(path: string, check?: (stat: Stats) => void): Uint8Array | null {
+export function readRegularFile(path: string): Uint8Array | null {
+  return read(path, undefined, (_, size) => size)
+}
+
+function read(
+  path: string,
+  check: ((stat: Stats) => void) | undefined,
+  byteLengthOf: (descriptor: number, size: number) => number,
+): Uint8Array | null {
   let descriptor: number
   try {
     descriptor = openSync(path, OPEN_FLAGS)
@@ -24,10 +49,10 @@ export function readRegularFile(path: string, check?: (stat: Stats) => void): Ui
     if (!stat.isFile()) throw new Error('it is not a regular file')
     check?.(stat)
     // A buffer of its own, so that it is aligned; nobody waits for zeros that are written over.
-    const bytes = Buffer.allocUnsafeSlow(stat.size)
+    const bytes = Buffer.allocUnsafeSlow(byteLengthOf(descriptor, stat.size))
     let length = 0
     while (length < bytes.length) {
-      const count = readSync(descriptor, bytes, length, bytes.length - length, null)
+      const count = readSync(descriptor, bytes, length, bytes.length - length, length)
       if (count === 0) break
       length += count
     }

@@ -51,12 +51,12 @@ function sidecarOf(name: string, code: string): Uint8Array {
 }
 
 function read(name: string): 'served' | Unserved {
-  const result = readModule(pathToFileURL(path(name)).href, packs)
+  const result = readModule(pathToFileURL(path(name)).href, packs, null)
   return 'reason' in result ? result : 'served'
 }
 
 it('reads a chunk and its sidecar, aligned so that V8 needs no copy', () => {
-  const result = readModule(pathToFileURL(path('a.js')).href, packs) as CyclicModule
+  const result = readModule(pathToFileURL(path('a.js')).href, packs, null) as CyclicModule
   expect(result.record.localExports.map(({ exportName }) => exportName)).toEqual(['a'])
   expect(result.files!.readText()).toContain('const a = 1')
   expect(result.files!.bytecode.root).toBe(folder)
@@ -74,7 +74,7 @@ it('says nothing of what nobody claimed', () => {
     expected: true,
   }
   expect(read('b.js')).toEqual(nothing)
-  expect(readModule('data:text/javascript,1', packs)).toEqual(nothing)
+  expect(readModule('data:text/javascript,1', packs, null)).toEqual(nothing)
 })
 
 it.each<[string, () => void, ReasonCode, string | RegExp]>([
@@ -163,4 +163,14 @@ it('leaves modules to Node that it knows by another URL', () => {
       message: expect.stringContaining('a symbolic link leads to its folder'),
     },
   })
+})
+
+it('leaves a module to Node whose sidecar is not signed by whom this process trusts', () => {
+  const url = pathToFileURL(path('a.js')).href
+  const readWith = (problem: string | null) => readModule(url, packs, { findProblem: () => problem })
+  expect(readWith('is a forgery')).toEqual({
+    reason: { code: 'BMES_WARN_SIGNATURE', message: 'its sidecar is a forgery' },
+    expected: false,
+  })
+  expect(readWith(null)).toBeInstanceOf(CyclicModule)
 })

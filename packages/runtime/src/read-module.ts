@@ -2,10 +2,12 @@ import { checksum, decodeSidecar, type ModuleRequest } from '@esm-bytecode/forma
 import { basename, dirname, existsSync, fileURLToPath, join, readFileSync, realpathSync } from './builtins.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { isEsModuleByName } from './package-type.ts'
-import { readRegularFile } from './read-file.ts'
+import { readBmesFile, readRegularFile } from './read-file.ts'
 import { reason, unserved, type Reason, type Unserved } from './reasons.ts'
 import { SidecarFiles } from './sidecar-files.ts'
+import type { SignatureCheck } from './signatures.ts'
 import type { Stages } from './stats.ts'
+import { timeline } from './timeline.ts'
 
 const NO_SIDECAR: Unserved = {
   reason: reason('BMES_WARN_NO_SIDECAR', 'it has no sidecar; build again, or compile it, to make one'),
@@ -39,7 +41,11 @@ export interface Packs {
 }
 
 /** Reads and checks a chunk and its sidecar. Anything that does not fit is an answer, never an error. */
-export function readModule(url: string, packs: Packs): CyclicModule | Unserved {
+export function readModule(
+  url: string,
+  packs: Packs,
+  signatures: SignatureCheck | null,
+): CyclicModule | Unserved {
   const started = performance.now()
   let path: string
   try {
@@ -51,7 +57,7 @@ export function readModule(url: string, packs: Packs): CyclicModule | Unserved {
   let sidecarBytes: Uint8Array
   let chunk: Uint8Array
   try {
-    const bytes = readRegularFile(sidecarPath)
+    const bytes = readBmesFile(sidecarPath)
     if (bytes === null) return NO_SIDECAR
     sidecarBytes = bytes
   } catch (error) {
@@ -77,20 +83,31 @@ export function readModule(url: string, packs: Packs): CyclicModule | Unserved {
     return unserved('BMES_WARN_UNREADABLE', `it cannot be read: ${(error as Error).message}`)
   }
   const read = performance.now()
+  timeline?.add('read', url, started, read)
   try {
+    if (signatures !== null) {
+      const problem = signatures.findProblem(sidecarBytes, sidecarPath)
+      timeline?.add('verify', url, read)
+      if (problem !== null) return unserved('BMES_WARN_SIGNATURE', `its sidecar ${problem}`)
+    }
     const sidecar = decodeSidecar(sidecarBytes, sidecarPath)
     const { source } = sidecar
     if (source.name !== basename(path)) {
       return unserved('BMES_WARN_OTHER_MODULE', `its sidecar was made for ${source.name}; build again`)
     }
-    if (source.byteLength !== chunk.length || source.checksum !== checksum(chunk)) {
+    const decoded = performance.now()
+    const isAsBuilt = source.byteLength === chunk.length && source.checksum === checksum(chunk)
+    timeline?.add('verify', url, decoded)
+    if (!isAsBuilt) {
       return unserved('BMES_WARN_STALE', 'it has changed since its sidecar was made; build again')
     }
     const leavesBuild = sidecar.record.requests.some(isPacked)
     const packed = leavesBuild ? packs.targetsOf(url, join(dirname(path), sidecar.root), sidecar.buildId) : []
     if ('code' in packed) return { reason: packed, expected: false }
     const stages: Stages = { read: read - started, decode: performance.now() - read, consume: 0, evaluate: 0 }
-    return new CyclicModule(url, new SidecarFiles(url, sidecar, chunk, packed), stages)
+    const module = new CyclicModule(url, new SidecarFiles(url, sidecar, chunk, packed), stages)
+    timeline?.add('decode', url, read)
+    return module
   } catch (error) {
     return unserved('BMES_WARN_DAMAGED', (error as Error).message)
   }

@@ -35,8 +35,10 @@ import {
   type Served,
   type Stats,
 } from './stats.ts'
+import { establishTrust } from './signatures.ts'
 import { StoreHost } from './store-host.ts'
 import { SyntheticModule } from './synthetic-module.ts'
+import { timeline } from './timeline.ts'
 import { WithoutHooks } from './without-hooks.ts'
 
 /**
@@ -56,8 +58,9 @@ const COMMONJS_NAMES = exportsModuleExports ? ['default', 'module.exports'] : ['
 export class Realm implements EvaluationHost {
   readonly modules: ModuleMap = new Map()
   readonly #environment = readEnvironment(process.env)
+  readonly #trust = establishTrust(this.#environment)
   readonly #stats = new StatsRecorder(this.#environment.debug)
-  readonly store = new StoreHost(this.#environment.store, this.#environment.disabled, (message) =>
+  readonly store = new StoreHost(this.#environment.store, this.#trust.disabled, (message) =>
     this.#stats.log(message),
   )
   readonly #evaluator = new Evaluator(this)
@@ -78,6 +81,7 @@ export class Realm implements EvaluationHost {
       this.#recordNative(pack.moduleUrl(packed.index), { reason, expected: false }),
   })
   readonly packs = new Packs(
+    this.#trust.signatures,
     (pack) => this.#commonJs.add(pack),
     (folder, { message, code }) => this.#stats.log(`${folder}: ${message} [${code}]`),
   )
@@ -93,8 +97,16 @@ export class Realm implements EvaluationHost {
   /** Where Node cannot ask us: makes namespace objects and `import()` of modules of ours. */
   readonly #withoutHooks = hasRegisterHooks ? null : new WithoutHooks(this)
 
+  constructor() {
+    const { disabled } = this.#trust
+    // The other reasons are wishes; this one is a mistake that somebody is looking for.
+    if (disabled !== null && disabled !== this.#environment.disabled) {
+      this.#stats.log(`everything runs natively: ${disabled}`)
+    }
+  }
+
   get disabled(): string | null {
-    return this.#environment.disabled
+    return this.#trust.disabled
   }
 
   getStats(): Stats {
@@ -142,11 +154,12 @@ export class Realm implements EvaluationHost {
 
   #read(url: string): Loaded {
     const found = this.packs.find(url)
-    if (found === null) return readModule(url, this.packs)
+    if (found === null) return readModule(url, this.packs, this.#trust.signatures)
     const started = performance.now()
     const { pack, index } = found
     const packed = pack.modules[index]!
     const problem = pack.evidence.moduleProblem(index)
+    timeline?.add('verify', url, started)
     if (problem !== null) return { reason: problem, expected: false }
     try {
       if (packed.format === 'json') return new SyntheticModule(url, JSON_ATTRIBUTES, DEFAULT_ONLY)
@@ -161,6 +174,7 @@ export class Realm implements EvaluationHost {
       }
       const files = new PackedFiles(pack, packed)
       const stages = { read: 0, decode: performance.now() - started, consume: 0, evaluate: 0 }
+      timeline?.add('decode', url, started)
       return new CyclicModule(url, files, stages)
     } catch (error) {
       return unserved('BMES_WARN_PACK_DAMAGED', (error as Error).message)
@@ -214,6 +228,7 @@ export class Realm implements EvaluationHost {
     const consumed = consume<CommonJsWrapper>(commonJsConsumable(pack, packed, text), this.store)
     const stages = { read: 0, decode: 0, consume: performance.now() - started, evaluate: 0 }
     const url = pack.moduleUrl(packed.index)
+    timeline?.add('deserialize', url, started)
     this.#stats.record(url, () => servedStats(url, 'commonjs', consumed, stages))
     return consumed.moduleFunction
   }
@@ -261,11 +276,17 @@ export class Realm implements EvaluationHost {
     const known = this.modules.get(url)
     if (known) return known
     this.#hasResolveHooks = null
+    const started = performance.now()
     const { result, loaded: graph } = loadGraph(url, this.#graphHost)
+    timeline?.add('link', url, started)
     for (const [moduleUrl, loaded] of graph) {
       const isSkeleton =
         this.#hooksRegistered && loaded instanceof CyclicModule && (loaded.isOpen || moduleUrl === url)
       this.#record(moduleUrl, loaded, isSkeleton ? 'skeleton' : 'island')
+    }
+    if (this.#withoutHooks !== null && 'reason' in result) {
+      // Node will have instances of its own of all that it imports, sound or not, and there may be one of each.
+      this.surrender(graph.keys(), `${url} is Node's: ${result.reason.message}`)
     }
     return result
   }
@@ -281,13 +302,14 @@ export class Realm implements EvaluationHost {
     return this.#withoutHooks?.import(url) ?? null
   }
 
-  /** Leaves a graph to Node, before anything of it was evaluated. */
-  surrender(url: string, why: string): void {
-    for (const [moduleUrl, loaded] of this.modules) {
-      if (loaded instanceof CyclicModule && loaded.status !== 'linked') continue
-      const decision = unserved('BMES_WARN_WITHOUT_HOOKS', why)
-      this.modules.set(moduleUrl, decision)
-      if (loaded instanceof CyclicModule || moduleUrl === url) this.#record(moduleUrl, decision, 'native')
+  /** Leaves modules to Node that have not been evaluated yet. What was Node's already keeps its reason. */
+  surrender(urls: Iterable<string>, why: string): void {
+    const decision = unserved('BMES_WARN_WITHOUT_HOOKS', why)
+    for (const url of urls) {
+      const loaded = this.modules.get(url)
+      if (!(loaded instanceof CyclicModule) || loaded.status !== 'linked') continue
+      this.modules.set(url, decision)
+      this.#recordNative(url, decision)
     }
   }
 
@@ -340,6 +362,7 @@ export class Realm implements EvaluationHost {
         : unserved('BMES_WARN_SYNTAX', `this Node cannot compile it: ${why}`)
     }
     loaded.stages.consume = performance.now() - started
+    timeline?.add('deserialize', url, started)
     return null
   }
 
@@ -347,7 +370,10 @@ export class Realm implements EvaluationHost {
     const { url } = loaded
     // It was inside of an island until now, and Node has come to know it.
     if (!loaded.isOpen && this.#stats.get(url)?.served === 'island') this.#record(url, loaded, 'skeleton')
-    return this.#shores.create(loaded)
+    const started = performance.now()
+    const source = this.#shores.create(loaded)
+    timeline?.add('link', url, started)
+    return source
   }
 
   failureOf({ url }: SyntheticModule): { readonly value: unknown } | null {

@@ -3,9 +3,11 @@ import { readEnvironment } from './environment.ts'
 import { getRealm } from './get-realm.ts'
 import { findMainModule } from './main-module.ts'
 import { hasCompileCache } from './node-features.ts'
+import { timeline } from './timeline.ts'
 
 // `node --import @esm-bytecode/runtime/register server.js`
 const realm = getRealm()
+timeline?.add('runtime', null, performance.nodeTiming.bootstrapComplete)
 const hasHooks = realm.registerHooks(isOnlyPreload())
 const main = findMainModule()
 // Before ours, which is in front of it.

@@ -60,6 +60,14 @@ export interface Stats {
 /** One message for each module, as soon as it is known how it is run: a {@link ModuleStats}. */
 const moduleChannel = channel('esm-bytecode:module')
 
+/** Strings of a file may hold them, and a terminal obeys. */
+// oxlint-disable-next-line no-control-regex -- these are meant
+const CONTROL = /[\x00-\x1f\x7f-\x9f]/g
+
+function escape(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+}
+
 export class StatsRecorder {
   readonly #modules = new Map<string, () => ModuleStats>()
   readonly #debug: boolean
@@ -84,7 +92,7 @@ export class StatsRecorder {
   }
 
   log(message: string): void {
-    if (this.#debug) process.stderr.write(`esm-bytecode: ${message}\n`)
+    if (this.#debug) process.stderr.write(`esm-bytecode: ${message.replace(CONTROL, escape)}\n`)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ModuleRequest } from '@esm-bytecode/format'
 import { CyclicModule } from './cyclic-module.ts'
 import type { ExecutionHost } from './execute.ts'
 import { createNamespaceObject } from './namespace-object.ts'
@@ -27,7 +28,7 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
     if (!(module instanceof CyclicModule)) return null
     const obstacle = this.findObstacle(module)
     if (obstacle !== null) {
-      this.#realm.surrender(url, obstacle)
+      this.#realm.surrender(this.#reach(module), obstacle)
       return null
     }
     return this.#evaluate(module)
@@ -42,7 +43,7 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
     for (const member of members) {
       const missing = member.status === 'linked' ? missingExternal(member) : null
       if (missing === null) continue
-      this.#realm.surrender(module.url, missing)
+      this.#realm.surrender(this.#reach(module), missing)
       return null
     }
     await this.#realm.evaluate(module)
@@ -101,9 +102,7 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
         }
         if (request.kind !== 'chunk') continue
         const target = request.dynamic
-          ? this.#realm.load(
-              new URL(encodeURI(request.target!).replaceAll('?', '%3F').replaceAll('#', '%23'), url).href,
-            )
+          ? this.#realm.load(chunkUrl(request, url))
           : module.loadedModules[index]!
         if (target instanceof SyntheticModule) continue
         if (!(target instanceof CyclicModule))
@@ -112,6 +111,22 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
       }
     }
     return null
+  }
+
+  /** URLs of what a module statically and dynamically reaches among modules of ours, as far as it was loaded. */
+  #reach(root: CyclicModule): Set<string> {
+    const { modules } = this.#realm
+    const urls = new Set([root.url])
+    for (const url of urls) {
+      const module = modules.get(url)
+      if (!(module instanceof CyclicModule)) continue
+      for (const [index, request] of module.record.requests.entries()) {
+        if (request.kind !== 'chunk') continue
+        if (request.dynamic) urls.add(chunkUrl(request, url))
+        else urls.add((module.loadedModules[index] as CyclicModule).url)
+      }
+    }
+    return urls
   }
 
   dynamicImport(module: CyclicModule): Function {
@@ -160,6 +175,11 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
   #nativeImport(module: CyclicModule) {
     return (module.nativeImport ??= createNativeImport(module.url))
   }
+}
+
+/** The URL of the chunk that a request leads to. */
+function chunkUrl({ target }: ModuleRequest, importer: string): string {
+  return new URL(encodeURI(target!).replaceAll('?', '%3F').replaceAll('#', '%23'), importer).href
 }
 
 /** Why linking fails: a name that an external, or a built-in, does not export. */

@@ -1,8 +1,10 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Signer } from '@esm-bytecode/compiler'
 import { decodePack, encodePack, withBytecodes, type Bytecode, type DecodedPack } from '@esm-bytecode/format'
 import { replace, type Recorded } from './recording.ts'
+import { readWarmableFile } from './signed-file.ts'
 import type { WarmedPack } from './types.ts'
 
 /** A pack with its new bytecode, not written yet. */
@@ -19,10 +21,14 @@ export interface RewrittenPack {
  * Puts bytecode that was recorded into a pack. Modules that did not run keep what they had: another request, or an `import()`
  * of a page that nobody asked for, leads to them.
  *
- * @throws BmesError with a code of `@esm-bytecode/format` if the pack is damaged
+ * @throws BmesError with a code of `@esm-bytecode/format` if the pack is damaged; what {@link readWarmableFile} throws
  */
-export function harvestPack(path: string, recorded: readonly Recorded[]): RewrittenPack {
-  const pack = decodePack(readFileSync(path), path)
+export function harvestPack(
+  path: string,
+  recorded: readonly Recorded[],
+  signer: Signer | null,
+): RewrittenPack {
+  const pack = decodePack(readWarmableFile(path, signer), path)
   const folders = folderPaths(pack, realpathSync(dirname(path)))
   const code = pack.modules.filter(({ bytecodes }) => bytecodes.length > 0).length
   const counts = recorded.map(({ label }) => ({

@@ -1,9 +1,10 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { writeFileAtomically } from '@esm-bytecode/compiler'
+import { writeFileAtomically, type Signer } from '@esm-bytecode/compiler'
 import { decodeSidecar, encodeSidecar, type Bytecode } from '@esm-bytecode/format'
 import { harvestPack } from './harvest-pack.ts'
 import { readRecording, replace, type Harvest, type Recorded } from './recording.ts'
+import { readWarmableFile } from './signed-file.ts'
 import type { WarmReport } from './types.ts'
 
 export type Harvested = Pick<WarmReport, 'warmed' | 'packs' | 'notRun'>
@@ -12,6 +13,8 @@ export type Harvested = Pick<WarmReport, 'warmed' | 'packs' | 'notRun'>
 export interface WarmableFiles {
   readonly sidecars: readonly string[]
   readonly packs: readonly string[]
+  /** Who has signed all of them, or `null`. */
+  readonly signer: Signer | null
 }
 
 /** A sidecar with its new bytecode, not written yet. */
@@ -28,15 +31,16 @@ interface Rewritten {
  * All of them are made before the first one is written.
  *
  * @returns what was written, and the files that nothing was recorded for
- * @throws BmesError with a code of `@esm-bytecode/format` if one of them, or what was recorded, is damaged
+ * @throws BmesError with a code of `@esm-bytecode/format` if one of them, or what was recorded, is damaged; what
+ *   {@link readWarmableFile} throws
  */
-export function harvest({ sidecars, packs }: WarmableFiles, harvests: readonly Harvest[]): Harvested {
+export function harvest({ sidecars, packs, signer }: WarmableFiles, harvests: readonly Harvest[]): Harvested {
   const recorded = harvests.map(readRecording)
-  const newSidecars = sidecars.map((path) => harvestSidecar(path, recorded))
-  const newPacks = packs.map((path) => harvestPack(path, recorded))
+  const newSidecars = sidecars.map((path) => harvestSidecar(path, recorded, signer))
+  const newPacks = packs.map((path) => harvestPack(path, recorded, signer))
   const all = [...newSidecars, ...newPacks]
   for (const { path, bytes } of all) {
-    if (bytes !== null) writeFileAtomically(path, bytes)
+    if (bytes !== null) writeFileAtomically(path, signer?.sign(bytes) ?? bytes)
   }
   return {
     warmed: newSidecars.flatMap(({ warmed }) => warmed),
@@ -45,8 +49,8 @@ export function harvest({ sidecars, packs }: WarmableFiles, harvests: readonly H
   }
 }
 
-function harvestSidecar(path: string, recorded: readonly Recorded[]): Rewritten {
-  const sidecar = decodeSidecar(readFileSync(path), path)
+function harvestSidecar(path: string, recorded: readonly Recorded[], signer: Signer | null): Rewritten {
+  const sidecar = decodeSidecar(readWarmableFile(path, signer), path)
   const url = pathToFileURL(realpathSync(path).replace(/\.bmes$/, '')).href
   const subject = { source: sidecar.source, ...sidecar.patchSet }
   let bytecodes = sidecar.bytecodes.map((bytecode): Bytecode => bytecode.verify())

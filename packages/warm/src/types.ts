@@ -1,3 +1,5 @@
+import type { Signer } from '@esm-bytecode/compiler'
+
 /** A Node that the bytecode is for. */
 export interface WarmTarget {
   /** Path of its executable. */
@@ -36,6 +38,8 @@ export interface WarmOptions {
   readonly sidecars: readonly string[]
   /** Absolute paths of the packs that may be warmed. Default: none. */
   readonly packs?: readonly string[]
+  /** Who has signed all of these, and signs what is written. Default: nobody, and none of them is signed. */
+  readonly signer?: Signer | null
   /** Gets one short line whenever something new is under way. */
   readonly onProgress?: (message: string) => void
 }

@@ -9,6 +9,7 @@ import { judge } from './outcome.ts'
 import type { Harvest } from './recording.ts'
 import { runProcess, type Ending } from './run-process.ts'
 import { prepareScript } from './script.ts'
+import { readWarmableFile } from './signed-file.ts'
 import { shorten } from './shorten.ts'
 import { createTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts'
 import type { NativeModule, WarmOptions, WarmReport, WarmRequest, WarmRun, WarmTarget } from './types.ts'
@@ -34,7 +35,7 @@ interface Start {
  * packs. If a run fails, its report says why, and all of them stay as they were.
  *
  * @throws BmesError `BMES_ERR_TARGET` if a target cannot be used, `BMES_ERR_OPTION` if what is to be started
- *   does not exist, or the types of the module of `run` cannot be removed; those of `@esm-bytecode/format` for damaged sidecars
+ *   does not exist, the types of the module of `run` cannot be removed, or files are signed otherwise than `signer` says; those of `@esm-bytecode/format` for damaged sidecars
  *   and packs
  */
 export async function warm(options: WarmOptions): Promise<WarmReport> {
@@ -42,6 +43,9 @@ export async function warm(options: WarmOptions): Promise<WarmReport> {
   if (missing !== undefined && typeof options.run !== 'string') {
     throw errOption(`warm cannot start ${missing}: it does not exist. Name a file that was built.`)
   }
+  const { sidecars, packs = [], signer = null } = options
+  // Nobody shall wait for a run of which nothing can be kept.
+  for (const path of [...sidecars, ...packs]) readWarmableFile(path, signer)
   const targets = await Promise.all(options.targets.map(identifyTarget))
   const script = typeof options.run === 'string' ? await prepareScript(options.run) : null
   const starts: Start[] =
@@ -66,8 +70,7 @@ export async function warm(options: WarmOptions): Promise<WarmReport> {
       }
     }
     const isComplete = runs.every(({ outcome }) => outcome !== 'failed')
-    const { sidecars, packs = [] } = options
-    const harvested = isComplete ? harvest({ sidecars, packs }, harvests) : NOTHING
+    const harvested = isComplete ? harvest({ sidecars, packs, signer }, harvests) : NOTHING
     return { runs, ...harvested, native: [...native.values()] }
   } finally {
     script?.dispose()
@@ -144,7 +147,7 @@ function argumentsFor({ hasRegisterHooks: hasHooks }: KnownTarget, entry: string
 /** What is for the build, or would keep the program from running as it should, is left out. */
 function environment(added: Readonly<Record<string, string>>, settings: Settings): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _options, NODE_COMPILE_CACHE: _compileCache, ...others } = process.env
-  const { ESM_BYTECODE: _switch, ESM_BYTECODE_CACHE: _store, ...env } = others
+  const { ESM_BYTECODE: _switch, ESM_BYTECODE_CACHE: _store, ESM_BYTECODE_PUBLIC_KEY: _key, ...env } = others
   return {
     NODE_ENV: 'production',
     ...env,

@@ -1,7 +1,9 @@
 import { unwrapCommonJs, type DecodedPackedModule } from '@esm-bytecode/format'
+import { pathToFileURL } from '../builtins.ts'
 import { runsHookedImports } from '../node-features.ts'
 import { packReason, type PackReason } from '../pack/pack-reason.ts'
 import type { RuntimePack } from '../pack/runtime-pack.ts'
+import { timeline } from '../timeline.ts'
 import { COMPILE, findCompilers, nodeLoader, watchWrapper, type Compile } from './node-loader.ts'
 import { tellPaths } from './known-paths.ts'
 import { isText, mayBeText, restoreFile } from './source-text.ts'
@@ -146,6 +148,7 @@ export class CommonJs {
     const { [COMPILE]: replacement } = {
       [COMPILE](this: object, content: string, filename: string, format?: string): unknown {
         const standIn = isWrappedAsEver() ? standInFor(this, filename, content, format) : null
+        const started = performance.now()
         try {
           return standIn === null
             ? Reflect.apply(current, this, arguments)
@@ -153,6 +156,8 @@ export class CommonJs {
         } catch (error) {
           failures.set(filename, { value: error })
           throw error
+        } finally {
+          if (standIn !== null) timeline?.add('evaluate', pathToFileURL(filename).href, started)
         }
       },
     } satisfies { [COMPILE]: Compile }

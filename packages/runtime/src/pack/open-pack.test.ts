@@ -31,12 +31,12 @@ function write(pack: Partial<Pack> = {}): string {
 }
 
 it('says nothing where there is no pack', () => {
-  expect(openPack(folder, NO_OPTIONS)).toBeNull()
+  expect(openPack(folder, null, NO_OPTIONS)).toBeNull()
 })
 
 it('opens a pack', () => {
   write({ buildId: new Uint8Array(16).fill(7) })
-  const pack = openPack(folder, NO_OPTIONS) as RuntimePack
+  const pack = openPack(folder, null, NO_OPTIONS) as RuntimePack
   expect(pack).toBeInstanceOf(RuntimePack)
   expect(pack.folder).toBe(folder)
   expect(pack.buildId[15]).toBe(7)
@@ -44,7 +44,7 @@ it('opens a pack', () => {
 
 it('opens one that was resolved with the conditions of this process', () => {
   write({ conditions: ['a', 'b'] })
-  expect(openPack(folder, { conditions: ['a', 'b'], obstacle: null })).toBeInstanceOf(RuntimePack)
+  expect(openPack(folder, null, { conditions: ['a', 'b'], obstacle: null })).toBeInstanceOf(RuntimePack)
 })
 
 it.each([
@@ -52,7 +52,7 @@ it.each([
   [['a', 'c'], 'it was resolved with --conditions a b, this process has --conditions a c'],
 ])('refuses one that was resolved with others than %j', (conditions, message) => {
   const path = write({ conditions: ['a', 'b'] })
-  expect(openPack(folder, { conditions, obstacle: null })).toEqual({
+  expect(openPack(folder, null, { conditions, obstacle: null })).toEqual({
     code: 'BMES_WARN_PACK_CONDITIONS',
     message: `${path} is not used: ${message}; build with the conditions of the process`,
   })
@@ -60,7 +60,7 @@ it.each([
 
 it('refuses every one where links are not followed', () => {
   const path = write()
-  expect(openPack(folder, { conditions: [], obstacle: '--preserve-symlinks' })).toEqual({
+  expect(openPack(folder, null, { conditions: [], obstacle: '--preserve-symlinks' })).toEqual({
     code: 'BMES_WARN_PACK_CONDITIONS',
     message: `${path} is not used: under --preserve-symlinks this process may resolve otherwise than the build did`,
   })
@@ -69,8 +69,20 @@ it('refuses every one where links are not followed', () => {
 it('refuses one that is damaged, and what is no file', () => {
   const damaged = { code: 'BMES_WARN_PACK_DAMAGED', message: expect.stringContaining(folder) as string }
   writeFileSync(join(folder, PACK_FILE_NAME), 'no pack')
-  expect(openPack(folder, NO_OPTIONS)).toEqual(damaged)
+  expect(openPack(folder, null, NO_OPTIONS)).toEqual(damaged)
   rmSync(join(folder, PACK_FILE_NAME))
   mkdirSync(join(folder, PACK_FILE_NAME))
-  expect(openPack(folder, NO_OPTIONS)).toEqual(damaged)
+  expect(openPack(folder, null, NO_OPTIONS)).toEqual(damaged)
+})
+
+it('refuses one that is not signed by whom this process trusts, before it reads what that says', () => {
+  const path = write()
+  const asked: string[] = []
+  const signatures = { findProblem: (_: Uint8Array, name: string) => (asked.push(name), 'is a forgery') }
+  expect(openPack(folder, signatures, { conditions: ['a'], obstacle: null })).toEqual({
+    code: 'BMES_WARN_SIGNATURE',
+    message: `${path} is a forgery`,
+  })
+  expect(asked).toEqual([path])
+  expect(openPack(folder, { findProblem: () => null }, NO_OPTIONS)).toBeInstanceOf(RuntimePack)
 })

@@ -1,6 +1,8 @@
 import { decodePack, PACK_FILE_NAME, type DecodedPack } from '@esm-bytecode/format'
-import { join } from '../builtins.ts'
-import { readRegularFile } from '../read-file.ts'
+import { join, pathToFileURL } from '../builtins.ts'
+import { readBmesFile } from '../read-file.ts'
+import type { SignatureCheck } from '../signatures.ts'
+import { timeline } from '../timeline.ts'
 import { packReason, type PackReason } from './pack-reason.ts'
 import { readResolutionOptions, type ResolutionOptions } from './resolution-options.ts'
 import { RuntimePack } from './runtime-pack.ts'
@@ -13,14 +15,26 @@ import { RuntimePack } from './runtime-pack.ts'
  */
 export function openPack(
   folder: string,
+  signatures: SignatureCheck | null,
   options: ResolutionOptions = readResolutionOptions(process.execArgv, process.env),
 ): RuntimePack | PackReason | null {
   const path = join(folder, PACK_FILE_NAME)
   let pack: DecodedPack
   try {
-    const bytes = readRegularFile(path)
+    const started = performance.now()
+    const bytes = readBmesFile(path)
     if (bytes === null) return null
+    const read = performance.now()
+    const problem = signatures?.findProblem(bytes, path) ?? null
+    const verified = performance.now()
+    if (problem !== null) return packReason('BMES_WARN_SIGNATURE', `${path} ${problem}`)
     pack = decodePack(bytes, path)
+    if (timeline !== null) {
+      const { href } = pathToFileURL(path)
+      timeline.add('read', href, started, read)
+      if (signatures !== null) timeline.add('verify', href, read, verified)
+      timeline.add('decode', href, verified)
+    }
   } catch (error) {
     return packReason('BMES_WARN_PACK_DAMAGED', `${path} cannot be used: ${(error as Error).message}`)
   }

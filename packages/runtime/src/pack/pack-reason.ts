@@ -6,6 +6,8 @@ export type PackReasonCode =
   | 'BMES_WARN_PACK_OTHER_BUILD'
   /** The pack cannot be read, is damaged, or of another version of the format. */
   | 'BMES_WARN_PACK_DAMAGED'
+  /** The pack, or a sidecar, is not signed with the key that this process trusts. */
+  | 'BMES_WARN_SIGNATURE'
   /** The process resolves specifiers under other options than the build did. */
   | 'BMES_WARN_PACK_CONDITIONS'
   /** A directory, a link or a package.json is no longer what the build resolved with. */

@@ -1,6 +1,7 @@
 import { PACK_FILE_NAME } from '@esm-bytecode/format'
 import { basename, dirname, existsSync, fileURLToPath, join } from '../builtins.ts'
 import { hasRegisterHooks } from '../node-features.ts'
+import type { SignatureCheck } from '../signatures.ts'
 import type { PackReason } from './pack-reason.ts'
 import { openPack } from './open-pack.ts'
 import { RuntimePack } from './runtime-pack.ts'
@@ -15,10 +16,16 @@ export interface PackedAt {
 export class Packs {
   readonly #byFolder = new Map<string, RuntimePack | PackReason | null>()
   readonly #packs: RuntimePack[] = []
+  readonly #signatures: SignatureCheck | null
   readonly #onOpen: (pack: RuntimePack) => void
   readonly #onFailure: (folder: string, reason: PackReason) => void
 
-  constructor(onOpen: (pack: RuntimePack) => void, onFailure: (folder: string, reason: PackReason) => void) {
+  constructor(
+    signatures: SignatureCheck | null,
+    onOpen: (pack: RuntimePack) => void,
+    onFailure: (folder: string, reason: PackReason) => void,
+  ) {
+    this.#signatures = signatures
     this.#onOpen = onOpen
     this.#onFailure = onFailure
   }
@@ -32,7 +39,7 @@ export class Packs {
   open(folder: string): RuntimePack | PackReason | null {
     let pack = this.#byFolder.get(folder)
     if (pack === undefined) {
-      pack = openPack(folder)
+      pack = openPack(folder, this.#signatures)
       this.#byFolder.set(folder, pack)
       if (pack instanceof RuntimePack) {
         this.#packs.push(pack)

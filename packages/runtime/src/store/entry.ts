@@ -9,7 +9,7 @@ import {
 import { basename, fileURLToPath, getBuiltin } from '../builtins.ts'
 import type { CurrentTarget } from '../current-target.ts'
 import { keepsScriptName } from '../node-features.ts'
-import { readRegularFile } from '../read-file.ts'
+import { readBmesFile } from '../read-file.ts'
 import { currentUser, ownershipProblem } from './ownership.ts'
 
 const { sep } = getBuiltin('node:path')
@@ -40,7 +40,7 @@ export function readEntry(
 ): VerifiedBytecode | 'absent' | 'unsound' | 'unreadable' {
   let bytes: Uint8Array | null
   try {
-    bytes = readRegularFile(path, (stat) => {
+    bytes = readBmesFile(path, (stat) => {
       const problem = ownershipProblem(stat, currentUser)
       if (problem !== null) throw new Error(problem)
     })

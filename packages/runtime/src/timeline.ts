@@ -1,0 +1,92 @@
+import { getBuiltin } from './builtins.ts'
+import { readEnvironment } from './environment.ts'
+
+const { writeFileSync } = getBuiltin('node:fs')
+
+export type TimelineStage =
+  /** Node's loading of this runtime, where it is a preload. */
+  | 'runtime'
+  /** Reading sidecars, chunks and packs from the disk. */
+  | 'read'
+  /** Comparing checksums, and asking whether what a pack says of the disk is true. */
+  | 'verify'
+  /** Reading tables and records. */
+  | 'decode'
+  /** Finding what every import leads to, and writing skeletons. */
+  | 'link'
+  /** Making module functions: V8's deserializing, or its compiling where no bytecode fits. */
+  | 'deserialize'
+  /** The code of modules, until their first `await`. */
+  | 'evaluate'
+
+export interface TimelineEvent {
+  readonly stage: TimelineStage
+  /** URL of a module or a pack; `null`: of all of them. */
+  readonly url: string | null
+  /** Milliseconds since `performance.timeOrigin`. */
+  readonly start: number
+  /** Milliseconds since `performance.timeOrigin`. */
+  readonly end: number
+  /** Milliseconds between the two without those of the events in between, so that durations add up. */
+  readonly duration: number
+}
+
+/** What is written to the file that `ESM_BYTECODE_TIMELINE` names. */
+export interface TimelineFile {
+  readonly version: 1
+  /** In the order in which they began. */
+  readonly events: readonly TimelineEvent[]
+}
+
+/** How long nothing has to happen before the file is written: a server is killed, and does not exit. */
+const QUIET_MILLISECONDS = 200
+
+/** What the runtime spends its time on. */
+export class Timeline {
+  readonly #path: string
+  readonly #spans: Omit<TimelineEvent, 'duration'>[] = []
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(path: string) {
+    this.#path = path
+    process.once('exit', () => this.#write())
+  }
+
+  /** Adds what lasted from `start` until now, or until `end`. Events lie within one another, or apart. */
+  add(stage: TimelineStage, url: string | null, start: number, end: number = performance.now()): void {
+    this.#spans.push({ stage, url, start, end })
+    if (this.#timer === null) this.#timer = setTimeout(() => this.#write(), QUIET_MILLISECONDS).unref()
+    else this.#timer.refresh()
+  }
+
+  #write(): void {
+    const file: TimelineFile = { version: 1, events: withDurations(this.#spans) }
+    try {
+      writeFileSync(this.#path, JSON.stringify(file))
+    } catch (error) {
+      process.stderr.write(
+        `esm-bytecode: the file that ESM_BYTECODE_TIMELINE names cannot be written: ${(error as Error).message}\n`,
+      )
+    }
+  }
+}
+
+/** Sorts events by their start, and takes from each what lies within it. */
+export function withDurations(spans: readonly Omit<TimelineEvent, 'duration'>[]): TimelineEvent[] {
+  // What began with another and ends behind it is around it.
+  const sorted = [...spans].sort((a, b) => a.start - b.start || b.end - a.end)
+  const events = sorted.map((span) => ({ ...span, duration: span.end - span.start }))
+  const around: (typeof events)[number][] = []
+  for (const event of events) {
+    while (around.length > 0 && around.at(-1)!.end <= event.start) around.pop()
+    const outer = around.at(-1)
+    if (outer !== undefined) outer.duration -= event.end - event.start
+    around.push(event)
+  }
+  return events
+}
+
+const { timeline: path } = readEnvironment(process.env)
+
+/** `null` unless somebody asks: a start pays nothing for it. */
+export const timeline = path === null ? null : new Timeline(path)
