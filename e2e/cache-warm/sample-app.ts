@@ -7,7 +7,7 @@ import type { Files } from '../plugin/test-build.ts'
  * @param fields source of more fields of the configuration
  * @param options source of the options of `esmBytecode()`
  */
-export function modeApp({ fields = '', options = '' } = {}): Files {
+export function modeApp({ fields = '', options = '', plugins = '' } = {}): Files {
   return {
     'vite.config.js': `
       import { esmBytecode } from '@esm-bytecode/plugin'
@@ -22,7 +22,7 @@ export function modeApp({ fields = '', options = '' } = {}): Files {
             __SECRET__: JSON.stringify(process.env.SECRET ?? null),
             __ONLY_WARM__: JSON.stringify(process.env.ONLY_WARM ?? null),
           },
-          plugins: [mode === 'cache-warm' && banner, esmBytecode(${options})],
+          plugins: [mode === 'cache-warm' && banner, esmBytecode(${options}), ${plugins}],
           build: { minify: mode === 'production' },
           ${fields}
         }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { listNodes } from '@esm-bytecode/nodes'
+import { runProgram } from '../../playground/test-utils.ts'
 import { sampleApp } from '../plugin/sample-app.ts'
 import {
   buildConfig,
@@ -189,6 +190,40 @@ describe.each(viteMatrix)('$host on Node $major, with a builder', (row) => {
     expect(output.match(/building .* environment/g)).toHaveLength(2)
     expect(await expectWarmProgram(root, 'dist/server/main.js', row)).toBe(printed)
   })
+
+  test.each(['true', 'false'])(
+    'what a framework changes in its last hook counts: warm is %s',
+    async (warm) => {
+      const app = modeApp({
+        fields: `${environments} builder: {},`,
+        options: `{ warm: ${warm} }`,
+        plugins: `{
+        name: 'framework',
+        enforce: 'post',
+        buildApp: {
+          order: 'post',
+          async handler(builder) {
+            for (const one of Object.values(builder.environments)) await builder.build(one)
+            const { readFileSync, writeFileSync } = await import('node:fs')
+            const entry = new URL('dist/server/main.js', import.meta.url)
+            writeFileSync(entry, readFileSync(entry, 'utf8') + "console.log('added at the end')\\n")
+          },
+        },
+      }`,
+      })
+      const root = await createViteProject(host, app)
+      const { code, output } = await viteBuild(root, row, [])
+      expect(code, output).toBe(0)
+      const tiers = new Set(Object.values(await readTiers(join(root, 'dist/server'))).flat())
+      expect(tiers.has('warm')).toBe(warm === 'true')
+      const { stdout, stats } = await runProgram(root, 'dist/server/main.js', {
+        node: node.execPath,
+        form: node.hasRegisterHooks ? 'register' : 'importModule',
+      })
+      expect(stdout).toContain('added at the end')
+      expect(stats.modules.filter(({ served }) => served === 'native')).toEqual([])
+    },
+  )
 
   test('build() builds one environment of them, and runs it', async () => {
     const root = await createViteProject(host, {

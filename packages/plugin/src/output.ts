@@ -97,6 +97,7 @@ export class Output {
     const isUnchanged =
       onDisk.length === this.#inputs.length && onDisk.every((input) => input === known.get(input.id))
     if (isUnchanged && !this.#isPackStale()) return false
+    this.entries = this.entries.filter(({ fileName }) => onDisk.some(({ id }) => id === fileName))
     const sidecars = await this.#compile(onDisk)
     for (const { fileName, source } of sidecars) writeFileAtomically(join(this.directory, fileName), source)
     this.removeStale(known.keys())

@@ -7,6 +7,7 @@ import type { BuildEnvironment, InlineConfig, Plugin, ResolvedConfig, ViteBuilde
 import { isCacheWarm, replaceBuild, standInOf, type StandIn } from './cache-warm.ts'
 import { resolveOptions, type EsmBytecodeOptions } from './options.ts'
 import { Output } from './output.ts'
+import { writeReport } from './write-report.ts'
 import { warmOutputs, type Speaker } from './warm-outputs.ts'
 import { writtenPlugin } from './written-plugin.ts'
 
@@ -30,7 +31,8 @@ const RUNTIME = /^@esm-bytecode\/runtime(?:\/|$)/
  * @throws BmesError `BMES_ERR_OPTION`
  */
 export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
-  const { accepts, tier, minSize, targetsFrom, warm, externals, summary } = resolveOptions(options)
+  const { accepts, tier, minSize, targetsFrom, warm, externals, signer, report, summary } =
+    resolveOptions(options)
   // Rollup has several outputs at a time, Vite several environments.
   const outputs = new Map<string, Output>()
   const written = new Set<Output>()
@@ -54,8 +56,18 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
       warn: (message) => context.warn({ code: 'BMES_WARN_WARM', message }),
     }
 
-  const summarize = (context: Context, output: Output) => {
-    if (summary) speakerOf(context).info(formatSummary(output.report()))
+  const summarize = (speaker: Speaker, output: Output) => {
+    if (summary) speaker.info(formatSummary(output.report()))
+  }
+
+  const writeReports = async (
+    all: Iterable<Output>,
+    config: ResolvedConfig | undefined,
+    speaker: Speaker,
+  ) => {
+    if (!report) return
+    const [target] = targetsOf(config)
+    for (const output of all) await writeReport(output, target!, rootOf(config), speaker)
   }
 
   const rootOf = (config: ResolvedConfig | undefined) => config?.root ?? process.cwd()
@@ -79,11 +91,31 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
 
   const warmWritten = async (config: ResolvedConfig | undefined, speaker: Speaker) => {
     const warmOptions = warmOptionsFor(config, false)
-    const all = [...unwarmed]
+    for (const output of unwarmed) await output.settle()
+    const all = [...unwarmed].filter((output) => output.served.length > 0)
     unwarmed.clear()
     if (warmOptions === null || all.length === 0) return
     const targets = targetsOf(config)
-    await warmOutputs(all, { options: warmOptions, targets, root: rootOf(config), summary, speaker })
+    await warmOutputs(all, { options: warmOptions, targets, root: rootOf(config), signer, summary, speaker })
+    await writeReports(all, config, speaker)
+  }
+
+  const finishApp = async (builder: ViteBuilder) => {
+    const { config, environments } = builder
+    if (!apps.has(config.inlineConfig)) {
+      for (const output of outputs.values()) {
+        if (!(await output.settle())) continue
+        summarize(config.logger, output)
+        await writeReports([output], config, config.logger)
+      }
+      return
+    }
+    // What Vite would do after all hooks.
+    const all = Object.values(environments)
+    if (all.every(({ isBuilt }) => !isBuilt)) {
+      for (const environment of all) await builder.build(environment)
+    }
+    await warmWritten(config, config.logger)
   }
 
   const hooks = {
@@ -109,28 +141,18 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
             `[${NAME}] The build has written nothing for Node that has sidecars, so that there is nothing to warm.`,
           )
         })
-      } else if (warm !== null && config.builder) {
-        // A plugin has one hook of a kind; that of this one comes last.
+      } else if (config.builder) {
         const first: Plugin = {
           name: `${NAME}:app`,
           buildApp: { order: 'pre', handler: async (builder) => void apps.add(builder.config.inlineConfig) },
         }
-        ;(config.plugins as Plugin[]).push(first)
-      }
-    },
-
-    buildApp: {
-      order: 'post' as const,
-      async handler(builder: ViteBuilder) {
-        const { config, environments } = builder
-        if (!apps.has(config.inlineConfig)) return
-        // What Vite would do after all hooks.
-        const all = Object.values(environments)
-        if (all.every(({ isBuilt }) => !isBuilt)) {
-          for (const environment of all) await builder.build(environment)
+        // Behind those of frameworks, which may still change chunks, or remove them.
+        const last: Plugin = {
+          name: `${NAME}:built-app`,
+          buildApp: { order: 'post', handler: (builder) => finishApp(builder) },
         }
-        await warmWritten(config, config.logger)
-      },
+        ;(config.plugins as Plugin[]).push(...(warm === null ? [last] : [first, last]))
+      }
     },
 
     applyToEnvironment(environment: BuildEnvironment) {
@@ -162,7 +184,7 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
             const output = outputs.get(outputKey(outputOptions))
             if (!output) continue
             if (output.served.length > 0) unwarmed.add(output)
-            else summarize(this, output)
+            else summarize(speakerOf(this), output)
           }
           const hasMore =
             config !== undefined && (standInOf(config) !== null || apps.has(config.inlineConfig))
@@ -206,6 +228,7 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
             minSize,
             accepts,
             targets,
+            signer,
             // What is built again at each change is not worth following thousands of modules.
             externals: this.meta.watchMode ? null : externals,
             ownsPack: owner === key,
@@ -256,7 +279,7 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
         }
         const config = this.environment?.getTopLevelConfig()
         // It has more to say after the run.
-        if (warmOptionsFor(config, this.meta.watchMode) === null) summarize(this, output)
+        if (warmOptionsFor(config, this.meta.watchMode) === null) summarize(speakerOf(this), output)
       },
     },
 
@@ -269,7 +292,8 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
         // Plugins after us may have changed files in `writeBundle`, others do so here.
         for (const output of written) {
           written.delete(output)
-          if ((await output.settle()) && !willWarm) summarize(this, output)
+          if ((await output.settle()) && !willWarm) summarize(speakerOf(this), output)
+          if (!willWarm && !this.meta.watchMode) await writeReports([output], config, speakerOf(this))
         }
       },
     },
