@@ -55,7 +55,7 @@ export async function buildPackages({ force = false, log = console.log } = {}) {
  * @returns {string[]}
  */
 function inputsOf(pkg, byName) {
-  const own = ['src', 'package.json', 'tsdown.config.ts'].map((name) => join(pkg.folder, name))
+  const own = ['src', 'page', 'package.json', 'tsdown.config.ts'].map((name) => join(pkg.folder, name))
   const shared = ['tsdown.base.ts', 'tsconfig.json', 'pnpm-lock.yaml'].map((name) => join(root, name))
   const needed = pkg.needs.flatMap((name) => byName.get(name) ?? []).map((other) => join(other.folder, 'src'))
   return [...own, ...needed, ...shared]

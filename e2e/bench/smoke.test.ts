@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { listNodes } from '@esm-bytecode/nodes'
+import { expect, test } from 'vitest'
+
+const bench = fileURLToPath(new URL('../../packages/bench/dist/bench.mjs', import.meta.url))
+const { major } = listNodes().findLast(({ hasRegisterHooks }) => hasRegisterHooks)!
+
+const start = (...args: string[]) => promisify(execFile)(process.execPath, [bench, ...args])
+
+test('the benchmark runs, with all that needs no network', async () => {
+  const apps = ['hello', 'graph-10'].flatMap((name) => ['--app', name])
+  const peers = ['plain', 'compile-cache', 'ours'].flatMap((name) => ['--peer', name])
+  const { stdout } = await start(...apps, ...peers, '--node', String(major), '--runs', '1', '--json')
+  const report = JSON.parse(stdout)
+
+  expect(report).toMatchObject({ version: 1, environment: { cores: expect.any(Number) }, isQuick: false })
+  expect(report.comparisons.map(({ app }: { app: string }) => app)).toEqual(['hello', 'graph-10'])
+  const summary = { median: expect.any(Number), low: expect.any(Number), high: expect.any(Number), runs: 1 }
+  for (const comparison of report.comparisons) {
+    expect(comparison).toMatchObject({ major, kind: 'command', floor: summary })
+    expect(comparison.results.map(({ peer }: { peer: string }) => peer)).toEqual([
+      'plain',
+      'compile-cache',
+      'import-module-lazy',
+      'register-lazy',
+      'import-module-eager',
+      'register-eager',
+      'import-module-warm',
+      'register-warm',
+    ])
+    for (const result of comparison.results) expect(result).toMatchObject({ error: null, total: summary })
+    for (const { group, sizes } of comparison.results) {
+      if (group === 'ours') expect(sizes.bytecode).toBeGreaterThan(0)
+    }
+  }
+  const [, graph] = report.comparisons
+  for (const { load } of graph.results) expect(load).toMatchObject(summary)
+  expect(report.buildTimes).toMatchObject([
+    { app: 'hello', error: null, plain: summary, eager: summary, warm: summary },
+    { app: 'graph-10', error: null, plain: summary, eager: summary, warm: summary },
+  ])
+})
+
+test('an option that it does not take is refused with what it takes', async () => {
+  await expect(start('--app', 'nothing')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--app takes hello'),
+  })
+})

@@ -1,0 +1,66 @@
+// npm run bench: measures starts of real programs. `--help` says how.
+import { readFileSync } from 'node:fs'
+import { listNodes } from '@esm-bytecode/nodes'
+import { apps } from './apps/index.ts'
+import { help, parseOptions, UsageError, type Options } from './options.ts'
+import { peers } from './peers/index.ts'
+import { Failure } from './processes/failure.ts'
+import { killGroupsAtExit } from './processes/process-group.ts'
+import type { Report } from './report.ts'
+import { run } from './run.ts'
+import { comparisonText, reportText } from './show/terminal.ts'
+import { writeDocs } from './show/write-docs.ts'
+
+const choices = { apps, peers, nodes: listNodes() }
+killGroupsAtExit()
+try {
+  const options = parseOptions(process.argv.slice(2), choices)
+  if (options === 'help') process.stdout.write(help(choices))
+  else await bench(options)
+} catch (error) {
+  if (error instanceof UsageError) {
+    console.error(`${error.message} See: npm run bench -- --help`)
+    process.exitCode = 2
+  } else {
+    console.error(error instanceof Failure ? error.message : error)
+    process.exitCode = 1
+  }
+}
+
+async function bench({ plan, json, write, from }: Options): Promise<void> {
+  const report = from === null ? await measure() : readReport(from)
+  if (json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
+  else process.stdout.write(reportText(report, { withTables: from !== null }))
+  if (!write) return
+  for (const file of await writeDocs(report)) console.error(`wrote ${file}`)
+
+  function measure(): Promise<Report> {
+    return run(plan, {
+      progress: showProgress,
+      compared(comparison) {
+        clearProgress()
+        if (!json) process.stdout.write(comparisonText(comparison))
+      },
+    })
+  }
+}
+
+/** @throws Failure if it is no report */
+function readReport(file: string): Report {
+  let report: Report
+  try {
+    report = JSON.parse(readFileSync(file, 'utf8')) as Report
+  } catch (error) {
+    throw new Failure(`${file} cannot be read as a report: ${(error as Error).message}`)
+  }
+  if (report.version !== 1) throw new Failure(`${file} is not a report of this version of the benchmark.`)
+  return report
+}
+
+function showProgress(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${line}`)
+}
+
+function clearProgress(): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001B[K')
+}

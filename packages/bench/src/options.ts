@@ -1,0 +1,160 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { closestName } from '@esm-bytecode/compiler'
+import type { NodeRelease } from '@esm-bytecode/nodes'
+import type { App } from './app.ts'
+import type { Peer } from './peers/peer.ts'
+import { exactly, FULL, QUICK, QUICK_APPS, type Plan } from './plan.ts'
+
+/** The command line says something that the benchmark does not understand. */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+export interface Options {
+  readonly plan: Plan
+  /** Print the report as JSON in place of tables. */
+  readonly json: boolean
+  /** Write `docs/benchmarks.md` and what belongs to it. */
+  readonly write: boolean
+  /** A report to show; nothing is measured. */
+  readonly from: string | null
+}
+
+/** All that can be measured. */
+export interface Choices {
+  readonly apps: readonly App[]
+  readonly peers: readonly Peer[]
+  readonly nodes: readonly NodeRelease[]
+}
+
+const OPTIONS = {
+  quick: { type: 'boolean', default: false },
+  app: { type: 'string', multiple: true },
+  peer: { type: 'string', multiple: true },
+  node: { type: 'string', multiple: true },
+  runs: { type: 'string' },
+  seed: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  write: { type: 'boolean', default: false },
+  from: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const satisfies ParseArgsConfig['options']
+
+const DEFAULT_MAJORS: readonly number[] = [24, 26]
+const QUICK_MAJORS: readonly number[] = [24]
+
+/** @throws UsageError */
+export function parseOptions(args: readonly string[], choices: Choices): Options | 'help' {
+  const values = parse(args)
+  if (values.help) return 'help'
+  const isPart = [values.app, values.peer, values.node, values.runs].some((value) => value !== undefined)
+  const pace = values.quick ? QUICK : FULL
+  return {
+    plan: {
+      apps: chooseApps(values.app, values.quick, choices.apps),
+      peers: choosePeers(values.peer, choices.peers),
+      nodes: chooseNodes(values.node, values.quick, choices.nodes),
+      seed: values.seed === undefined ? Date.now() % 2 ** 31 : parseNumber('--seed', values.seed, 0),
+      isQuick: values.quick,
+      pace: values.runs === undefined ? pace : exactly(parseNumber('--runs', values.runs, 1), pace),
+    },
+    json: values.json,
+    // Only a complete run may take the place of the figures that are there, unless somebody asks for it.
+    write: values.write || (!values.quick && !isPart && values.from === undefined && !values.json),
+    from: values.from ?? null,
+  }
+}
+
+function parse(args: readonly string[]) {
+  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true })
+  for (const token of tokens) {
+    if (token.kind !== 'option' || Object.hasOwn(OPTIONS, token.name)) continue
+    const similar = closestName(token.name, Object.keys(OPTIONS))
+    throw new UsageError(
+      `There is no option ${token.rawName}.${similar === null ? '' : ` Did you mean --${similar}?`}`,
+    )
+  }
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS }).values
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error
+    throw new UsageError(`${message.split(/\.\s/)[0]!.replace(/\.$/, '')}.`)
+  }
+}
+
+function chooseApps(names: string[] | undefined, isQuick: boolean, apps: readonly App[]): readonly App[] {
+  const wanted = names ?? (isQuick ? QUICK_APPS : apps.map(({ name }) => name))
+  const known = apps.map(({ name }) => name)
+  for (const name of names ?? []) check('--app', name, known)
+  return apps.filter(({ name }) => wanted.includes(name))
+}
+
+function choosePeers(names: string[] | undefined, peers: readonly Peer[]): readonly Peer[] {
+  if (names === undefined) return peers
+  const groups = [...new Set(peers.map(({ group }) => group))]
+  for (const name of names) check('--peer', name, [...groups, ...peers.map((peer) => peer.name)])
+  return peers.filter(({ name, group }) => names.includes(name) || names.includes(group))
+}
+
+function chooseNodes(
+  names: string[] | undefined,
+  isQuick: boolean,
+  nodes: readonly NodeRelease[],
+): readonly NodeRelease[] {
+  const majors = nodes.map(({ major }) => String(major))
+  for (const name of names ?? []) check('--node', name, majors)
+  const wanted = names ?? (isQuick ? QUICK_MAJORS : DEFAULT_MAJORS).map(String)
+  const chosen = nodes.filter(({ major }) => wanted.includes(String(major)))
+  if (chosen.length === 0)
+    throw new UsageError(`Node ${wanted.join(' and ')} are missing here. Use --node with ${list(majors)}.`)
+  return chosen
+}
+
+function check(option: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return
+  const similar = closestName(value, known)
+  const advice = similar === null ? '' : ` Did you mean ${similar}?`
+  throw new UsageError(`${option} takes ${list(known)}, not ${JSON.stringify(value)}.${advice}`)
+}
+
+function parseNumber(option: string, text: string, least: number): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
+    throw new UsageError(`${option} takes a whole number from ${least} up, not ${JSON.stringify(text)}.`)
+  return value
+}
+
+function list(values: readonly string[]): string {
+  return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`
+}
+
+export function help({ apps, peers, nodes }: Choices): string {
+  const lines = (names: readonly string[]) => names.map((name) => `    ${name}`).join('\n')
+  const groups = [...new Set(peers.map(({ group }) => group))]
+  return `Usage: npm run bench -- [options]
+
+Starts real programs in every way that there is, whole processes, interleaved in random order, and compares the medians. Without
+options it measures everything, which takes about 25 minutes, and writes docs/benchmarks.md with its charts.
+
+Options:
+  --quick          one app of each kind, Node 24, few runs: about three minutes, and writes nothing
+  --app <name>     only this app; more than once for more
+  --peer <name>    only this way to start, or all of a group: ${groups.join(', ')}
+  --node <major>   only this Node: ${list(nodes.map(({ major }) => String(major)))}; default ${DEFAULT_MAJORS.join(' and ')}
+  --runs <count>   exactly so many starts of each; by default as many as fit into a time, ${FULL.maxRuns} at most
+  --seed <number>  of the random order
+  --json           prints the report as JSON
+  --write          writes docs/benchmarks.md and docs/benchmarks/ from what was measured
+  --from <file>    measures nothing, and shows (or, with --write, writes) a report of --json
+  --help, -h       this text
+
+Apps:
+${lines(apps.map(({ name, title }) => `${name.padEnd(24)}  ${title}`))}
+
+Peers:
+${lines(peers.map(({ name, title }) => `${name.padEnd(24)}  ${title}`))}
+
+Exit codes: 0 done, 1 failed, 2 wrong usage.
+`
+}
