@@ -5,5 +5,5 @@ export default defineConfig({
   ...base,
   entry: 'src/cli.ts',
   // Runs in a process of its own, on whichever Node is asked about: published as it is written.
-  copy: 'src/verify/check-worker.mjs',
+  copy: 'src/inspect/functions-worker.mjs',
 })

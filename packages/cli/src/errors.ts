@@ -2,13 +2,13 @@ import { BmesError } from '@esm-bytecode/format'
 
 /** The codes of this package. */
 export type CliErrorCode =
-  /** A Node cannot be started, is too old, or failed while it checked modules. */
-  'BMES_ERR_TARGET'
+  /** A Node cannot say which functions bytecode holds. */
+  'BMES_ERR_INSPECT'
 
-export function errTarget(executable: string, what: string, cause?: unknown): BmesError<CliErrorCode> {
+export function errInspect(executable: string, what: string): BmesError<CliErrorCode> {
   return new BmesError(
-    'BMES_ERR_TARGET',
-    `${executable} cannot check modules: ${what}. Name a Node executable of version ^20.19.0 or >=22.12.0, and options that it has.`,
-    { file: executable, cause },
+    'BMES_ERR_INSPECT',
+    `${executable} cannot say which functions the bytecode holds: ${what}. Name another Node with --node, or leave out --functions.`,
+    { file: executable },
   )
 }

@@ -292,6 +292,24 @@ test.each([
   [['verify', '.', '--node-option', 'jitless'], '"jitless"'],
   [['verify', '.', '--target', 'node'], '--target'],
   [['warm'], 'Name a module'],
+  [['inspect'], 'Name one file'],
+  [['inspect', 'a.js', 'b.js'], 'Name one file'],
+  [['inspect', 'no-such-file.bmes'], 'no-such-file.bmes does not exist'],
+  [['inspect', '.'], 'esm-bytecode report .'],
+  [['inspect', 'package.json', '--modul', 'a'], 'Did you mean --module?'],
+  [['report'], 'Name the folder'],
+  [['report', 'package.json'], 'package.json is no folder'],
+  [['report', '.', '--measure'], '--measure needs --run'],
+  [['report', '.', '--request', '/'], '--request needs --run'],
+  [['report', '.', '--runs', '3'], '--runs needs --measure'],
+  [['report', '.', '--run', '.'], 'is a folder'],
+  [['bench'], 'Name a module'],
+  [['bench', 'package.json', 'other'], 'behind --: -- other'],
+  [['bench', 'package.json', '--runs', '0'], 'above 0'],
+  [['bench', 'package.json', '--runs', 'many'], '"many"'],
+  [['bench', 'package.json', '--request', 'products'], '"products"'],
+  [['bench', 'package.json', '--env', 'PORT'], '"PORT"'],
+  [['bench', 'package.json', '--timeout', '0'], 'above 0'],
 ])('wrong usage: %j', async (args, message) => {
   const { code, output, errors } = await cli(...args)
   expect(code).toBe(2)
@@ -300,15 +318,18 @@ test.each([
   expect(errors).toContain('--help')
 })
 
-test.each(['compile', 'warm', 'verify', 'store'])('%s --help', async (command) => {
-  expect((await cli('--help')).output).toContain(`  ${command} `)
-  const { code, output, errors } = await cli(command, '--help')
-  expect({ code, errors }).toEqual({ code: 0, errors: '' })
-  expect(output).toContain(`Usage: esm-bytecode ${command} `)
-  for (const part of ['Options:', 'Examples:', 'Exit codes:', '--json']) expect(output).toContain(part)
-  // A terminal of usual width for programmers.
-  for (const line of output.split('\n')) expect(line.length).toBeLessThanOrEqual(130)
-})
+test.each(['compile', 'warm', 'verify', 'inspect', 'store', 'report', 'bench'])(
+  '%s --help',
+  async (command) => {
+    expect((await cli('--help')).output).toContain(`  ${command} `)
+    const { code, output, errors } = await cli(command, '--help')
+    expect({ code, errors }).toEqual({ code: 0, errors: '' })
+    expect(output).toContain(`Usage: esm-bytecode ${command} `)
+    for (const part of ['Options:', 'Examples:', 'Exit codes:', '--json']) expect(output).toContain(part)
+    // A terminal of usual width for programmers.
+    for (const line of output.split('\n')) expect(line.length).toBeLessThanOrEqual(130)
+  },
+)
 
 test('--help and --version', async () => {
   expect((await cli('compile', '--help')).output).toContain('--target')

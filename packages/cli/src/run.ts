@@ -1,14 +1,25 @@
 import { createRequire } from 'node:module'
 import { isBmesError } from '@esm-bytecode/format'
 import { closestName } from '@esm-bytecode/compiler'
+import { benchCommand } from './bench/bench-command.ts'
 import { EXIT_CODE, type Command, type Output } from './command.ts'
 import { compileCommand } from './compile/compile-command.ts'
+import { inspectCommand } from './inspect/inspect-command.ts'
+import { reportCommand } from './report/report-command.ts'
 import { storeCommand } from './store/store-command.ts'
 import { UsageError } from './usage-error.ts'
 import { verifyCommand } from './verify/verify-command.ts'
 import { warmCommand } from './warm/warm-command.ts'
 
-const COMMANDS: readonly Command[] = [compileCommand, warmCommand, verifyCommand, storeCommand]
+const COMMANDS: readonly Command[] = [
+  compileCommand,
+  warmCommand,
+  verifyCommand,
+  inspectCommand,
+  storeCommand,
+  reportCommand,
+  benchCommand,
+]
 
 /** @param args what stands behind the name of the program. @returns the exit code */
 export async function run(args: readonly string[], output: Output): Promise<number> {

@@ -87,7 +87,7 @@ async function compile(
   inputs: readonly ModuleInput[],
   root: string,
   commonJs: readonly string[],
-  { tier, minSize, accepts, targets, externals }: ModuleOptions,
+  { tier, minSize, accepts, targets, externals, signer }: ModuleOptions,
   isShown: boolean,
 ): Promise<CompiledGraph> {
   const compiler = new Compiler({
@@ -95,6 +95,7 @@ async function compile(
     minSize,
     accepts,
     targets,
+    signer,
     externals: externals && {
       root,
       commonJs: commonJs.filter(accepts),

@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync, realpathSync, statSync } from 'node:fs'
-import { basename, dirname, extname, join, resolve, sep } from 'node:path'
+import { basename, dirname, extname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isEsModuleByName, listSpecifiers } from '@esm-bytecode/compiler'
+import { realPath } from '../real-path.ts'
 import { UsageError } from '../usage-error.ts'
 
 export interface FoundFiles {
@@ -51,15 +52,6 @@ export async function findFiles(inputs: readonly string[]): Promise<FoundFiles> 
     modules,
     others: scripts.filter((path) => !modules.includes(path)),
     sidecars: sorted.filter((path) => extname(path) === '.bmes'),
-  }
-}
-
-function realPath(input: string): string {
-  try {
-    return realpathSync(resolve(input))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    throw new UsageError(`${input} does not exist.`)
   }
 }
 

@@ -1,4 +1,12 @@
-import { DEFAULT_EXTERNALS, DEFAULT_MIN_SIZE, DEFAULT_TIER, type Target } from '@esm-bytecode/compiler'
+import { readFileSync } from 'node:fs'
+import {
+  createSigner,
+  DEFAULT_EXTERNALS,
+  DEFAULT_MIN_SIZE,
+  DEFAULT_TIER,
+  type Signer,
+  type Target,
+} from '@esm-bytecode/compiler'
 import picomatch from 'picomatch'
 import { UsageError } from '../usage-error.ts'
 
@@ -15,6 +23,8 @@ export interface ModuleOptions {
   readonly targets: readonly Target[]
   /** `null`: what lies outside stays with Node. */
   readonly externals: { readonly isImmutable: boolean } | null
+  /** `null`: nothing is signed. */
+  readonly signer: Signer | null
 }
 
 export const FILTER_OPTIONS = {
@@ -30,6 +40,7 @@ export const MODULE_OPTIONS = {
   'min-size': { type: 'string' },
   externals: { type: 'string' },
   immutable: { type: 'boolean' },
+  'sign-key': { type: 'string' },
 } as const
 
 /** Their lines in a help text. */
@@ -42,7 +53,8 @@ export const MODULE_OPTIONS_HELP = `\
   --min-size <bytes>      modules of fewer bytes get a record without bytecode (default: ${DEFAULT_MIN_SIZE})
   --externals <how>       sidecar: packages and CommonJS go into a pack, externals.bmes; native: they stay with Node
                           (default: ${DEFAULT_EXTERNALS})
-  --immutable             for images in which nothing changes: what the pack holds is not checked at start`
+  --immutable             for images in which nothing changes: what the pack holds is not checked at start
+  --sign-key <file>       signs sidecars and the pack with the Ed25519 private key in this PEM file`
 
 interface ModuleValues {
   readonly tier?: string | undefined
@@ -53,6 +65,7 @@ interface ModuleValues {
   readonly 'min-size'?: string | undefined
   readonly externals?: string | undefined
   readonly immutable?: boolean | undefined
+  readonly 'sign-key'?: string | undefined
 }
 
 /** @throws UsageError */
@@ -73,7 +86,20 @@ export function resolveModuleOptions(inputs: readonly string[], values: ModuleVa
     minSize: minSize === undefined ? DEFAULT_MIN_SIZE : resolveNumber('--min-size', 'bytes', minSize),
     targets: target.map((node) => ({ node, nodeOptions })),
     externals: externals === 'sidecar' ? { isImmutable } : null,
+    signer: values['sign-key'] === undefined ? null : readSigner(values['sign-key']),
   }
+}
+
+function readSigner(path: string): Signer {
+  let pem: string
+  try {
+    pem = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new UsageError(
+      `--sign-key takes a PEM file, and ${path} cannot be read: ${(error as Error).message}.`,
+    )
+  }
+  return createSigner(pem, `What --sign-key names, ${path},`)
 }
 
 /** @returns whether a path is included and not excluded */

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { PACK_FILE_NAME } from '@esm-bytecode/format'
 import { EXIT_CODE, defineCommand, type Output } from '../command.ts'
 import { NO_MODULES, findFiles } from '../compile/find-files.ts'
-import { checkInProcess } from './check-process.ts'
+import { checkInProcess } from '@esm-bytecode/report'
 import { VERIFY_HELP, parseVerifyArguments, type VerifyOptions } from './verify-options.ts'
 import { createVerifyReport, formatVerifyReport } from './verify-report.ts'
 

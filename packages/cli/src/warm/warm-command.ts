@@ -60,7 +60,7 @@ function failure(optional: boolean): string {
 }
 
 function createWarmOptions(
-  { entries, run, requests, env, timeout, json, modules: { targets } }: WarmCommandOptions,
+  { entries, run, requests, env, timeout, json, modules: { targets, signer } }: WarmCommandOptions,
   { sidecars, packs }: Pick<Required<WarmOptions>, 'sidecars' | 'packs'>,
   output: Output,
 ): WarmOptions {
@@ -71,6 +71,7 @@ function createWarmOptions(
     sidecars,
     packs,
     targets,
+    signer,
     ...(requests !== null && { requests }),
     ...(timeout !== null && { timeout }),
     ...(!json && { onProgress: (message) => output.writeError(`${message}\n`) }),

@@ -1,5 +1,4 @@
-import { realpathSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { statSync } from 'node:fs'
 import type { WarmRequest } from '@esm-bytecode/warm'
 import {
   MODULE_OPTIONS,
@@ -9,6 +8,8 @@ import {
   type ModuleOptions,
 } from '../compile/module-options.ts'
 import { COMMON_OPTIONS, parseArguments } from '../parse-arguments.ts'
+import { resolveVariable } from '../program/program-options.ts'
+import { realPath } from '../real-path.ts'
 import { UsageError } from '../usage-error.ts'
 
 export interface WarmCommandOptions {
@@ -104,15 +105,6 @@ function resolveFile(input: string): string {
   return path
 }
 
-function realPath(input: string): string {
-  try {
-    return realpathSync(resolve(input))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    throw new UsageError(`${input} does not exist.`)
-  }
-}
-
 function isFolder(path: string): boolean {
   return statSync(path).isDirectory()
 }
@@ -126,10 +118,4 @@ function resolveRequest(text: string): string | WarmRequest {
     )
   }
   return method === undefined ? path : { path, method: method.toUpperCase() }
-}
-
-function resolveVariable(text: string): [name: string, value: string] {
-  const at = text.indexOf('=')
-  if (at < 1) throw new UsageError(`--env takes a name and a value, PORT=8080, not ${JSON.stringify(text)}.`)
-  return [text.slice(0, at), text.slice(at + 1)]
 }
