@@ -104,11 +104,8 @@ export class CyclicModule {
     ))
   }
 
-  /** ECMA-262 [[RequestedModules]], as far as they are ours. */
+  /** ECMA-262 [[RequestedModules]], as far as they are ours: once all of them are loaded. */
   get requestedModules(): readonly CyclicModule[] {
-    const find = () => this.loadedModules.filter((module) => module instanceof CyclicModule)
-    // They are not known before it is linked.
-    if (this.status === 'unlinked') return find()
-    return (this.#requestedModules ??= find())
+    return (this.#requestedModules ??= this.loadedModules.filter((module) => module instanceof CyclicModule))
   }
 }

@@ -11,6 +11,7 @@ import {
   type ResolvedBinding,
 } from './resolve-export.ts'
 import { SyntheticModule } from './synthetic-module.ts'
+import { timeline } from './timeline.ts'
 
 /** A module of ours, a synthetic one that we know, or why it is Node's. */
 export type Loaded = CyclicModule | SyntheticModule | Unserved
@@ -144,8 +145,8 @@ export function loadGraph(
 
   const served = candidates.filter((module) => !unserved.has(module))
   markReachingAwait(served, importers)
-  markOpen(served, importers)
   for (const module of served) module.takes = takenNamespaces(module)
+  markOpen(served, importers)
   for (const module of served) {
     module.status = 'linked'
     // Only what Node orders gets its declarations from the chunk once more.
@@ -231,7 +232,9 @@ function brokenImport(module: CyclicModule, { request, importName, access }: Imp
   if (importName === null) return null
   if (kind === 'builtin') {
     // Node reports a missing name at the line of the import; only it can.
+    const started = performance.now()
     const builtin = getBuiltin(specifier) as object | undefined
+    timeline?.add('builtin', specifier.startsWith('node:') ? specifier : `node:${specifier}`, started)
     // What Node exports under a name: BuiltinModule.getESMFacade() in lib/internal/bootstrap/realm.js.
     return builtin === undefined ||
       importName === 'default' ||
@@ -409,7 +412,7 @@ function needsNode(module: CyclicModule): boolean {
   const isBuiltinRequest = (request: number) => requests[request]!.kind === 'builtin'
   return (
     // An island cannot stop for these: a skeleton that awaits is evaluated later than its module would be.
-    takenNamespaces(module).some(({ reachesAwait }) => reachesAwait) ||
+    module.takes.some(({ reachesAwait }) => reachesAwait) ||
     // Which names CommonJS has, Node's lexer says, and there are several of them. A name that is imported is asked for.
     starExports.some((request) => module.loadedModules[request] instanceof SyntheticModule) ||
     // Re-exported built-ins are bindings of Node's.
@@ -420,15 +423,21 @@ function needsNode(module: CyclicModule): boolean {
   )
 }
 
+/** Most modules take none. */
+const NONE: readonly CyclicModule[] = []
+
 /** The modules of ours whose namespace objects a module takes or exports: Node's own, so that there is one only of each. */
-function takenNamespaces({ record, loadedModules }: CyclicModule): CyclicModule[] {
-  const entries = [
-    ...record.imports.filter(({ importName, access }) => importName === null || access === 'namespace'),
-    ...record.indirectExports.filter(({ importName }) => importName === null),
-  ]
-  if (entries.length === 0) return []
-  const targets = entries.map(({ request }) => loadedModules[request])
-  return targets.filter((target) => target instanceof CyclicModule)
+function takenNamespaces({ record, loadedModules }: CyclicModule): readonly CyclicModule[] {
+  let taken: CyclicModule[] | null = null
+  const take = (request: number) => {
+    const target = loadedModules[request]
+    if (target instanceof CyclicModule) (taken ??= []).push(target)
+  }
+  for (const { importName, access, request } of record.imports) {
+    if (importName === null || access === 'namespace') take(request)
+  }
+  for (const { importName, request } of record.indirectExports) if (importName === null) take(request)
+  return taken ?? NONE
 }
 
 /** What a module re-exports from: modules of ours. */

@@ -105,7 +105,7 @@ export function readModule(
     const packed = leavesBuild ? packs.targetsOf(url, join(dirname(path), sidecar.root), sidecar.buildId) : []
     if ('code' in packed) return { reason: packed, expected: false }
     const stages: Stages = { read: read - started, decode: performance.now() - read, consume: 0, evaluate: 0 }
-    const module = new CyclicModule(url, new SidecarFiles(url, sidecar, chunk, packed), stages)
+    const module = new CyclicModule(url, new SidecarFiles(dirname(path), sidecar, chunk, packed), stages)
     timeline?.add('decode', url, read)
     return module
   } catch (error) {

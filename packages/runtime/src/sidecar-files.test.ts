@@ -4,14 +4,12 @@ import { expect, it } from 'vitest'
 import { build } from '../test/graph.ts'
 import { SidecarFiles } from './sidecar-files.ts'
 
-const URL = pathToFileURL('/app/dist/sub/é a.js').href
-
 function filesOf(source: string, sourceMap: string | null = null) {
   const id = 'sub/é a.js'
   const { files } = build({ [id]: source, '#b?.js': '' })
   const { sidecar, chunk } = files.get(id)!
   const encoded = encodeSidecar({ ...sidecar, bytecodes: [], sourceMap })
-  return new SidecarFiles(URL, decodeSidecar(encoded), chunk)
+  return new SidecarFiles('/app/dist/sub', decodeSidecar(encoded), chunk)
 }
 
 it('knows where the modules are that the chunk requests', () => {

@@ -1,30 +1,34 @@
 import { declarationsAsWritten, type DecodedSidecar } from '@esm-bytecode/format'
-import { dirname, fileURLToPath, join, pathToFileURL } from './builtins.ts'
+import { join } from './builtins.ts'
+import { chunkUrl } from './chunk-url.ts'
 import type { BytecodeSubject, ModuleFiles } from './module-files.ts'
 
 /** A chunk and its sidecar, verified. */
 export class SidecarFiles implements ModuleFiles {
   readonly isPacked = false
-  readonly #url: string
+  readonly #folder: string
   readonly #sidecar: DecodedSidecar
   readonly #chunk: Uint8Array
   readonly #packedTargets: readonly (string | null)[]
   readonly bytecode: BytecodeSubject
 
-  /** @param packedTargets for each request the URL of the packed module that it leads to, or `null` */
+  /**
+   * @param folder absolute path of that of the chunk
+   * @param packedTargets for each request the URL of the packed module that it leads to, or `null`
+   */
   constructor(
-    url: string,
+    folder: string,
     sidecar: DecodedSidecar,
     chunk: Uint8Array,
     packedTargets: readonly (string | null)[] = [],
   ) {
-    this.#url = url
+    this.#folder = folder
     this.#sidecar = sidecar
     this.#chunk = chunk
     this.#packedTargets = packedTargets
     const { bytecodes, source, patchSet } = sidecar
     const { textByteLength, textChecksum } = patchSet
-    const root = join(this.#folder, sidecar.root)
+    const root = sidecar.root === '' ? folder : join(folder, sidecar.root)
     this.bytecode = { bytecodes, source, textByteLength, textChecksum, root }
   }
 
@@ -32,14 +36,10 @@ export class SidecarFiles implements ModuleFiles {
     return this.#sidecar.record
   }
 
-  get #folder(): string {
-    return dirname(fileURLToPath(this.#url))
-  }
-
   target(request: number): string | null {
     const { target } = this.record.requests[request]!
     if (target === null) return this.#packedTargets[request] ?? null
-    return pathToFileURL(join(this.#folder, target)).href
+    return chunkUrl(this.#folder, target)
   }
 
   /** Applies the patches of the sidecar to the bytes of the chunk. */

@@ -14,6 +14,8 @@ export type TimelineStage =
   | 'decode'
   /** Finding what every import leads to, and writing skeletons. */
   | 'link'
+  /** Loading built-in modules of Node that the program imports. */
+  | 'builtin'
   /** Making module functions: V8's deserializing, or its compiling where no bytecode fits. */
   | 'deserialize'
   /** The code of modules, until their first `await`. */
@@ -21,7 +23,7 @@ export type TimelineStage =
 
 export interface TimelineEvent {
   readonly stage: TimelineStage
-  /** URL of a module or a pack; `null`: of all of them. */
+  /** URL of a module or a pack, such as `node:http`; `null`: of all of them. */
   readonly url: string | null
   /** Milliseconds since `performance.timeOrigin`. */
   readonly start: number

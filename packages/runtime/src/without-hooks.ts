@@ -1,4 +1,6 @@
 import type { ModuleRequest } from '@esm-bytecode/format'
+import { dirname, fileURLToPath } from './builtins.ts'
+import { chunkUrl } from './chunk-url.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import type { ExecutionHost } from './execute.ts'
 import { createNamespaceObject } from './namespace-object.ts'
@@ -102,7 +104,7 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
         }
         if (request.kind !== 'chunk') continue
         const target = request.dynamic
-          ? this.#realm.load(chunkUrl(request, url))
+          ? this.#realm.load(targetUrl(request, url))
           : module.loadedModules[index]!
         if (target instanceof SyntheticModule) continue
         if (!(target instanceof CyclicModule))
@@ -122,7 +124,7 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
       if (!(module instanceof CyclicModule)) continue
       for (const [index, request] of module.record.requests.entries()) {
         if (request.kind !== 'chunk') continue
-        if (request.dynamic) urls.add(chunkUrl(request, url))
+        if (request.dynamic) urls.add(targetUrl(request, url))
         else urls.add((module.loadedModules[index] as CyclicModule).url)
       }
     }
@@ -178,8 +180,8 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
 }
 
 /** The URL of the chunk that a request leads to. */
-function chunkUrl({ target }: ModuleRequest, importer: string): string {
-  return new URL(encodeURI(target!).replaceAll('?', '%3F').replaceAll('#', '%23'), importer).href
+function targetUrl({ target }: ModuleRequest, importer: string): string {
+  return chunkUrl(dirname(fileURLToPath(importer)), target!)
 }
 
 /** Why linking fails: a name that an external, or a built-in, does not export. */

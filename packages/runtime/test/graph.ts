@@ -1,4 +1,5 @@
 import { dirname, posix } from 'node:path/posix'
+import { fileURLToPath } from 'node:url'
 import {
   checksum,
   decodeSidecar,
@@ -99,7 +100,7 @@ export function withRecord(module: BuiltModule, changes: Partial<ModuleRecord>):
 
 /** What a start makes of a module that was built. */
 export function filesOf(id: string, { sidecar, chunk, targets }: BuiltModule): ModuleFiles {
-  const files = new SidecarFiles(ROOT + id, sidecar, chunk)
+  const files = new SidecarFiles(posix.join(fileURLToPath(ROOT), dirname(id)), sidecar, chunk)
   files.target = (request) => {
     const { kind } = sidecar.record.requests[request]!
     return kind === 'builtin' || kind === 'external' ? null : ROOT + encodeURI(targets[request]!)

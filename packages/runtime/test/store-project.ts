@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import vm from 'node:vm'
 import { encodeSidecar } from '@esm-bytecode/format'
 import { onTestFinished } from 'vitest'
@@ -37,7 +37,7 @@ export function createStoreProject(): StoreProject {
       writeFileSync(path, chunk)
       writeFileSync(`${path}.bmes`, bytes)
       const url = pathToFileURL(path).href
-      const files = new SidecarFiles(url, sidecar, chunk)
+      const files = new SidecarFiles(dirname(fileURLToPath(url)), sidecar, chunk)
       const text = files.readText()
       return {
         url,

@@ -9,7 +9,7 @@ import { readResources, type Resources } from '../processes/resources.ts'
 import { requestOnce } from './first-response.ts'
 
 /** Milliseconds. */
-const TIME_LIMIT = 120_000
+const TIME_LIMIT = 30_000
 
 /** What is run: a {@link Start}, or one that differs from it. */
 export interface Run {

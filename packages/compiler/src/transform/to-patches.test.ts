@@ -15,7 +15,7 @@ function patch(bytes: Uint8Array): PatchedText {
 /** What the runtime makes of the patches. */
 function applied(bytes: Uint8Array, { patchSet, isAscii }: PatchedText): string {
   const sidecar = { source: { isAscii }, root: '', patchSet } as DecodedSidecar
-  return new SidecarFiles('file:///main.js', sidecar, bytes).readText()
+  return new SidecarFiles('/', sidecar, bytes).readText()
 }
 
 const CODE = `import fs, { readFile as read } from 'node:fs'

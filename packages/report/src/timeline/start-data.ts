@@ -1,7 +1,16 @@
 import type { ModuleVerdict, PackageMiss } from '../check/check-data.ts'
 
 /** What the runtime tells of, in the order of a start. As `TimelineStage` of `@esm-bytecode/runtime`. */
-export const STAGES = ['runtime', 'read', 'verify', 'decode', 'link', 'deserialize', 'evaluate'] as const
+export const STAGES = [
+  'runtime',
+  'read',
+  'verify',
+  'decode',
+  'link',
+  'builtin',
+  'deserialize',
+  'evaluate',
+] as const
 
 export type Stage = (typeof STAGES)[number]
 

@@ -42,5 +42,14 @@ test('totals by stage are what was spent', () => {
   const totals = Object.fromEntries(
     stageTotals(segments).map(({ stage, milliseconds }) => [stage, milliseconds]),
   )
-  expect(totals).toEqual({ runtime: 10, read: 4, verify: 0, decode: 2, link: 0, deserialize: 0, evaluate: 4 })
+  expect(totals).toEqual({
+    runtime: 10,
+    read: 4,
+    verify: 0,
+    decode: 2,
+    link: 0,
+    builtin: 0,
+    deserialize: 0,
+    evaluate: 4,
+  })
 })

@@ -44,6 +44,7 @@ export function startRows(
 
 function nameRow(url: string | null, root: string): Pick<StartRow, 'label' | 'kind'> {
   if (url === null) return { label: 'the runtime', kind: 'runtime' }
+  if (url.startsWith('node:')) return { label: 'built-in modules', kind: 'runtime' }
   const name = packageName(url)
   if (name !== OWN_MODULES) return { label: name, kind: 'package' }
   const path = url.startsWith(root) ? url.slice(root.length) : url
