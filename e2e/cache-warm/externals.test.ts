@@ -105,7 +105,7 @@ describe.each(nodes)('vite-8 on Node $major', (node) => {
       stderr: '',
     })
     const modules = started.stats.modules.filter(
-      ({ url, code }) => url.includes('package/') && code !== 'BMES_WARN_WITHOUT_HOOKS',
+      (module) => module.url.includes('package/') && module.code !== 'BMES_WARN_WITHOUT_HOOKS',
     )
     expect(modules).toHaveLength(ran)
     for (const module of modules) expect(module).toMatchObject({ tier: 'warm', source: 'sidecar' })

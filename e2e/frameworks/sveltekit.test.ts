@@ -1,0 +1,8 @@
+import { testFramework } from './lib/test-framework.ts'
+
+await testFramework({
+  name: 'sveltekit',
+  paths: ['/', '/about', '/nowhere'],
+  shows: /Welcome to SvelteKit/,
+  navigates: true,
+})

@@ -1,0 +1,7 @@
+import { createSSRApp } from 'vue'
+import App from './App.vue'
+
+/** A new one for each request. */
+export function createApp() {
+  return createSSRApp(App)
+}
