@@ -13,7 +13,7 @@ export interface Aim {
   readonly bound: 'at most' | 'at least'
   /** One for each app, and each start, that it is about; empty if nothing of it was measured. */
   figures(report: Report): Figure[]
-  /** By name of the app: why it is missed. */
+  /** By name of the app, `*` for all others: why it is missed. */
   readonly missedBecause?: Readonly<Record<string, string>>
 }
 
@@ -83,8 +83,9 @@ function againstBoth(
   measure: Measure,
   apps: readonly string[] | undefined,
   limits: { readonly plain: number; readonly cache: number },
+  missedBecause: Readonly<Record<string, string>> = {},
 ): Aim[] {
-  const common = { title, bound: 'at most' } as const
+  const common = { title, bound: 'at most', missedBecause } as const
   return [
     { ...common, against: 'plain Node', limit: limits.plain, figures: starts(measure, 'plain', apps) },
     {
@@ -96,16 +97,51 @@ function againstBoth(
   ]
 }
 
+const EVALUATING =
+  'Bytecode takes compiling away, a third of what is above the floor. Evaluating, the first response and the runtime itself are as long as ever.'
+
 const TOOL = ['typescript-version', 'typescript-compile']
 
 export const AIMS: readonly Aim[] = [
-  ...againstBoth('React + MUI, above the floor', aboveFloor, ['react-mui'], { plain: 0.42, cache: 0.65 }),
-  ...againstBoth('React + MUI, first response alone', response, ['react-mui'], { plain: 0.45, cache: 0.5 }),
-  ...againstBoth('React + MUI, dependencies external, whole process', total, ['react-mui-external'], {
-    plain: 0.08,
-    cache: 0.1,
-  }),
-  ...againstBoth('1,000 modules, load in process', load, ['graph-1000'], { plain: 0.15, cache: 0.2 }),
+  ...againstBoth(
+    'React + MUI, above the floor',
+    aboveFloor,
+    ['react-mui'],
+    { plain: 0.42, cache: 0.65 },
+    {
+      'react-mui': EVALUATING,
+    },
+  ),
+  ...againstBoth(
+    'React + MUI, first response alone',
+    response,
+    ['react-mui'],
+    { plain: 0.45, cache: 0.5 },
+    {
+      'react-mui':
+        'Compiling is gone. What is left renders for the first time, and makes objects, shapes and feedback that no bytecode holds.',
+    },
+  ),
+  ...againstBoth(
+    'React + MUI, dependencies external, whole process',
+    total,
+    ['react-mui-external'],
+    { plain: 0.08, cache: 0.1 },
+    {
+      'react-mui-external':
+        'The same program bundled takes more than that from bytecode. 1,500 modules are 1,500 scripts: linking, deserializing, decoding and evaluating take most, Node and its built-in modules the rest.',
+    },
+  ),
+  ...againstBoth(
+    '1,000 modules, load in process',
+    load,
+    ['graph-1000'],
+    { plain: 0.15, cache: 0.2 },
+    {
+      'graph-1000':
+        'Each module keeps two files and a script of its own, so that names and positions are those of its file. Reading, decoding, linking and deserializing take about a quarter each.',
+    },
+  ),
   {
     title: '3,000 modules, load in process: at most linear growth',
     against: 'the load of 1,000',
@@ -113,8 +149,28 @@ export const AIMS: readonly Aim[] = [
     bound: 'at most',
     figures: growth('graph-1000', 'graph-3000'),
   },
-  ...againstBoth('TypeScript as a tool, whole process', total, TOOL, { plain: 0.45, cache: 0.8 }),
-  ...againstBoth('Hello world, whole process', total, ['hello'], { plain: 1.03, cache: 1.03 }),
+  ...againstBoth(
+    'TypeScript as a tool, whole process',
+    total,
+    TOOL,
+    { plain: 0.45, cache: 0.8 },
+    {
+      'typescript-version':
+        'Nearly half of it is Node, and a sixth the runtime, the checksum of a chunk of 5 MB and its text. The compile cache has no runtime to load.',
+      'typescript-compile':
+        'Most of it is the compiler at work: parsing its libraries, which nothing caches.',
+    },
+  ),
+  ...againstBoth(
+    'Hello world, whole process',
+    total,
+    ['hello'],
+    { plain: 1.03, cache: 1.03 },
+    {
+      hello:
+        'Loading the runtime takes 6 to 7 ms, an empty preload 1. From bytecode of its own it would take 3: measured, and not done, because no place for that is known before it runs. Then 3 ms for the first sidecar, of which node:zlib takes half.',
+    },
+  ),
   {
     title: 'React + MUI, whole process, ahead of Deno',
     against: 'Deno, cache warm',
@@ -136,13 +192,24 @@ export const AIMS: readonly Aim[] = [
     bound: 'at least',
     figures: starts(throughput, 'plain'),
   },
-  ...againstBoth('Peak RSS', rss, undefined, { plain: 1.05, cache: 1.05 }),
+  ...againstBoth(
+    'Peak RSS',
+    rss,
+    undefined,
+    { plain: 1.05, cache: 1.05 },
+    {
+      '*': 'The runtime is 4 MB of it. The rest are files, texts and bytecode, which are in memory beside each other for a moment.',
+    },
+  ),
   {
     title: 'Sidecars, warm',
     against: 'size of the chunks',
     limit: 0.6,
     bound: 'at most',
     figures: sidecarSize,
+    missedBecause: {
+      '*': 'Where most functions run, V8 writes about as many bytes of bytecode as they have of text; tables and records are a fixed part that small chunks feel most.',
+    },
   },
   {
     title: 'Build with the plugin, without the warm run',
@@ -150,6 +217,9 @@ export const AIMS: readonly Aim[] = [
     limit: 1.25,
     bound: 'at most',
     figures: buildTime,
+    missedBecause: {
+      '*': 'Every chunk is parsed, transformed and compiled once more, in JavaScript and in a process of the target Node, beside a bundler that is neither.',
+    },
   },
 ]
 
@@ -176,7 +246,13 @@ export function judge(report: Report, aims: readonly Aim[] = AIMS): Verdict[] {
       const isMet = rounded.every((value) =>
         aim.bound === 'at most' ? value <= aim.limit : value >= aim.limit,
       )
-      return { aim, app, figures, isMet, reason: isMet ? null : (aim.missedBecause?.[app] ?? null) }
+      return {
+        aim,
+        app,
+        figures,
+        isMet,
+        reason: isMet ? null : (aim.missedBecause?.[app] ?? aim.missedBecause?.['*'] ?? null),
+      }
     })
   })
 }

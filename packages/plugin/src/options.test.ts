@@ -20,6 +20,7 @@ test('the defaults', () => {
     warm: null,
     externals: { isImmutable: false },
     signer: null,
+    report: false,
     summary: true,
   })
   expect(targetsFrom('/app')).toEqual([{ node: process.execPath, nodeOptions: [] }])
@@ -36,9 +37,9 @@ describe('what is no option', () => {
     ['target', 'Did you mean "targets"?'],
     [
       'mode',
-      'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign and summary.',
+      'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign, report and summary.',
     ],
-    ['', 'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign and summary.'],
+    ['', 'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign, report and summary.'],
   ])('%o', (name, advice) => {
     expect(messageOf({ [name]: 1 })).toBe(`esmBytecode() has no option "${name}". ${advice}`)
   })
@@ -62,6 +63,7 @@ test.each([
   ],
   [{ minSize: -1 }, 'The option "minSize" of esmBytecode() is -1. Set it to a number of bytes, 0 or more.'],
   [{ minSize: NaN }, 'The option "minSize" of esmBytecode() is NaN. Set it to a number of bytes, 0 or more.'],
+  [{ report: 1 }, 'The option "report" of esmBytecode() is 1. Set it to true or false.'],
   [{ summary: 'no' }, 'The option "summary" of esmBytecode() is "no". Set it to true or false.'],
   [
     { targets: '/opt/node' },
