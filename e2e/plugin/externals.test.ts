@@ -48,6 +48,9 @@ const namesOf = (pack: Awaited<ReturnType<typeof packOf>>) =>
 const packs = ({ files }: TestBuild) => files.filter((file) => file.endsWith(PACK_FILE_NAME))
 
 describe.each(matrix)('$host on Node $major', ({ host, node }) => {
+  /** What imports an ES package is Node's, where Node cannot share that with us. */
+  const importsEs = node.hasRegisterHooks ? {} : { native: ['dist/main.js'] }
+
   test('packages that stay external go into a pack, and the program is the same', async () => {
     const built = await testBuild({ ...app, 'build.config.js': config() }, { host, node })
     const sidecars = await expectSidecars(built)
@@ -62,7 +65,7 @@ describe.each(matrix)('$host on Node $major', ({ host, node }) => {
     expect(built.summaries.join()).toMatch(/and a pack: 3 modules of 2 packages, /)
     // Nobody misses what is optional.
     expect(built.summaries.join()).not.toMatch(/External/)
-    expect(await expectSameProgram(built)).toBe('cjs false function\n')
+    expect(await expectSameProgram(built, importsEs)).toBe('cjs false function\n')
   })
 
   test('what is left of an earlier build is removed', async () => {
@@ -136,7 +139,7 @@ describe.each(matrix)('$host on Node $major', ({ host, node }) => {
     await expectSidecars(built)
     const pack = await packOf(built)
     expect(pack.modules.map(({ name }) => name)).toContain('data.json')
-    expect(await expectSameProgram(built)).toContain('true\n')
+    expect(await expectSameProgram(built, importsEs)).toContain('true\n')
   })
 
   test('a file that a plugin copies after us is in the pack as it stands there in the end', async () => {

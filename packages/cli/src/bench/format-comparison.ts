@@ -1,6 +1,6 @@
 import { plural } from '@esm-bytecode/compiler'
 import { WAY_LABELS, type Comparison, type MeasuredWay } from '@esm-bytecode/report'
-import pc from 'picocolors'
+import { colors } from '../colors.ts'
 
 /** For people. Ends with a new line. */
 export function formatComparison({ outcome, node, runs, ways, modules, notes }: Comparison): string {
@@ -12,13 +12,13 @@ export function formatComparison({ outcome, node, runs, ways, modules, notes }: 
     const text = row
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
       .join('  ')
-    return ways[index]!.name === 'bytecode' ? pc.bold(text) : text
+    return ways[index]!.name === 'bytecode' ? colors.bold(text) : text
   })
   return [
     `Milliseconds ${until}, Node ${node}, medians of ${plural(runs, 'run')} in turn; ratio to plain Node`,
     ...lines.map((line) => `  ${line}`),
     `${modules.fromBytecode.toLocaleString('en')} of ${plural(modules.total, 'module')} came from bytecode`,
-    ...notes.map((note) => pc.yellow(note)),
+    ...notes.map((note) => colors.yellow(note)),
   ]
     .map((line) => `${line}\n`)
     .join('')

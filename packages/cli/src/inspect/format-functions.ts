@@ -1,6 +1,6 @@
-import pc from 'picocolors'
 import type { FunctionList } from './list-functions.ts'
 import { heading } from './layout.ts'
+import { colors } from '../colors.ts'
 
 /** @param node `process.version` of the Node that was asked */
 export function formatFunctions(functions: FunctionList | null, node: string): string[] {
@@ -21,7 +21,7 @@ export function formatFunctions(functions: FunctionList | null, node: string): s
     `  ${held.length} are in the bytecode (●), ${missing.length} are compiled when they are called (○), says V8`,
     ...all.map(({ name, line, column, isHeld }) => {
       const text = `${isHeld ? '●' : '○'} ${`${line}:${column}`.padEnd(width)}  ${name || '(anonymous)'}`
-      return `  ${isHeld ? text : pc.dim(text)}`
+      return `  ${isHeld ? text : colors.dim(text)}`
     }),
   ]
 }

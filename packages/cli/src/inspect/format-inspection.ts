@@ -1,5 +1,4 @@
 import { kilobytes, plural } from '@esm-bytecode/compiler'
-import pc from 'picocolors'
 import { formatFunctions } from './format-functions.ts'
 import { formatRecord } from './format-record.ts'
 import type {
@@ -12,6 +11,7 @@ import type {
   TargetReport,
 } from './inspect-report.ts'
 import { heading, rows } from './layout.ts'
+import { colors } from '../colors.ts'
 
 /**
  * For people. Ends with a new line.
@@ -32,7 +32,7 @@ export function formatInspection(report: InspectReport, functions: boolean): str
 function head({ file, kind, header }: InspectReport): string[] {
   const what = kind === 'packed module' ? 'pack' : kind
   return [
-    pc.bold(file),
+    colors.bold(file),
     `${what} of BMES ${header.formatVersion}, ${kilobytes(header.byteLength)}, build ${header.buildId}`,
   ]
 }
@@ -106,7 +106,9 @@ function formatPack({
     `${plural(modules.length, 'module')} of ${plural(packages.size, 'package')}, ${plural(folders, 'folder')}, for ${plural(importers, 'module')} of the build`,
     isImmutable ? 'immutable: nothing is checked at start' : 'each file is checked at start',
     ...(conditions.length === 0 ? [] : [`resolved with --conditions ${conditions.join(' ')}`]),
-    reason === null ? formatMisses(modules, node) : `${pc.red('✗')} Node ${node} does not use it: ${reason}`,
+    reason === null
+      ? formatMisses(modules, node)
+      : `${colors.red('✗')} Node ${node} does not use it: ${reason}`,
     heading('Packages', packages.size),
     ...rows(
       sorted.map(([name, sum]) => [
@@ -114,7 +116,7 @@ function formatPack({
         plural(sum.modules, 'module'),
         `text ${kilobytes(sum.text)}`,
         `bytecode ${kilobytes(sum.bytecode)}`,
-        sum.missed === 0 ? '' : pc.yellow(`${sum.missed} not from bytecode`),
+        sum.missed === 0 ? '' : colors.yellow(`${sum.missed} not from bytecode`),
       ]),
     ),
   ]
@@ -122,16 +124,16 @@ function formatPack({
 
 function formatMisses(modules: PackReport['modules'], node: string): string {
   const missed = modules.filter(({ reason }) => reason !== null)
-  if (missed.length === 0) return `${pc.green('✓')} Node ${node} takes the bytecode of every module`
+  if (missed.length === 0) return `${colors.green('✓')} Node ${node} takes the bytecode of every module`
   const [{ reason, code, path } = { reason: '', code: '', path: '' }] = missed
-  return `${pc.yellow('!')} Node ${node} takes no bytecode for ${plural(missed.length, 'module')}; ${path}: ${reason} [${code}]`
+  return `${colors.yellow('!')} Node ${node} takes no bytecode for ${plural(missed.length, 'module')}; ${path}: ${reason} [${code}]`
 }
 
 function formatAnswer({ node, bytecode, tier, served, reason, code }: NodeAnswer): string {
-  if (bytecode === 'accepted') return `${pc.green('✓')} Node ${node} starts it from ${tier} bytecode`
+  if (bytecode === 'accepted') return `${colors.green('✓')} Node ${node} starts it from ${tier} bytecode`
   if (reason === null) return `Node ${node} compiles nothing of it`
   const what = served === 'native' ? 'runs it itself' : 'compiles its text'
-  return `${pc.yellow('!')} Node ${node} ${what}: ${reason} [${code}]`
+  return `${colors.yellow('!')} Node ${node} ${what}: ${reason} [${code}]`
 }
 
 function formatTargets(targets: readonly TargetReport[]): string[] {

@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
-import pc from 'picocolors'
+import { colors } from '../colors.ts'
 
 /** @param count how many entries stand below it */
 export function heading(title: string, count?: number): string {
-  return `\n${pc.bold(title)}${count === undefined ? '' : pc.dim(` ${count}`)}`
+  return `\n${colors.bold(title)}${count === undefined ? '' : colors.dim(` ${count}`)}`
 }
 
 /** Cells in columns; what ends with a digit or a unit is not aligned otherwise, for few rows are read across. */
