@@ -39,7 +39,10 @@ describe('what is no option', () => {
       'mode',
       'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign, report and summary.',
     ],
-    ['', 'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign, report and summary.'],
+    [
+      '',
+      'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign, report and summary.',
+    ],
   ])('%o', (name, advice) => {
     expect(messageOf({ [name]: 1 })).toBe(`esmBytecode() has no option "${name}". ${advice}`)
   })
