@@ -1,32 +1,14 @@
 // Where what stands in a BMES file, as `docs/bmes.md` says; and its checksums, made again.
 import { crc32 } from 'node:zlib'
+import {
+  DIRECTORY_ENTRY,
+  DIRECTORY_ENTRY_BYTE_LENGTH,
+  HEADER,
+  HEADER_BYTE_LENGTH,
+  SECTION,
+} from '@esm-bytecode/format'
 
-const HEADER_LENGTH = 40
-const ENTRY_LENGTH = 16
-
-/** Section kinds. */
-export const KIND = {
-  requests: 1,
-  imports: 2,
-  exports: 3,
-  starExports: 4,
-  targets: 5,
-  bytecode: 6,
-  source: 7,
-  patches: 8,
-  flags: 9,
-  strings: 10,
-  sourceMap: 11,
-  pack: 12,
-  folders: 13,
-  modules: 14,
-  packTargets: 15,
-  contents: 16,
-  importers: 17,
-  storeEntry: 18,
-}
-
-const NAMES = Object.fromEntries(Object.entries(KIND).map(([name, kind]) => [kind, name]))
+const NAMES = Object.fromEntries(Object.entries(SECTION).map(([name, kind]) => [kind, name]))
 
 /** What a checksum vouches for that nobody but the writer of the code can judge: V8's bytecode, and code itself. */
 const IS_CODE = new Set(['bytecode', 'contents', 'sourceMap'])
@@ -48,12 +30,12 @@ const PARTS = { metadata: 48, text: 60, sourceMap: 72 }
  * @returns {Region[]} header, directory, every section, and of a pack every part of its contents
  */
 export function regionsOf(file) {
-  const count = file.readUInt32LE(12)
-  const directoryEnd = HEADER_LENGTH + count * ENTRY_LENGTH
+  const count = file.readUInt32LE(HEADER.sectionCount)
+  const directoryEnd = HEADER_BYTE_LENGTH + count * DIRECTORY_ENTRY_BYTE_LENGTH
   /** @type {Region[]} */
   const regions = [
-    { name: 'header', start: 0, end: HEADER_LENGTH, isMetadata: true },
-    { name: 'directory', start: HEADER_LENGTH, end: directoryEnd, isMetadata: true },
+    { name: 'header', start: 0, end: HEADER_BYTE_LENGTH, isMetadata: true },
+    { name: 'directory', start: HEADER_BYTE_LENGTH, end: directoryEnd, isMetadata: true },
   ]
   for (const { kind, start, end } of sectionsOf(file)) {
     const name = NAMES[kind] ?? `kind ${kind}`
@@ -67,18 +49,19 @@ export function regionsOf(file) {
 
 /** @param {Buffer} file @returns {{ kind: number, entry: number, start: number, end: number }[]} */
 export function sectionsOf(file) {
-  return Array.from({ length: file.readUInt32LE(12) }, (_, index) => {
-    const entry = HEADER_LENGTH + index * ENTRY_LENGTH
-    const start = file.readUInt32LE(entry + 4)
-    return { kind: file.readUInt16LE(entry), entry, start, end: start + file.readUInt32LE(entry + 8) }
+  return Array.from({ length: file.readUInt32LE(HEADER.sectionCount) }, (_, index) => {
+    const entry = HEADER_BYTE_LENGTH + index * DIRECTORY_ENTRY_BYTE_LENGTH
+    const start = file.readUInt32LE(entry + DIRECTORY_ENTRY.offset)
+    const end = start + file.readUInt32LE(entry + DIRECTORY_ENTRY.byteLength)
+    return { kind: file.readUInt16LE(entry + DIRECTORY_ENTRY.kind), entry, start, end }
   })
 }
 
 /** @param {Buffer} file */
 function partsOf(file) {
   const sections = sectionsOf(file)
-  const modules = sections.find(({ kind }) => kind === KIND.modules)
-  const contents = sections.find(({ kind }) => kind === KIND.contents)
+  const modules = sections.find(({ kind }) => kind === SECTION.modules)
+  const contents = sections.find(({ kind }) => kind === SECTION.contents)
   if (!modules || !contents) return []
   const parts = []
   for (let index = 0; index < file.readUInt32LE(modules.start); index++) {
@@ -98,7 +81,8 @@ function partsOf(file) {
  */
 export function seal(file) {
   const isInside = ({ start = 0, end = 0 }) => start <= end && end <= file.length
-  const directoryEnd = HEADER_LENGTH + file.readUInt32LE(12) * ENTRY_LENGTH
+  const directoryEnd =
+    HEADER_BYTE_LENGTH + file.readUInt32LE(HEADER.sectionCount) * DIRECTORY_ENTRY_BYTE_LENGTH
   if (directoryEnd > file.length) return
   const sum = (start = 0, end = 0) => crc32(file.subarray(start, end))
   try {
@@ -112,7 +96,8 @@ export function seal(file) {
     if (!(error instanceof RangeError)) throw error
   }
   for (const section of sectionsOf(file)) {
-    if (isInside(section)) file.writeUInt32LE(sum(section.start, section.end), section.entry + 12)
+    if (isInside(section))
+      file.writeUInt32LE(sum(section.start, section.end), section.entry + DIRECTORY_ENTRY.checksum)
   }
-  file.writeUInt32LE(sum(12, directoryEnd), 8)
+  file.writeUInt32LE(sum(HEADER.sectionCount, directoryEnd), HEADER.checksum)
 }

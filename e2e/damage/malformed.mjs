@@ -1,6 +1,6 @@
 // Files whose checksums are right, and that break a rule of `docs/bmes.md`: a reader refuses each as a whole.
-import { PACK_FILE_NAME } from '@esm-bytecode/format'
-import { KIND, seal, sectionsOf } from './layout.mjs'
+import { PACK_FILE_NAME, SECTION } from '@esm-bytecode/format'
+import { seal, sectionsOf } from './layout.mjs'
 import { DIST } from './sources.mjs'
 
 /** @typedef {Map<string, Buffer>} Tree files by path below the root; entries are replaced */
@@ -49,43 +49,43 @@ export const malformed = {
   'a target that goes up in the middle': withTarget('a/../xy'),
   'a target with NUL': withTarget('even.j\0'),
   'strings that are not UTF-8': (tree) =>
-    withSection(tree, RENDER, KIND.strings, (section) => section.fill(0xc3, section.length - 3)),
+    withSection(tree, RENDER, SECTION.strings, (section) => section.fill(0xc3, section.length - 3)),
   'strings that end before they begin': (tree) =>
-    withSection(tree, RENDER, KIND.strings, (section) => section.writeUInt32LE(0xffff_ffff, 4)),
+    withSection(tree, RENDER, SECTION.strings, (section) => section.writeUInt32LE(0xffff_ffff, 4)),
   'more strings than there are bytes': (tree) =>
-    withSection(tree, RENDER, KIND.strings, (section) => section.writeUInt32LE(0x4000_0000, 0)),
+    withSection(tree, RENDER, SECTION.strings, (section) => section.writeUInt32LE(0x4000_0000, 0)),
   'more requests than there are bytes': (tree) =>
-    withSection(tree, RENDER, KIND.requests, (section) => section.writeUInt32LE(0xffff_ffff, 0)),
+    withSection(tree, RENDER, SECTION.requests, (section) => section.writeUInt32LE(0xffff_ffff, 0)),
   'counts whose sum is more than 32 bits hold': (tree) =>
-    withSection(tree, RENDER, KIND.exports, (section) => {
+    withSection(tree, RENDER, SECTION.exports, (section) => {
       section.writeUInt32LE(0x1000_0000 + section.readUInt32LE(0), 0)
     }),
   'a patch behind the end of the chunk': (tree) =>
-    withSection(tree, RENDER, KIND.patches, (section) => section.writeUInt32LE(0xffff_ff00, 20)),
+    withSection(tree, RENDER, SECTION.patches, (section) => section.writeUInt32LE(0xffff_ff00, 20)),
   'patches that overlap': (tree) =>
-    withSection(tree, RENDER, KIND.patches, (section) => section.writeUInt32LE(0, 32)),
+    withSection(tree, RENDER, SECTION.patches, (section) => section.writeUInt32LE(0, 32)),
   'a patch that ends before it begins': (tree) =>
-    withSection(tree, RENDER, KIND.patches, (section) => section.writeUInt32LE(1, 16)),
+    withSection(tree, RENDER, SECTION.patches, (section) => section.writeUInt32LE(1, 16)),
   'a text of four gigabytes': (tree) =>
-    withSection(tree, RENDER, KIND.patches, (section) => section.writeUInt32LE(0xffff_ffff, 8)),
+    withSection(tree, RENDER, SECTION.patches, (section) => section.writeUInt32LE(0xffff_ffff, 8)),
   'a chunk of four gigabytes': (tree) =>
-    withSection(tree, RENDER, KIND.source, (section) => section.writeUInt32LE(0xffff_ffff, 4)),
+    withSection(tree, RENDER, SECTION.source, (section) => section.writeUInt32LE(0xffff_ffff, 4)),
   'an export of a request that is not there': (tree) =>
-    withSection(tree, `${DIST}/tools.js.bmes`, KIND.starExports, (section) => section.writeUInt32LE(9, 4)),
+    withSection(tree, `${DIST}/tools.js.bmes`, SECTION.starExports, (section) => section.writeUInt32LE(9, 4)),
   'flags that nobody knows': (tree) =>
-    withSection(tree, RENDER, KIND.flags, (section) => section.writeUInt32LE(0x80, 4)),
+    withSection(tree, RENDER, SECTION.flags, (section) => section.writeUInt32LE(0x80, 4)),
   'folders that are their own parents': (tree) =>
-    withSection(tree, PACK, KIND.folders, (section) => {
+    withSection(tree, PACK, SECTION.folders, (section) => {
       for (let at = 20, index = 0; index < section.readUInt32LE(0); at += 24) {
         section.writeUInt32LE(index++, at)
       }
     }),
   'a module in a folder that is not there': (tree) =>
-    withSection(tree, PACK, KIND.modules, (section) => section.writeUInt32LE(0xffff_fffe, 8)),
+    withSection(tree, PACK, SECTION.modules, (section) => section.writeUInt32LE(0xffff_fffe, 8)),
   'a part behind the end of the pack': (tree) =>
-    withSection(tree, PACK, KIND.modules, (section) => section.writeUInt32LE(0xffff_fff8, 8 + 48)),
+    withSection(tree, PACK, SECTION.modules, (section) => section.writeUInt32LE(0xffff_fff8, 8 + 48)),
   'an importer of modules that are not there': (tree) =>
-    withSection(tree, PACK, KIND.importers, (section) =>
+    withSection(tree, PACK, SECTION.importers, (section) =>
       section.writeUInt32LE(0x7fff_ffff, section.length - 4),
     ),
 }

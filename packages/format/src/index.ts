@@ -5,7 +5,14 @@ export { COMMONJS_WRAPPER_LENGTH, unwrapCommonJs, wrapCommonJs } from './common-
 export { declarationsAsWritten } from './declarations.ts'
 export { packageJsonChecksum } from './package-json.ts'
 export { namedByteLength } from './directory.ts'
-export { HEADER_BYTE_LENGTH } from './layout.ts'
+export {
+  DIRECTORY_ENTRY,
+  DIRECTORY_ENTRY_BYTE_LENGTH,
+  HEADER,
+  HEADER_BYTE_LENGTH,
+  SECTION,
+  SECTION_NAMES,
+} from './layout.ts'
 export { encodeSidecar } from './encode-sidecar.ts'
 export { decodeSidecar, type DecodedSidecar } from './decode-sidecar.ts'
 export type { EncodedBytecode } from './encoded-bytecode.ts'

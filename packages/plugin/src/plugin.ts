@@ -235,13 +235,14 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
           })
         outputs.set(key, output)
         const chunks = chunksOf(bundle)
-        if (this.meta.watchMode && externals !== null && chunks.some((chunk) => isOpen(chunk, bundle))) {
+        const leavesBuild = externals !== null && chunks.some((chunk) => isOpen(chunk, bundle))
+        if (leavesBuild && this.meta.watchMode) {
           warnOnce(
             (message) => speakerOf(this).info(message),
             `[${NAME}] There is no pack while the build watches: external packages stay with Node.`,
           )
         }
-        if (owner !== key && externals !== null && chunks.some((chunk) => isOpen(chunk, bundle))) {
+        if (leavesBuild && owner !== key) {
           warnOnce(
             (message) => this.warn({ code: 'BMES_WARN_SHARED_FOLDER', message }),
             `Several outputs are written to ${directory}, and a folder has one pack: that of the first output. The packages of ` +

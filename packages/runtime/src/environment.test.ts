@@ -52,7 +52,7 @@ it('turns the store off where everything has to be signed', () => {
 
 it('takes no place from somebody who has other rights than this process', () => {
   const env = {
-    ESM_BYTECODE_CACHE: '/home/mallory',
+    ESM_BYTECODE_CACHE: '/var/cache/mallory',
     ESM_BYTECODE_TIMELINE: '/etc/shadow',
     ESM_BYTECODE_PUBLIC_KEY: '/root/key',
     ESM_BYTECODE_V8_COMPILE_CACHE: '1',

@@ -1,32 +1,13 @@
+import {
+  DIRECTORY_ENTRY,
+  DIRECTORY_ENTRY_BYTE_LENGTH,
+  HEADER,
+  HEADER_BYTE_LENGTH,
+  SECTION_NAMES,
+} from '@esm-bytecode/format'
+
 // Header and directory of a file, as docs/bmes.md says under "Header" and "Section directory". The file was decoded before, and
 // is sound.
-
-const HEADER_BYTE_LENGTH = 40
-const ENTRY_BYTE_LENGTH = 16
-
-/** By kind. */
-const NAMES = [
-  'unknown',
-  'module requests',
-  'import entries',
-  'export entries',
-  'star exports',
-  'targets',
-  'bytecode',
-  'source',
-  'patches',
-  'flags',
-  'strings',
-  'source map',
-  'pack',
-  'folders',
-  'packed modules',
-  'pack targets',
-  'contents',
-  'importers',
-  'store entry',
-  'signature',
-] as const
 
 export interface FileHeader {
   /** Of BMES. */
@@ -45,15 +26,15 @@ export interface SectionSize {
 
 export function readHeader(bytes: Uint8Array): FileHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const sections = Array.from({ length: view.getUint32(12, true) }, (_, index) => {
-    const at = HEADER_BYTE_LENGTH + index * ENTRY_BYTE_LENGTH
-    const name = NAMES[view.getUint16(at, true)] ?? NAMES[0]
-    return { name, byteLength: view.getUint32(at + 8, true) }
+  const sections = Array.from({ length: view.getUint32(HEADER.sectionCount, true) }, (_, index) => {
+    const at = HEADER_BYTE_LENGTH + index * DIRECTORY_ENTRY_BYTE_LENGTH
+    const name = SECTION_NAMES[view.getUint16(at + DIRECTORY_ENTRY.kind, true)] || 'unknown'
+    return { name, byteLength: view.getUint32(at + DIRECTORY_ENTRY.byteLength, true) }
   })
   return {
-    formatVersion: view.getUint32(4, true),
+    formatVersion: view.getUint32(HEADER.version, true),
     byteLength: bytes.byteLength,
-    buildId: Buffer.from(bytes.subarray(24, 40)).toString('hex'),
+    buildId: Buffer.from(bytes.subarray(HEADER.buildId, HEADER_BYTE_LENGTH)).toString('hex'),
     sections,
   }
 }
