@@ -14,7 +14,8 @@ export interface NodeRelease {
 
 /**
  * One Node of each supported major version, oldest first: 22, 24 and 26 from optional dependencies of this package, 20
- * if that is what runs. For each one that is missing a warning is printed once.
+ * if that is what runs. For each one that is missing a warning is printed once. `ESM_BYTECODE_TEST_NODES`, paths with `:` between them,
+ * puts other executables in their place.
  */
 export function listNodes(): NodeRelease[]
 

@@ -10,7 +10,9 @@ const majors = [20, 22, 24, 26]
 let found
 
 export function listNodes() {
-  found ??= majors.flatMap((major) => findNode(major) ?? [])
+  const { ESM_BYTECODE_TEST_NODES: others = '' } = process.env
+  found ??=
+    others === '' ? majors.flatMap((major) => findNode(major) ?? []) : others.split(':').map(describeNode)
   return found
 }
 
@@ -62,8 +64,8 @@ function release(execPath, version) {
     major,
     version,
     execPath,
-    // https://nodejs.org/api/module.html#moduleregisterhooksoptions
-    hasRegisterHooks: has([22, 15], [23, 5]),
+    // packages/runtime/src/node-features.ts
+    hasRegisterHooks: major !== 23 && has([22, 18], [24, 1]),
     // https://nodejs.org/api/module.html#module-compile-cache
     hasCompileCache: has([22, 1]),
   }

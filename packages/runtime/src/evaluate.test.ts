@@ -10,7 +10,9 @@ async function run(sources: Sources, entry: string): Promise<Outcome> {
   ;(globalThis as { log?: unknown }).log = (...values: unknown[]) => log.push(...values)
   let error: string | null = null
   try {
-    await new Evaluator({ ...executionHost, failureOf: () => null }).evaluate(link(sources, entry))
+    await new Evaluator({ ...executionHost, evaluated: () => {}, failureOf: () => null }).evaluate(
+      link(sources, entry),
+    )
   } catch (reason) {
     error = String(reason)
   }

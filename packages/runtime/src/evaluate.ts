@@ -12,6 +12,8 @@ import type { Exported } from './module-function.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 
 export interface EvaluationHost extends ExecutionHost {
+  /** Called for each module of an island as soon as it was evaluated, without top-level await and without an error. */
+  evaluated(module: CyclicModule): void
   /** What a module threw when Node evaluated it, or `null`. */
   failureOf(module: SyntheticModule): { readonly value: unknown } | null
 }
@@ -118,6 +120,11 @@ export class Evaluator {
   #run(module: CyclicModule): void {
     this.#instantiateGraph(module)
     new Evaluation(module, NO_STOPS, this).advance()
+  }
+
+  /** @internal */
+  evaluated(module: CyclicModule): void {
+    this.#host.evaluated(module)
   }
 
   /** @internal */

@@ -124,6 +124,7 @@ export class Evaluation {
       const required = this.#stack.pop()!
       required.status = typeof required.asyncEvaluationOrder === 'number' ? 'evaluating-async' : 'evaluated'
       required.cycleRoot = module
+      if (required.status === 'evaluated') this.#evaluator.evaluated(required)
       if (required === module) break
     }
   }

@@ -1,16 +1,21 @@
 /** What this Node can do, each with the change that brought it. */
 
-/** [22.15, 23.5, 24] https://github.com/nodejs/node/pull/55698 */
 import module from 'node:module'
 
+const [major = 0] = process.versions.node.split('.').map(Number)
+
+/**
+ * Hooks that `require()` asks, too: [22.15, 23.5, 24] https://github.com/nodejs/node/pull/55698. Before [22.18, 24.1] they are of no use:
+ * `require()` hands out ES modules that are linked without evaluating them, and so are skeletons where an island runs ahead.
+ */
 export const hasRegisterHooks: boolean =
-  typeof (module as { registerHooks?: unknown }).registerHooks === 'function'
+  typeof (module as { registerHooks?: unknown }).registerHooks === 'function' &&
+  major !== 23 &&
+  isAtLeast(process.versions.node, { 22: 18, 24: 1 })
 
 /** A cache of its own for what V8 has compiled. [22.1] https://github.com/nodejs/node/pull/52535 */
 export const hasCompileCache: boolean =
   typeof (module as { enableCompileCache?: unknown }).enableCompileCache === 'function'
-
-const [major = 0] = process.versions.node.split('.').map(Number)
 
 /** `import()` in a `vm.Script` from cached data fails before 22. https://github.com/nodejs/node/issues/43663 */
 export const canImportFromCachedData: boolean = major >= 22
@@ -20,6 +25,9 @@ export const keepsScriptName: boolean = major < 22
 
 /** CommonJS modules export themselves as `module.exports`, too. [23] https://github.com/nodejs/node/pull/53848 */
 export const exportsModuleExports: boolean = major >= 23
+
+/** Whether CommonJS that an `import` asks for has its ordinary `require()` where there is a `load` hook. [22.23, 24.11.1, 25.1] */
+export const runsHookedCommonJs: boolean = isAtLeast(process.versions.node, { 22: 23, 24: 12, 25: 1 })
 
 /**
  * Whether Node runs a module with its own `require()` if a `load` hook hands over the text that an `import` asks for. Elsewhere it gets a

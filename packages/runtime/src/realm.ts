@@ -2,12 +2,8 @@ import module from 'node:module'
 import { isBmesError } from '@esm-bytecode/format'
 import { fileURLToPath, isAbsolute, pathToFileURL } from './builtins.ts'
 import { CyclicModule } from './cyclic-module.ts'
-import {
-  CommonJs,
-  type CommonJsModule,
-  type CommonJsWrapper,
-  type LoadContext,
-} from './commonjs/common-js.ts'
+import { CommonJs, type CommonJsModule, type CommonJsWrapper } from './commonjs/common-js.ts'
+import { NativeLoad } from './commonjs/native-load.ts'
 import { consume } from './consume.ts'
 import { readEnvironment } from './environment.ts'
 import { errNotRecordable } from './errors.ts'
@@ -15,14 +11,17 @@ import { Evaluator, type EvaluationHost } from './evaluate.ts'
 import { requireCycleError } from './evaluation.ts'
 import { hasResolveHooks, isUnhookedBuiltin, isUnhookedModule } from './foreign-hooks.ts'
 import { createImportMeta } from './import-meta.ts'
+import { isRequired, type LoadContext } from './load-context.ts'
 import { loadGraph, type GraphHost, type Loaded, type ModuleMap } from './load-graph.ts'
 import { isLoadedByNode, PROBE_SOURCE } from './loaded-by-node.ts'
 import { createNativeImport } from './native-import.ts'
+import { NativeRequests } from './native-requests.ts'
 import { exportsModuleExports, hasRegisterHooks } from './node-features.ts'
 import { commonJsConsumable, PackedFiles } from './pack/packed-files.ts'
 import { Packs } from './pack/packs.ts'
 import { hasSidecar, isFileAsItIs, readModule } from './read-module.ts'
 import { unserved, type Unserved } from './reasons.ts'
+import { requireQuietly } from './require-quietly.ts'
 import type { Recording } from './run-time-bytecode.ts'
 import { Shores } from './shores.ts'
 import type { Shore } from './skeleton.ts'
@@ -68,8 +67,8 @@ export class Realm implements EvaluationHost {
   readonly #graphHost: GraphHost = {
     modules: this.modules,
     read: (url) => this.#read(url),
-    isUnhookedBuiltin,
-    isUnhookedModule,
+    isUnhookedBuiltin: (specifier) => this.#nativeRequests.unwatched(() => isUnhookedBuiltin(specifier)),
+    isUnhookedModule: (url) => this.#nativeRequests.unwatched(() => isUnhookedModule(url)),
     isLoadedByNode: (url) =>
       this.#loadedByNode.has(url) || (this.#mayHaveMissed && this.#isLoadedByNode(url)),
     prepare: (loaded) => this.#prepare(loaded),
@@ -94,6 +93,13 @@ export class Realm implements EvaluationHost {
   #probedUrl: string | null = null
   /** What the hook has left to Node: a pack may be found only after something of it was loaded. */
   readonly #loadedByNode = new Set<string>()
+  /** Modules of ours that a module of Node's imports. */
+  readonly #requestedByNode = new Set<string>()
+  readonly #nativeRequests = new NativeRequests(
+    (url) => this.#shores.has(url),
+    (url) => this.#requestByNode(url),
+  )
+  readonly #nativeLoad = new NativeLoad(() => this.#nativeRequests.unwatched(hasResolveHooks))
   /** Where Node cannot ask us: makes namespace objects and `import()` of modules of ours. */
   readonly #withoutHooks = hasRegisterHooks ? null : new WithoutHooks(this)
 
@@ -146,7 +152,8 @@ export class Realm implements EvaluationHost {
         const source = this.#skeletonFor(url, context)
         if (source !== null) return { format: 'module', source, shortCircuit: true }
         this.#loadedByNode.add(url)
-        return nextLoad(url, context)
+        if (context.format == null || context.format === 'module') this.#nativeRequests.watch()
+        return this.#nativeLoad.load(url, context, () => nextLoad(url, context))
       },
     })
     return true
@@ -169,7 +176,7 @@ export class Realm implements EvaluationHost {
       if (!hasRegisterHooks) {
         return unserved('BMES_WARN_WITHOUT_HOOKS', 'it is in a package, and only hooks let Node share it')
       }
-      if ((this.#hasResolveHooks ??= hasResolveHooks())) {
+      if ((this.#hasResolveHooks ??= this.#nativeRequests.unwatched(hasResolveHooks))) {
         return unserved('BMES_WARN_HOOKED_MODULE', 'a module hook of another tool may want to see it')
       }
       const files = new PackedFiles(pack, packed)
@@ -217,7 +224,7 @@ export class Realm implements EvaluationHost {
     const url = pathToFileURL(path).href
     if (hasSidecar(url)) {
       const why =
-        'Node cannot ask for its sidecar: it has no module.registerHooks(); start it with importModule()'
+        'Node cannot ask for its sidecar: it has no module.registerHooks() that can be used; start it with importModule()'
       this.#recordNative(url, unserved('BMES_WARN_WITHOUT_HOOKS', why))
     }
     return this.#commonJs.isEmpty ? 'nothing' : 'commonjs'
@@ -245,11 +252,7 @@ export class Realm implements EvaluationHost {
     if (context.format !== 'module' && !(context.format == null && this.#isPackedModule(url))) return null
     const known = this.modules.get(url)
     // Node would evaluate the skeleton, and keep the error: the module is sound, and others will ask for it.
-    if (
-      known instanceof CyclicModule &&
-      context.conditions?.includes('require') &&
-      this.#evaluator.isEvaluating(known)
-    ) {
+    if (known instanceof CyclicModule && isRequired(context) && this.#evaluator.isEvaluating(known)) {
       throw requireCycleError(known)
     }
     // require() reads a module before it looks whether it is there already (lib/internal/modules/cjs/loader.js).
@@ -374,6 +377,29 @@ export class Realm implements EvaluationHost {
     const source = this.#shores.create(loaded)
     timeline?.add('link', url, started)
     return source
+  }
+
+  #requestByNode(url: string): void {
+    if (this.#requestedByNode.has(url)) return
+    this.#requestedByNode.add(url)
+    const known = this.modules.get(url)
+    if (
+      known instanceof CyclicModule &&
+      known.status === 'evaluated' &&
+      this.#shores.source(url) === undefined
+    ) {
+      this.#introduce(known)
+    }
+  }
+
+  evaluated(loaded: CyclicModule): void {
+    if (this.#requestedByNode.has(loaded.url) && this.#shores.isWaiting(loaded)) this.#introduce(loaded)
+  }
+
+  /** Has Node evaluate the skeleton of a module that was evaluated: from then on Node has its bindings. */
+  #introduce({ url, evaluationError }: CyclicModule): void {
+    if (evaluationError !== null) return
+    requireQuietly(fileURLToPath(url))
   }
 
   failureOf({ url }: SyntheticModule): { readonly value: unknown } | null {

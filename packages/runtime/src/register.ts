@@ -19,8 +19,8 @@ if (!hasHooks && served !== 'all') {
       ? 'so that the program runs without bytecode'
       : 'so that CommonJS modules run from bytecode, and ES modules without'
   process.emitWarning(
-    `Node ${process.version} has no module.registerHooks(), ${what}. ` +
-      'Use Node 22.15 or later, or start the program with importModule() from @esm-bytecode/runtime.',
+    `Node ${process.version} has no module.registerHooks() that can be used, ${what}. ` +
+      'Use Node 22.18, 24.1 or later, or start the program with importModule() from @esm-bytecode/runtime.',
     { type: 'EsmBytecodeWarning', code: 'BMES_WARN_NO_HOOKS' },
   )
 }

@@ -15,6 +15,7 @@ export class Shores {
   readonly #sources = new Map<string, string>()
   readonly #segments = new Map<string, string>()
   readonly #shores = new Map<string, Shore>()
+  readonly #waiting = new Set<CyclicModule>()
 
   /** @param accessor expression of a function that takes a URL and leads to {@link Shores.get} */
   constructor(evaluator: Evaluator, accessor: string) {
@@ -27,6 +28,11 @@ export class Shores {
     return this.#sources.get(url)
   }
 
+  /** Whether this is the URL of a module that Node sees in place of one of ours. */
+  has(url: string): boolean {
+    return this.#sources.has(url) || this.#segments.has(url)
+  }
+
   segment(url: string): string | undefined {
     return this.#segments.get(url)
   }
@@ -34,6 +40,11 @@ export class Shores {
   /** Where the skeleton of a module finds its way back. */
   get(url: string): Shore {
     return this.#shores.get(url)!
+  }
+
+  /** Whether a module of an island has a skeleton that Node has not begun to evaluate. */
+  isWaiting(module: CyclicModule): boolean {
+    return this.#waiting.has(module)
   }
 
   /** @returns the source of the skeleton */
@@ -50,6 +61,7 @@ export class Shores {
     this.#sources.set(url, skeleton.source)
     for (const [segmentUrl, source] of skeleton.segments) this.#segments.set(segmentUrl, source)
     this.#shores.set(url, this.#createShore(module, skeleton))
+    if (!module.isOpen && !module.reachesAwait) this.#waiting.add(module)
     return skeleton.source
   }
 
@@ -66,6 +78,7 @@ export class Shores {
     }
     return {
       begin: (objects) => {
+        this.#waiting.delete(module)
         handOver(objects)
         evaluation = this.#evaluator.begin(module, stops)
         evaluation.advance()
@@ -78,6 +91,7 @@ export class Shores {
         if (evaluation!.stop === stop) evaluation!.advance()
       },
       evaluate: (importMeta, nativeImport, objects, setBinding) => {
+        this.#waiting.delete(module)
         module.importMeta ??= importMeta
         module.nativeImport ??= nativeImport
         handOver(objects)

@@ -17,6 +17,7 @@ interface Skeleton {
 export class SkeletonLoader {
   readonly evaluator = new Evaluator({
     ...executionHost,
+    evaluated: () => {},
     failureOf: (stop) => {
       const outcome = this.#namespaces.get(stop)
       return outcome !== undefined && 'error' in outcome ? { value: outcome.error } : null

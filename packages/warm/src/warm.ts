@@ -87,10 +87,10 @@ async function identifyTarget(target: WarmTarget): Promise<KnownTarget> {
   }
 }
 
-/** [22.15, 23.5, 24] https://github.com/nodejs/node/pull/55698 */
+/** Those that the runtime can use: [22.18, 24.1]. `packages/runtime/src/node-features.ts` says why. */
 function hasRegisterHooks(nodeVersion: string): boolean {
   const [major = 0, minor = 0] = nodeVersion.slice(1).split('.').map(Number)
-  return major === 22 ? minor >= 15 : major === 23 ? minor >= 5 : major > 23
+  return major === 22 ? minor >= 18 : major === 24 ? minor >= 1 : major > 24
 }
 
 async function runOnce(

@@ -25,7 +25,7 @@ export const ours: readonly Peer[] = tiers.flatMap((tier) => [
     isInstalled: false,
     async prepare(context) {
       if (!context.node.hasRegisterHooks)
-        throw new Failure('register serves ES modules from Node 22.15 on; use importModule().')
+        throw new Failure('register serves ES modules from Node 22.18 on; use importModule().')
       const built = await context.build({ format: 'esm', bytecode: { tier, node: context.node } })
       return nodeStart(context, built, {
         options: ['--import', import.meta.resolve('@esm-bytecode/runtime/register')],

@@ -1,5 +1,6 @@
 import { unwrapCommonJs, type DecodedPackedModule } from '@esm-bytecode/format'
 import { pathToFileURL } from '../builtins.ts'
+import { isRequired, type LoadContext } from '../load-context.ts'
 import { runsHookedImports } from '../node-features.ts'
 import { packReason, type PackReason } from '../pack/pack-reason.ts'
 import type { RuntimePack } from '../pack/runtime-pack.ts'
@@ -51,12 +52,6 @@ export interface HookedSource {
   readonly shortCircuit: true
 }
 
-export interface LoadContext {
-  readonly format?: string | null | undefined
-  readonly conditions?: readonly string[]
-  readonly importAttributes?: object
-}
-
 /**
  * CommonJS modules from packs. They stay Node's: its `Module` objects, its cache, its `require()` and its order. Two things change:
  * the text of a file comes from the pack, and what Node compiles is a stand-in that calls a function made from bytecode.
@@ -105,11 +100,12 @@ export class CommonJs {
    *
    * @returns `null` if Node has to read it
    */
-  source(url: string, { format, conditions, importAttributes }: LoadContext): HookedSource | null {
+  source(url: string, context: LoadContext): HookedSource | null {
+    const { format, importAttributes } = context
     if (this.#packs.length === 0 || (format != null && format !== 'commonjs')) return null
     if (importAttributes !== undefined && Object.keys(importAttributes).length > 0) return null
-    const isRequired = conditions?.includes('require') ?? false
-    if (!isRequired && !runsHookedImports) return null
+    const isRequire = isRequired(context)
+    if (!isRequire && !runsHookedImports) return null
     const module = this.#find((pack) => pack.indexOfUrl(url))
     if (module === null || this.#asked.has(module.path)) return null
     this.#asked.add(module.path)
@@ -119,9 +115,9 @@ export class CommonJs {
     const text = this.#readText(module)
     if (text === null) return null
     this.#handedOver.set(path, text)
-    const source = restoreFile(unwrapCommonJs(text), packed, isRequired)
+    const source = restoreFile(unwrapCommonJs(text), packed, isRequire)
     // For require() Node leaves the format open where the package does not say it, and looks at it again when it compiles.
-    return { format: isRequired ? (format ?? undefined) : 'commonjs', source, shortCircuit: true }
+    return { format: isRequire ? (format ?? undefined) : 'commonjs', source, shortCircuit: true }
   }
 
   /** What a file threw when it was last evaluated, if it did. */

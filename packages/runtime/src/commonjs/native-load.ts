@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import type { LoadFnOutput } from 'node:module'
+import { fileURLToPath } from '../builtins.ts'
+import { isRequired, type LoadContext } from '../load-context.ts'
+import { runsHookedCommonJs } from '../node-features.ts'
+
+/** How Node's loader calls CommonJS that it runs with its own `require()`, whatever a hook says about the text. */
+const ORDINARY = 'commonjs-sync'
+const NO_SOURCE = 'ERR_INVALID_RETURN_PROPERTY_VALUE'
+
+/**
+ * Answers for modules that are Node's, so that Node loads them as it would without a hook. Where there is one, older Nodes run CommonJS that
+ * is imported with a `require()` which they keep for hooks: without `require.cache`, with other `Module` objects, and with ES modules
+ * that it cannot link.
+ */
+export class NativeLoad {
+  readonly #hasOthers: () => boolean
+  readonly #told = new Set<string>()
+
+  /** @param hasOthers whether there are hooks of others: then the program has that `require()` in any case */
+  constructor(hasOthers: () => boolean) {
+    this.#hasOthers = hasOthers
+  }
+
+  load(url: string, context: LoadContext, nextLoad: () => LoadFnOutput): LoadFnOutput {
+    if (runsHookedCommonJs || isRequired(context) || !url.startsWith('file:')) return nextLoad()
+    let result
+    try {
+      result = nextLoad()
+    } catch (error) {
+      // Hooks in a thread of Node's have left it to Node, and Node takes no such answer where there are others.
+      if (context.format !== 'commonjs' || (error as NodeJS.ErrnoException).code !== NO_SOURCE) throw error
+      return { format: ORDINARY, source: readFileSync(fileURLToPath(url)), shortCircuit: true }
+    }
+    // Node asks once more to see what it was that lacks a name.
+    if (result.format !== 'commonjs' || this.#told.has(url) || this.#hasOthers()) return result
+    this.#told.add(url)
+    return { ...result, format: ORDINARY }
+  }
+}

@@ -1,0 +1,12 @@
+/** What Node tells a `load` hook about a module. */
+export interface LoadContext {
+  readonly format?: string | null | undefined
+  /** An array; for `require()` a set up to 22.18 and 24.2. */
+  readonly conditions?: Iterable<string>
+  readonly importAttributes?: object
+}
+
+/** Whether `require()` asks for the module, and not `import`. */
+export function isRequired({ conditions = [] }: LoadContext): boolean {
+  return new Set(conditions).has('require')
+}

@@ -1,0 +1,16 @@
+import module from 'node:module'
+
+const { _load: load, _cache: cache } = module as unknown as {
+  _load(path: string, parent: null, isMain: boolean): unknown
+  _cache: Record<string, unknown>
+}
+
+/** `require()` of a file, which leaves `require.cache` as it was. Throws what Node throws. */
+export function requireQuietly(path: string): void {
+  const isCached = Object.hasOwn(cache, path)
+  try {
+    load(path, null, false)
+  } finally {
+    if (!isCached) delete cache[path]
+  }
+}
