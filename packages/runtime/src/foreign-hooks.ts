@@ -27,8 +27,9 @@ const isHook = /\(node:internal\/modules\/(?:customization_hooks|esm\/hooks)/
  */
 export function hasResolveHooks(): boolean {
   const { stackTraceLimit, prepareStackTrace } = Error
-  Error.stackTraceLimit = 50
-  Error.prepareStackTrace = undefined as never
+  // Frozen under --frozen-intrinsics.
+  Reflect.set(Error, 'stackTraceLimit', 50)
+  Reflect.set(Error, 'prepareStackTrace', undefined)
   try {
     // Refused before anything is searched.
     import.meta.resolve('./%2f')
@@ -37,9 +38,10 @@ export function hasResolveHooks(): boolean {
     const { stack = '' } = error as Error
     // Hooks below this call have led here, and say nothing.
     const [above] = stack.split(import.meta.url, 1)
-    return above === '' || isHook.test(above!)
+    // Where this call is not in it, the stack is too short to tell.
+    return above === '' || above === stack || isHook.test(above!)
   } finally {
-    Error.stackTraceLimit = stackTraceLimit
-    Error.prepareStackTrace = prepareStackTrace!
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit)
+    Reflect.set(Error, 'prepareStackTrace', prepareStackTrace)
   }
 }

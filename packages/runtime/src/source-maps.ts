@@ -22,7 +22,7 @@ export function registerSourceMap(
     // eslint-disable-next-line no-eval
     ;(0, eval)(`0\n//# sourceURL=${url}\n//# sourceMappingURL=${mapUrl}`)
   } catch {
-    // --disallow-code-generation-from-strings: traces show positions in the chunk then.
+    // --disallow-code-generation-from-strings: refused, but Node has read the comments by then.
   }
 }
 

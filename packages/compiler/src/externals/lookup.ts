@@ -18,11 +18,17 @@ type Candidates = readonly Candidate[]
 export class Lookup {
   readonly #view: FileView
   readonly #extensions: readonly string[]
+  #asksForAddons = false
 
   /** @param extensions of CommonJS, in order: `.js`, `.json`, `.node` */
   constructor(view: FileView, extensions: readonly string[]) {
     this.#view = view
     this.#extensions = extensions
+  }
+
+  /** Whether a package that was looked at names another file where addons may be loaded: the condition `node-addons`. */
+  get asksForAddons(): boolean {
+    return this.#asksForAddons
   }
 
   /**
@@ -90,7 +96,7 @@ export class Lookup {
   #packageImports(specifier: string, directory: string): Candidates {
     const scope = this.scope(directory)
     if (scope.directory === null) return []
-    return targetsOf(scope.content?.imports, specifier).flatMap((target) => {
+    return this.#targetsOf(scope.content?.imports, specifier).flatMap((target) => {
       if (target.startsWith('./')) return this.#url(target, scope.directory!, scope.path)
       if (/^(?:\.\.\/|\/)/.test(target) || URL.canParse(target)) return []
       return this.#packageOfImport(target, scope.directory!, scope.path)
@@ -128,8 +134,16 @@ export class Lookup {
     const map = Object(exports) as Record<string, unknown>
     const isMap = typeof exports === 'object' && !Array.isArray(exports)
     const hasSubpaths = isMap && Object.keys(map).some((key) => key.startsWith('.'))
-    return targetsOf(hasSubpaths ? map : { '.': exports }, subpath).flatMap((target) =>
+    return this.#targetsOf(hasSubpaths ? map : { '.': exports }, subpath).flatMap((target) =>
       target.startsWith('./') ? this.#url(target, home, path) : [],
+    )
+  }
+
+  #targetsOf(map: unknown, subpath: string): string[] {
+    const targets = valuesOf(map, subpath)
+    this.#asksForAddons ||= targets.some(({ value }) => namesAddons(value))
+    return targets.flatMap(({ value, matched }) =>
+      leavesOf(value).map((target) => (matched === null ? target : target.replaceAll('*', () => matched))),
     )
   }
 
@@ -231,20 +245,24 @@ export class Lookup {
   }
 }
 
-/** Every target that a field of `package.json` has for a subpath, whatever the conditions. */
-function targetsOf(map: unknown, subpath: string): string[] {
+/** What a field of `package.json` has for a subpath, and what `*` stands for there. */
+function valuesOf(map: unknown, subpath: string): { value: unknown; matched: string | null }[] {
   if (typeof map !== 'object' || map === null || Array.isArray(map)) return []
-  return Object.entries(map).flatMap(([key, value]) => {
+  return Object.entries(map).flatMap(([key, value]): { value: unknown; matched: string | null }[] => {
     const star = key.indexOf('*')
-    if (star === -1) return key === subpath ? leavesOf(value) : []
+    if (star === -1) return key === subpath ? [{ value, matched: null }] : []
     const [start, end] = [key.slice(0, star), key.slice(star + 1)]
     const matches = subpath.length >= key.length && subpath.startsWith(start) && subpath.endsWith(end)
-    if (!matches) return []
-    const matched = subpath.slice(start.length, subpath.length - end.length)
-    return leavesOf(value).map((target) => target.replaceAll('*', () => matched))
+    return matches ? [{ value, matched: subpath.slice(start.length, subpath.length - end.length) }] : []
   })
 }
 
+function namesAddons(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return 'node-addons' in value || Object.values(value).some(namesAddons)
+}
+
+/** Every target of a value, whatever the conditions. */
 function leavesOf(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : []

@@ -297,6 +297,22 @@ describe('what is reached', () => {
     ])
   })
 
+  it('says with or without addons, where that matters', async () => {
+    const exports = { './a': { 'node-addons': './with.js', default: './without.js' }, './b': './b.js' }
+    const files = { 'with.js': '', 'without.js': '', 'b.js': '' }
+    const app = new App(packageTree('a', { ...ESM, exports }, files))
+    const walked = async (specifier: string, ...nodeOptions: string[]) => {
+      const { ids, conditions } = await app.walk([specifier], { nodeOptions })
+      return { ids, conditions }
+    }
+    const file = (name: string) => [`../node_modules/a/${name}`]
+    expect(await walked('a/a')).toEqual({ ids: file('with.js'), conditions: ['node-addons'] })
+    const without = { ids: file('without.js'), conditions: ['!node-addons'] }
+    expect(await walked('a/a', '--no-addons')).toEqual(without)
+    expect(await walked('a/a', '--permission')).toEqual(without)
+    expect(await walked('a/b', '--permission')).toEqual({ ids: file('b.js'), conditions: [] })
+  })
+
   it('resolves with the conditions of the target, and not at all where links are preserved', async () => {
     const exports = { mine: './mine.js', default: './index.js' }
     const app = new App(packageTree('a', { exports }, { 'index.js': '', 'mine.js': '' }))

@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ImportAttribute } from '@esm-bytecode/format'
+import { ADDONS_CONDITION, NO_ADDONS_CONDITION, type ImportAttribute } from '@esm-bytecode/format'
 import { factsOf, idOf, isPortable, toFolders, type Reliance } from './evidence.ts'
 import { findExportNames, type ExportNames } from './export-names.ts'
 import { FileView, NODE_FILE_SYSTEM, type FileContent, type FileSystem, type Located } from './file-view.ts'
@@ -43,12 +43,15 @@ export async function walkExternals(
   resolver: EdgeResolver,
   files: FileSystem = NODE_FILE_SYSTEM,
 ): Promise<WalkResult> {
-  const { obstacle, conditions } = readResolutionOptions(input.target.nodeOptions ?? [])
+  const { obstacle, conditions, hasAddons } = readResolutionOptions(input.target.nodeOptions ?? [])
   if (obstacle !== null) {
     return { conditions, ...leaveAll(input, obstacle) }
   }
-  const found = await new Walk(input, resolver, files, await resolver.extensions()).run()
-  return { conditions, ...found }
+  const walk = new Walk(input, resolver, files, await resolver.extensions())
+  const found = await walk.run()
+  if (!walk.asksForAddons) return { conditions, ...found }
+  const own = hasAddons ? ADDONS_CONDITION : NO_ADDONS_CONDITION
+  return { conditions: [...conditions, own].sort(), ...found }
 }
 
 function leaveAll({ entries }: WalkInput, obstacle: string): Omit<WalkResult, 'conditions'> {
@@ -87,6 +90,11 @@ class Walk {
     this.#view = new FileView(files, directoriesOf([join(this.#root, 'x'), ...this.#own]))
     this.#lookup = new Lookup(this.#view, extensions)
     this.#extensions = extensions
+  }
+
+  /** Whether what was found depends on whether addons may be loaded. */
+  get asksForAddons(): boolean {
+    return this.#lookup.asksForAddons
   }
 
   async run(): Promise<Omit<WalkResult, 'conditions'>> {

@@ -122,11 +122,20 @@ export interface PackImporter {
   readonly targets: readonly (number | null)[]
 }
 
+/**
+ * Among the conditions of a pack: what is in it depends on whether the process may load addons, and it was found in one that may, or may not.
+ */
+export const ADDONS_CONDITION = 'node-addons'
+export const NO_ADDONS_CONDITION = '!node-addons'
+
 /** Every module outside of a build that its modules reach. */
 export interface Pack {
   /** That of the sidecars of the build. Any 16 bytes. */
   readonly buildId: Uint8Array
-  /** The user's conditions (`--conditions`) that it was resolved with, sorted, each once. */
+  /**
+   * The conditions that it was resolved with, sorted, each once: the user's (`--conditions`), and `ADDONS_CONDITION` or `NO_ADDONS_CONDITION`
+   * if they matter.
+   */
   readonly conditions: readonly string[]
   /** Whether nothing on the disk changes while the pack stands there, so that nothing has to be checked. */
   readonly isImmutable: boolean

@@ -1,4 +1,10 @@
-import { decodePack, PACK_FILE_NAME, type DecodedPack } from '@esm-bytecode/format'
+import {
+  ADDONS_CONDITION,
+  decodePack,
+  NO_ADDONS_CONDITION,
+  PACK_FILE_NAME,
+  type DecodedPack,
+} from '@esm-bytecode/format'
 import { join, pathToFileURL } from '../builtins.ts'
 import { readBmesFile } from '../read-file.ts'
 import type { SignatureCheck } from '../signatures.ts'
@@ -45,11 +51,20 @@ export function openPack(
 
 function findDifference(
   packed: readonly string[],
-  { conditions, obstacle }: ResolutionOptions,
+  { conditions, withoutAddons, obstacle }: ResolutionOptions,
 ): string | null {
-  if (obstacle !== null) return `under ${obstacle} this process may resolve otherwise than the build did`
-  if (packed.length === conditions.length && packed.every((name, i) => name === conditions[i])) return null
-  return `it was resolved with ${describe(packed)}, this process has ${describe(conditions)}; build with the conditions of the process`
+  if (obstacle !== null) return differs(obstacle)
+  if (packed.includes(ADDONS_CONDITION) && withoutAddons !== null) return differs(withoutAddons)
+  if (packed.includes(NO_ADDONS_CONDITION) && withoutAddons === null) {
+    return 'it was resolved where addons may not be loaded; start the process as the build was told'
+  }
+  const users = packed.filter((name) => name !== ADDONS_CONDITION && name !== NO_ADDONS_CONDITION)
+  if (users.length === conditions.length && users.every((name, i) => name === conditions[i])) return null
+  return `it was resolved with ${describe(users)}, this process has ${describe(conditions)}; build with the conditions of the process`
+}
+
+function differs(option: string): string {
+  return `under ${option} this process may resolve otherwise than the build did`
 }
 
 function describe(conditions: readonly string[]): string {

@@ -15,19 +15,32 @@ it.each([
   ],
   [['--enable-source-maps', '--max-old-space-size=99'], '--no-warnings', []],
 ])('finds the conditions of %j and %j', (execArgv, nodeOptions, conditions) => {
-  expect(read(execArgv, nodeOptions)).toEqual({ conditions, obstacle: null })
+  expect(read(execArgv, nodeOptions)).toEqual({ conditions, withoutAddons: null, obstacle: null })
 })
 
 it.each([
   '--preserve-symlinks',
   '--preserve-symlinks-main',
   '--preserve_symlinks',
-  '--no-addons',
   '--no-experimental-require-module',
 ])('finds %s', (option) => {
   const obstacle = option.replaceAll('_', '-')
-  expect(read([option])).toEqual({ conditions: [], obstacle })
-  expect(read([], `--no-warnings ${option}`)).toEqual({ conditions: [], obstacle })
+  const found = { conditions: [], withoutAddons: null, obstacle }
+  expect(read([option])).toEqual(found)
+  expect(read([], `--no-warnings ${option}`)).toEqual(found)
+})
+
+it.each([
+  [['--no-addons'], undefined, '--no-addons'],
+  [['--no_addons', '--allow-addons'], undefined, '--no-addons'],
+  [['--permission'], undefined, '--permission'],
+  [['--experimental-permission'], undefined, '--experimental-permission'],
+  [['--permission-audit'], undefined, '--permission-audit'],
+  [[], '--permission', '--permission'],
+  [['--permission', '--allow-addons'], undefined, null],
+  [['--allow_addons'], '--permission', null],
+])('%j and %j: %s takes addons away', (execArgv, nodeOptions, option) => {
+  expect(read(execArgv, nodeOptions)).toEqual({ conditions: [], withoutAddons: option, obstacle: null })
 })
 
 it('knows the variables that stand for options', () => {
