@@ -22,7 +22,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: source } },
         test: {
           name: 'unit',
-          include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts'],
+          include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'scripts/**/*.test.mjs'],
         },
       },
       {

@@ -7,6 +7,8 @@ import { basename, join } from 'node:path'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import ts from 'typescript'
+import { checkInstall } from './lib/check-install.mjs'
+import { checkManifest } from './lib/check-manifest.mjs'
 import { packAll } from './lib/pack.mjs'
 import { run, runScript } from './lib/process.mjs'
 import { readJson } from './lib/workspace.mjs'
@@ -20,7 +22,9 @@ const selfContained = [
 const temporary = mkdtempSync(join(tmpdir(), 'esm-bytecode-packages-'))
 try {
   const packed = await packAll(temporary)
-  const results = await Promise.all(packed.map(check))
+  const tarballs = packed.map(({ tarball }) => tarball)
+  const installed = checkInstall(join(temporary, 'project'), tarballs)
+  const results = await Promise.all([...packed.map(check), installed])
   const problems = results.flat()
   for (const problem of problems) console.error(problem)
   console.log(`${packed.length} packages, ${problems.length} problems`)
@@ -42,8 +46,8 @@ async function check({ pkg, tarball }) {
   const checks = await Promise.all([lint(folder, manifest), checkTypes(tarball)])
   return [
     ...checks.flat(),
-    ...checkFiles(folder),
-    ...checkManifest(pkg.manifest, manifest),
+    ...checkFiles(folder, manifest),
+    ...checkManifest(pkg, manifest),
     ...checkImports(folder, manifest),
   ].map((problem) => `${pkg.name}: ${problem}`)
 }
@@ -61,27 +65,16 @@ async function checkTypes(tarball) {
   return code === 0 ? [] : [`its types do not resolve:\n${output}`]
 }
 
-/** @param {string} folder */
-function checkFiles(folder) {
-  const missing = ['LICENSE', 'README.md'].filter((name) => !existsSync(join(folder, name)))
-  return missing.map((name) => `${name} is missing`)
-}
-
-/**
- * The `source` condition is for this workspace: `publishConfig.exports` must be `exports` without it.
- *
- * @param {Record<string, any>} own
- * @param {Record<string, any>} published
- */
-function checkManifest(own, published) {
-  const expected = JSON.stringify(own.exports, (key, value) => (key === 'source' ? undefined : value))
-  if (JSON.stringify(published.exports) !== expected) {
-    return ['publishConfig.exports is not the same as exports without the source condition']
-  }
-  const workspace = Object.entries(published.dependencies ?? {}).filter(([, range]) =>
-    range.startsWith('workspace:'),
-  )
-  return workspace.map(([name, range]) => `the dependency ${name} was published as ${range}`)
+/** @param {string} folder @param {Record<string, any>} manifest */
+function checkFiles(folder, { files }) {
+  const always = ['LICENSE', 'README.md', 'package.json']
+  const missing = always.filter((name) => !existsSync(join(folder, name)))
+  // npm adds whatever begins with README or LICENSE.
+  const foreign = readdirSync(folder).filter((name) => ![...always, ...files].includes(name))
+  return [
+    ...missing.map((name) => `${name} is missing`),
+    ...foreign.map((name) => `${name} is published, and was not meant to be`),
+  ]
 }
 
 /** @param {string} folder @param {Record<string, any>} manifest */
