@@ -60,6 +60,11 @@ export interface EsmBytecodeOptions {
    * `dist/server`. Not while the build watches. Default: `false`.
    */
   report?: boolean
+  /**
+   * Whether the runtime is written beside the chunks, as one file without dependencies: `esm-bytecode.js`, or `.mjs` if chunks end so. For
+   * deployments without `node_modules`. Default: `false`.
+   */
+  standalone?: boolean
   /** The summary after the build. Default: `true`. */
   summary?: boolean
 }
@@ -77,6 +82,7 @@ export interface ResolvedOptions {
   /** `null`: nothing is signed. */
   readonly signer: Signer | null
   readonly report: boolean
+  readonly standalone: boolean
   readonly summary: boolean
 }
 
@@ -91,6 +97,7 @@ const KNOWN = [
   'immutable',
   'sign',
   'report',
+  'standalone',
   'summary',
 ] as const
 
@@ -117,6 +124,7 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
     immutable = false,
     sign,
     report = false,
+    standalone = false,
     summary = true,
   } = options
   if (tier !== 'lazy' && tier !== 'eager') {
@@ -132,7 +140,7 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
       `The option "externals" of esmBytecode() is ${describe(externals)}. Set it to "sidecar" or "native".`,
     )
   }
-  for (const [name, value] of Object.entries({ immutable, report, summary })) {
+  for (const [name, value] of Object.entries({ immutable, report, standalone, summary })) {
     if (typeof value !== 'boolean') {
       throw errOption(`The option "${name}" of esmBytecode() is ${describe(value)}. Set it to true or false.`)
     }
@@ -148,6 +156,7 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
     externals: externals === 'sidecar' ? { isImmutable: immutable } : null,
     signer: sign === undefined ? null : resolveSigner(sign),
     report,
+    standalone,
     summary,
   }
 }

@@ -2,12 +2,20 @@ import { isBuiltin } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { formatSummary, isEsModuleByName, type Target } from '@esm-bytecode/compiler'
 import { resolveWarmOptions, type ResolvedWarmOptions } from '@esm-bytecode/warm'
-import type { InputOptions, NormalizedOutputOptions, OutputBundle, OutputChunk, PluginContext } from 'rollup'
+import type {
+  InputOptions,
+  NormalizedOutputOptions,
+  OutputBundle,
+  OutputChunk,
+  PluginContext,
+  RenderedChunk,
+} from 'rollup'
 import type { BuildEnvironment, InlineConfig, Plugin, ResolvedConfig, ViteBuilder } from 'vite'
 import { isCacheWarm, replaceBuild, standInOf, type StandIn } from './cache-warm.ts'
 import { resolveOptions, type EsmBytecodeOptions } from './options.ts'
 import { Output } from './output.ts'
 import { writeReport } from './write-report.ts'
+import { importStandalone, standaloneRuntime } from './standalone-runtime.ts'
 import { warmOutputs, type Speaker } from './warm-outputs.ts'
 import { writtenPlugin } from './written-plugin.ts'
 
@@ -31,7 +39,7 @@ const RUNTIME = /^@esm-bytecode\/runtime(?:\/|$)/
  * @throws BmesError `BMES_ERR_OPTION`
  */
 export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
-  const { accepts, tier, minSize, targetsFrom, warm, externals, signer, report, summary } =
+  const { accepts, tier, minSize, targetsFrom, warm, externals, signer, report, standalone, summary } =
     resolveOptions(options)
   // Rollup has several outputs at a time, Vite several environments.
   const outputs = new Map<string, Output>()
@@ -204,6 +212,13 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
       },
     },
 
+    renderChunk: {
+      order: 'post' as const,
+      handler(code: string, chunk: RenderedChunk) {
+        return standalone ? importStandalone(code, chunk) : null
+      },
+    },
+
     generateBundle: {
       // After the plugins that still change chunks here.
       order: 'post' as const,
@@ -251,6 +266,10 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
         }
         for (const { fileName, source } of await output.generate(chunks)) {
           this.emitFile({ type: 'asset', fileName, source })
+        }
+        const entry = chunks.find(({ isEntry }) => isEntry)
+        if (standalone && owner === key && entry !== undefined) {
+          this.emitFile({ type: 'asset', ...standaloneRuntime(entry, bundle) })
         }
       },
     },

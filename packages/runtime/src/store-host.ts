@@ -1,10 +1,11 @@
-import { fileURLToPath, getBuiltin, readFileSync, Script } from './builtins.ts'
+import { getBuiltin, Script } from './builtins.ts'
 import { currentTarget } from './current-target.ts'
 import type { StoreEnvironment } from './environment.ts'
 import type { BytecodeSubject } from './module-files.ts'
 import type { BytecodeHost, Recording, RunTimeBytecode, Slot, StoreStats } from './run-time-bytecode.ts'
 import type { Recorder } from './store/recorder.ts'
 import type { Store } from './store/store.ts'
+import { readStoreCode } from './store-code.ts'
 
 /**
  * What the realm has besides sidecars: a store, a recording in its place, or neither. The code of both is loaded when the
@@ -82,9 +83,11 @@ export class StoreHost implements BytecodeHost {
  * seen, and of an ES module warn; `import()` would come too late for a program that ends at once.
  */
 function loadStoreCode(): typeof import('./store/index.ts') {
-  const filename = fileURLToPath(new URL('./store.cjs', import.meta.url))
-  const text = `(function (exports, require) {${readFileSync(filename, 'utf8')}\n})`
-  const run = new Script(text, { filename }).runInThisContext() as (exports: object, require: unknown) => void
+  const { text, filename } = readStoreCode()
+  const run = new Script(`(function (exports, require) {${text}\n})`, { filename }).runInThisContext() as (
+    exports: object,
+    require: unknown,
+  ) => void
   const exports = {} as typeof import('./store/index.ts')
   run(exports, getBuiltin)
   return exports

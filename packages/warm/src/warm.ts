@@ -7,6 +7,7 @@ import { SETTINGS_VARIABLE, type DriverEvent, type PlannedRequest, type Settings
 import { harvest, type Harvested } from './harvest.ts'
 import { judge } from './outcome.ts'
 import type { Harvest } from './recording.ts'
+import { hasRegisterHooks } from './register-hooks.ts'
 import { runProcess, type Ending } from './run-process.ts'
 import { prepareScript } from './script.ts'
 import { readWarmableFile } from './signed-file.ts'
@@ -85,12 +86,6 @@ async function identifyTarget(target: WarmTarget): Promise<KnownTarget> {
     label: [`Node ${nodeVersion}`, ...(target.nodeOptions ?? [])].join(' '),
     hasRegisterHooks: hasRegisterHooks(nodeVersion),
   }
-}
-
-/** Those that the runtime can use: [22.18, 24.1]. `packages/runtime/src/node-features.ts` says why. */
-function hasRegisterHooks(nodeVersion: string): boolean {
-  const [major = 0, minor = 0] = nodeVersion.slice(1).split('.').map(Number)
-  return major === 22 ? minor >= 18 : major === 24 ? minor >= 1 : major > 24
 }
 
 async function runOnce(

@@ -28,8 +28,8 @@ export class NativeLoad {
     try {
       result = nextLoad()
     } catch (error) {
-      // Hooks in a thread of Node's have left it to Node, and Node takes no such answer where there are others.
-      if (context.format !== 'commonjs' || (error as NodeJS.ErrnoException).code !== NO_SOURCE) throw error
+      // Hooks in a thread of Node's have left it to Node, as they may do for CommonJS, and Node takes no such answer where there are others.
+      if ((error as NodeJS.ErrnoException).code !== NO_SOURCE) throw error
       return { format: ORDINARY, source: readFileSync(fileURLToPath(url)), shortCircuit: true }
     }
     // Node asks once more to see what it was that lacks a name.

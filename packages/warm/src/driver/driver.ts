@@ -1,9 +1,9 @@
 // `node --import <this> <program>`: records what the program runs, and asks it for what is wanted. Also in what the program
 // forks, for that inherits the options of Node.
-import module from 'node:module'
 import v8 from 'node:v8'
 import { isMainThread } from 'node:worker_threads'
 import { startRecording } from '@esm-bytecode/runtime/record'
+import { hasRegisterHooks } from '../register-hooks.ts'
 import { FirstProcess } from './first-process.ts'
 import { MeetingPlace } from './meeting-place.ts'
 import { startOtherProcess } from './other-process.ts'
@@ -16,7 +16,7 @@ if (settings !== null) {
   if (!isMainThread) v8.setFlagsFromString('--flush-bytecode')
   const recording = startRecording(settings.recording)
   // One preload: more of them, and the runtime has to find out what was loaded between.
-  if (typeof module.registerHooks === 'function') await import('@esm-bytecode/runtime/register')
+  if (hasRegisterHooks(process.version)) await import('@esm-bytecode/runtime/register')
   const meetingPlace = new MeetingPlace(settings.folder)
   if (isMainThread && meetingPlace.claimFirst()) {
     new FirstProcess(settings, recording, meetingPlace).start()
