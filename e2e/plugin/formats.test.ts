@@ -1,7 +1,7 @@
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { filesBelow } from '../../playground/test-utils.ts'
+import { filesBelow, ourForms, runProgram } from '../../playground/test-utils.ts'
 import { sampleApp } from './sample-app.ts'
 import {
   buildConfig,
@@ -88,6 +88,12 @@ describe.each(matrix)('$host on Node $major', ({ host, node }) => {
       },
     )
     await expectSidecars(build)
+    for (const form of ourForms(node)) {
+      const { stdout, stats } = await runProgram(build.root, 'dist/main.js', { node: node.execPath, form })
+      expect(stdout, form).toBe('value\n')
+      const modules = stats.modules.map(({ name, code }) => [name, code])
+      expect(modules, form).toEqual([['main.js', 'BMES_WARN_PACKAGE_TYPE']])
+    }
   })
 
   test('an output folder that a symbolic link leads to', async () => {

@@ -65,9 +65,7 @@ describe.each(matrix)('$host on Node $major', ({ host, node }) => {
     const [greeting, origin, ...modules] = (await run(node, folder, ['start.js'])) as string[]
     expect([greeting, origin]).toEqual(['hello', 'from sidecars'])
     expect(modules.map((module) => module.replace(/ (?:island|skeleton) /, ' '))).toEqual(
-      node.hasRegisterHooks
-        ? ['last accepted', 'main.js accepted']
-        : modules.map(() => expect.any(String)),
+      node.hasRegisterHooks ? ['last accepted', 'main.js accepted'] : modules.map(() => expect.any(String)),
     )
   })
 })

@@ -125,6 +125,25 @@ describe('modules that stay with Node', () => {
     expect(main!.record!.requests).toMatchObject([{ kind: 'chunk', target: 'lib/a.js' }])
   })
 
+  it('are those whose path would be another one on Windows', async () => {
+    const compiled = await compile({
+      ...SOURCES,
+      'lib/b.js': `import '../c:/d.js'; export const b = 1`,
+      'lib\\b.js': `import './none.js'`,
+      'c:/d.js': '',
+    })
+    const sidecars = [...compiled.values()].map(({ id, sidecar, refusal }) => [id, sidecar !== null, refusal])
+    const why = 'on Windows its path would be another one'
+    expect(sidecars).toEqual([
+      ['main.js', true, null],
+      ['lib/a.js', true, null],
+      ['lib/b.js', true, null],
+      ['lib\\b.js', false, why],
+      ['c:/d.js', false, why],
+    ])
+    expect(compiled.get('lib/b.js')!.record!.requests).toMatchObject([{ kind: 'external', target: null }])
+  })
+
   it('are those whose nesting is too deep for the compiler', async () => {
     const deep = `export const b = ${'1+'.repeat(30_000)}1`
     const compiled = await compile({ ...SOURCES, 'lib/b.js': deep })

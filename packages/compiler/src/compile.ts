@@ -5,6 +5,7 @@ import { checksum, encodeSidecar, isBmesError, type ModuleRecord, type Tier } fr
 import { analyze } from './analyze/analyze.ts'
 import type { ModuleAnalysis } from './analyze/module-analysis.ts'
 import type { CompiledPack } from './externals/compiled-pack.ts'
+import { isPortable, NOT_PORTABLE } from './externals/evidence.ts'
 import { Externals, type ExternalsOptions } from './externals/externals.ts'
 import {
   buildRecords,
@@ -127,7 +128,9 @@ export class Compiler {
     for (const module of modules) {
       const analysis = this.#analyze(module)
       if (typeof analysis === 'string') refusals.set(module.id, analysis)
-      else analyses.set(module.id, this.#accepts(module.id) ? analysis : { ...analysis, refusal: LEFT_OUT })
+      else if (!this.#accepts(module.id)) analyses.set(module.id, { ...analysis, refusal: LEFT_OUT })
+      else if (!isPortable(module.id)) analyses.set(module.id, { ...analysis, refusal: NOT_PORTABLE })
+      else analyses.set(module.id, analysis)
     }
     const graph = graphOf(analyses)
     const pack = (await this.#externals?.walk(graph, [...refusals.keys()])) ?? null

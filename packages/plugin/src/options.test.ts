@@ -21,6 +21,7 @@ test('the defaults', () => {
     externals: { isImmutable: false },
     signer: null,
     report: false,
+    standalone: false,
     summary: true,
   })
   expect(targetsFrom('/app')).toEqual([{ node: process.execPath, nodeOptions: [] }])
@@ -37,11 +38,11 @@ describe('what is no option', () => {
     ['target', 'Did you mean "targets"?'],
     [
       'mode',
-      'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign, report and summary.',
+      'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign, report, standalone and summary.',
     ],
     [
       '',
-      'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign, report and summary.',
+      'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign, report, standalone and summary.',
     ],
   ])('%o', (name, advice) => {
     expect(messageOf({ [name]: 1 })).toBe(`esmBytecode() has no option "${name}". ${advice}`)

@@ -13,6 +13,7 @@ import {
   Progress,
   namesSourceMap,
   readSourceMap,
+  sweepOnce,
   writeFileAtomically,
   type BuildReport,
   type CompiledGraph,
@@ -126,6 +127,7 @@ export class Output {
   removeStale(fileNames: Iterable<string>): void {
     const served = new Set(this.served)
     for (const fileName of fileNames) {
+      sweepOnce(dirname(this.#sidecarOf(fileName)))
       if (!served.has(fileName)) rmSync(this.#sidecarOf(fileName), { force: true })
     }
     if (this.#ownsPack && this.pack === null) rmSync(this.#packFile, { force: true })

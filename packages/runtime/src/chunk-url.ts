@@ -25,8 +25,8 @@ export function chunkUrl(folder: string, path: string): string {
   let from = 0
   for (; path.startsWith('../', from); from += 3) {
     base = base.slice(0, base.lastIndexOf('/', base.length - 2) + 1)
-    // Nothing is above the root, whatever that is here.
-    if (base.length <= ROOT_LENGTH) return resolved(folder, path)
+    // Nothing is above the root, whatever that is here: `/`, a drive or a share.
+    if (base.length <= ROOT_LENGTH || !base.startsWith('file:///')) return resolved(folder, path)
   }
   return base + path.slice(from)
 }

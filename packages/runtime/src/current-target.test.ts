@@ -1,6 +1,6 @@
 import vm from 'node:vm'
 import type { BytecodeTarget } from '@esm-bytecode/format'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { currentTarget, targetMismatch } from './current-target.ts'
 import type { ReasonCode } from './reasons.ts'
 
@@ -88,6 +88,17 @@ it('fits under another URL only where stack traces show the right one all the sa
     message: `its bytecode was made for ${scriptName}, which Node ${process.version} would show in stack traces; build it where it runs`,
   }
   expect(mismatch({ scriptName })).toEqual(process.versions.node.startsWith('20.') ? reason : null)
+})
+
+it("is the same under Yarn's Plug'n'Play, which adds a version", async () => {
+  process.versions['pnp'] = '3'
+  try {
+    vi.resetModules()
+    const { currentTarget: anew } = await import('./current-target.ts')
+    expect(anew().nodeBuild).toBe(here.nodeBuild)
+  } finally {
+    delete process.versions['pnp']
+  }
 })
 
 it('has the words that V8 writes in front of bytecode of any script', () => {

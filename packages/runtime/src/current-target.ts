@@ -16,14 +16,20 @@ export function currentTarget(): CurrentTarget {
     nodeVersion: process.version,
     platform: process.platform,
     arch: process.arch,
-    // Node 20 has no other trace of who built it, and takes the bytecode of another build; `produce-worker.mjs` does the same.
-    nodeBuild: checksum(Buffer.from(JSON.stringify([process.versions, process.config.variables]))),
+    nodeBuild: identifyBuild(),
     v8: readV8Header(new Script('').createCachedData(), process.version),
     // Asked for where something does not fit: it takes as long as all the rest.
     get flags() {
       return v8Flags(process.execArgv, process.env['NODE_OPTIONS'] ?? '')
     },
   })
+}
+
+/** Node 20 has no other trace of who built it, and takes the bytecode of another build; `produce-worker.mjs` does the same. */
+function identifyBuild(): number {
+  // Yarn's Plug'n'Play adds a version of its own at start.
+  const versions = { ...process.versions, pnp: undefined }
+  return checksum(Buffer.from(JSON.stringify([versions, process.config.variables])))
 }
 
 /**

@@ -248,8 +248,9 @@ export class Realm implements EvaluationHost {
   /** @returns the source of the skeleton, or `null` for what is not ours to serve */
   #skeletonFor(url: string, context: LoadContext): string | null {
     if (!url.startsWith('file:') || Object.keys(context.importAttributes ?? {}).length > 0) return null
-    // A file that Node would have to guess the format of, or that is no ES module for it.
-    if (context.format !== 'module' && !(context.format == null && this.#isPackedModule(url))) return null
+    // No ES module for Node; where it has yet to find out, the pack knows, and what has a sidecar is at least listed.
+    const mayBeOurs = context.format == null && (this.#isPackedModule(url) || hasSidecar(url))
+    if (context.format !== 'module' && !mayBeOurs) return null
     const known = this.modules.get(url)
     // Node would evaluate the skeleton, and keep the error: the module is sound, and others will ask for it.
     if (known instanceof CyclicModule && isRequired(context) && this.#evaluator.isEvaluating(known)) {
@@ -396,10 +397,9 @@ export class Realm implements EvaluationHost {
     if (this.#requestedByNode.has(loaded.url) && this.#shores.isWaiting(loaded)) this.#introduce(loaded)
   }
 
-  /** Has Node evaluate the skeleton of a module that was evaluated: from then on Node has its bindings. */
-  #introduce({ url, evaluationError }: CyclicModule): void {
-    if (evaluationError !== null) return
-    requireQuietly(fileURLToPath(url))
+  /** Has Node evaluate the skeleton of a module that was evaluated: from then on Node has its bindings. It cannot where one awaits. */
+  #introduce({ url, evaluationError, reachesAwait }: CyclicModule): void {
+    if (evaluationError === null && !reachesAwait) requireQuietly(fileURLToPath(url))
   }
 
   failureOf({ url }: SyntheticModule): { readonly value: unknown } | null {

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
-import { errOption } from '@esm-bytecode/compiler'
-import { sweep } from './temporary-folder.ts'
+import { errOption, sweep } from '@esm-bytecode/compiler'
 
 const TEMPORARY = /^\..+\.warm-(\d+)-[\da-f]+\.mjs$/
 

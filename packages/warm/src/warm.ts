@@ -2,7 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { errOption, targetVersion } from '@esm-bytecode/compiler'
+import {
+  createTemporaryFolder,
+  errOption,
+  removeTemporaryFolder,
+  targetVersion,
+} from '@esm-bytecode/compiler'
 import { SETTINGS_VARIABLE, type DriverEvent, type PlannedRequest, type Settings } from './driver/protocol.ts'
 import { harvest, type Harvested } from './harvest.ts'
 import { judge } from './outcome.ts'
@@ -12,7 +17,6 @@ import { runProcess, type Ending } from './run-process.ts'
 import { prepareScript } from './script.ts'
 import { readWarmableFile } from './signed-file.ts'
 import { shorten } from './shorten.ts'
-import { createTemporaryFolder, removeTemporaryFolder } from './temporary-folder.ts'
 import type { NativeModule, WarmOptions, WarmReport, WarmRequest, WarmRun, WarmTarget } from './types.ts'
 
 const DEFAULT_TIMEOUT_MS = 60_000
@@ -59,7 +63,7 @@ export async function warm(options: WarmOptions): Promise<WarmReport> {
   const native = new Map<string, NativeModule>()
   try {
     for (const target of targets) {
-      const folder = createTemporaryFolder()
+      const folder = createTemporaryFolder('warm')
       folders.push(folder)
       const recording = join(folder, 'recording')
       mkdirSync(recording)

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { createTemporaryFolder, removeTemporaryFolder } from '@esm-bytecode/compiler'
 import type { VerifiedBytecode } from '@esm-bytecode/format'
 import { errInspect } from '../errors.ts'
 import { parseCodeLog, type FunctionPosition } from './parse-code-log.ts'
@@ -31,7 +31,7 @@ export async function listFunctions(
   moduleText: string,
   bytecode: VerifiedBytecode,
 ): Promise<FunctionList | null> {
-  const folder = mkdtempSync(join(tmpdir(), 'esm-bytecode-inspect-'))
+  const folder = createTemporaryFolder('inspect')
   try {
     const log = join(folder, 'v8.log')
     writeFileSync(join(folder, 'text.js'), moduleText)
@@ -50,7 +50,7 @@ export async function listFunctions(
     const held = scripts.get('bmes:held') ?? scripts.get(bytecode.target.scriptName ?? '') ?? []
     return compare(held.filter(isInModule), (scripts.get('bmes:all') ?? []).filter(isInModule))
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    removeTemporaryFolder(folder)
   }
 }
 

@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { basename, dirname, isAbsolute, relative, sep } from 'node:path'
 import type { Fact, Located } from './file-view.ts'
 import type { ExternalFolder } from './walk-result.ts'
 
@@ -12,6 +12,9 @@ export function idOf(root: string, path: string): string | null {
 export function isPortable(path: string): boolean {
   return !/\\|(?:^|\/)[a-z]:/i.test(path)
 }
+
+/** Why something stays with Node whose path cannot. */
+export const NOT_PORTABLE = 'on Windows its path would be another one'
 
 /** All facts that some places rely on, each once. */
 export function factsOf(located: Iterable<Located>): Fact[] {
@@ -169,7 +172,7 @@ function anchorOf(path: string): string {
   const segments = path.split(sep)
   const index = segments.indexOf('node_modules')
   if (index <= 0) return dirname(path)
-  return segments.slice(0, index).join(sep) || join(sep)
+  return dirname(segments.slice(0, index + 1).join(sep))
 }
 
 function contains(folder: string, path: string): boolean {

@@ -44,7 +44,8 @@ export class Externals {
     try {
       const entries = [...graph.map(toEntry), ...[...unread].map((id) => ({ id, requests: [] }))]
       if (commonJs.length > 0) entries.push(entryThatRequires(commonJs))
-      const input = { root, entries, target, cache: this.#cache, ...(accepts && { accepts }) }
+      const hasPlugAndPlay = process.versions['pnp'] !== undefined
+      const input = { root, entries, target, hasPlugAndPlay, cache: this.#cache, ...(accepts && { accepts }) }
       const walked = await walkExternals(input, resolver)
       return new PackBuilder(walked, this.#bytecodes, isImmutable)
     } finally {

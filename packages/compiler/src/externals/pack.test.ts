@@ -157,10 +157,11 @@ describe('the pack of a build', () => {
     expect(graph.modules[1]!.refusal).toMatch(/^it cannot be parsed/)
   })
 
-  it('leaves to Node what a module imports whose path no file can name', async () => {
+  it('leaves to Node a module whose path no file can name', async () => {
     const { compile } = createApp(files)
     const graph = await compile({ 'c:/main.js': `import 'cjs'`, 'main.js': `import 'es'` })
-    expect([kindsOf(graph, 'c:/main.js'), kindsOf(graph, 'main.js')]).toEqual([['external'], ['packed']])
+    const why = 'on Windows its path would be another one'
+    expect(graph.modules.map(({ refusal }) => refusal)).toEqual([why, null])
     expect(decodePack(graph.pack!.bytes!).importers.map(({ name }) => name)).toEqual(['main.js'])
   })
 })

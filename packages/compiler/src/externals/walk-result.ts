@@ -35,6 +35,8 @@ export interface WalkInput {
   readonly entries: readonly WalkEntry[]
   /** Its `nodeOptions` decide conditions and symbolic links. */
   readonly target: Target
+  /** Whether packages are where Yarn's Plug'n'Play puts them, and Node alone finds none. Default: `false`. */
+  readonly hasPlugAndPlay?: boolean
   /** Which files may be taken along, by id; the others stay with Node. Default: all. */
   readonly accepts?: (id: string) => boolean
   /** What an earlier walk has learned of files by their text; hand the same object in again. */

@@ -333,6 +333,20 @@ describe('what is reached', () => {
     expect(result.entryTargets.get('server/entry.js')).toEqual([null, null, null])
   })
 
+  it("says why Node finds no package with Plug'n'Play", async () => {
+    const app = new App(packageTree('a', {}, { 'index.js': '' }))
+    const specifiers = ['a', 'none/x', 'require none', './none.js', '#none']
+    const { ids, left } = await app.walk(specifiers, { hasPlugAndPlay: true })
+    expect(ids).toEqual(['../node_modules/a/index.js'])
+    const why = "with Plug'n'Play only its hooks find packages, mostly in zip archives"
+    expect(left.map(({ name, reason, isFound }) => [name, reason, isFound])).toEqual([
+      ['none/x', why, true],
+      ['none', why, true],
+      ['./none.js', 'Node finds nothing (ERR_MODULE_NOT_FOUND)', false],
+      ['#none', 'Node finds nothing (ERR_PACKAGE_IMPORT_NOT_DEFINED)', false],
+    ])
+  })
+
   it('reads a text once for several walks', async () => {
     const app = new App(packageTree('a', ESM, { 'index.js': 'import "./b.js"', 'b.js': '' }))
     const cache = new Map()

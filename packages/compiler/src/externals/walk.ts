@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ADDONS_CONDITION, NO_ADDONS_CONDITION, type ImportAttribute } from '@esm-bytecode/format'
-import { factsOf, idOf, isPortable, toFolders, type Reliance } from './evidence.ts'
+import { factsOf, idOf, isPortable, NOT_PORTABLE, toFolders, type Reliance } from './evidence.ts'
 import { findExportNames, type ExportNames } from './export-names.ts'
 import { FileView, NODE_FILE_SYSTEM, type FileContent, type FileSystem, type Located } from './file-view.ts'
 import { Lookup } from './lookup.ts'
@@ -11,6 +11,9 @@ import { packageNameOf, packageOfSpecifier } from './package-name.ts'
 import { formatByName, readExternal, type ReadExternal } from './read-external.ts'
 import type { Edge, EdgeAnswer, EdgeResolver } from './resolver.ts'
 import type { ExternalFile, LeftModule, WalkInput, WalkRequest, WalkResult } from './walk-result.ts'
+
+/** The process that answers has no hooks. */
+const PLUG_AND_PLAY = "with Plug'n'Play only its hooks find packages, mostly in zip archives"
 
 /** What an edge leads to. */
 export type EdgeEnd =
@@ -142,6 +145,8 @@ class Walk {
       const own =
         type === 'require' && ['', '.js'].map((end) => path + end).find((each) => this.#own.has(each))
       if (own) return { path: own, proof: [] }
+      const isPackage = packageOfSpecifier(specifier) !== null && answer.error.endsWith('MODULE_NOT_FOUND')
+      if (this.#input.hasPlugAndPlay && isPackage) return { path: null, reason: PLUG_AND_PLAY, isFound: true }
       return { path: null, reason: `Node finds nothing (${answer.error})`, isFound: false }
     }
     let path = answer.found
@@ -163,11 +168,12 @@ class Walk {
         return { path: null, reason: 'Node finds nothing (ERR_MODULE_NOT_FOUND)', isFound: false }
       }
     }
-    if (!isPortable(idOf(this.#root, path) ?? '')) {
-      return { path: null, reason: 'on Windows its path would be another one', isFound: true }
-    }
+    const id = idOf(this.#root, path)
+    if (id === null) return { path: null, reason: 'it is on another drive', isFound: true }
+    if (!isPortable(id)) return { path: null, reason: NOT_PORTABLE, isFound: true }
     const proof = this.#lookup.explain(specifier, type, dirname(parent), path)
-    if (proof !== null) return { path, proof }
+    const hasPlace = proof !== null && factsOf(proof).every((fact) => idOf(this.#root, fact.path) !== null)
+    if (hasPlace) return { path, proof }
     return { path: null, reason: 'it cannot be told what its resolution depends on', isFound: true }
   }
 
@@ -187,16 +193,14 @@ class Walk {
 
   #visit(path: string, importer: string): void {
     if (this.#visited.has(path) || this.#own.has(path)) return
-    const taken = this.#take(path, importer)
-    if ('reason' in taken) {
-      this.#leave(idOf(this.#root, path) ?? path, packageNameOf(path), importer, taken.reason)
-    }
+    // No edge leads to another drive.
+    const id = idOf(this.#root, path)!
+    const taken = this.#take(id, path, importer)
+    if ('reason' in taken) this.#leave(id, packageNameOf(path), importer, taken.reason)
     this.#visited.set(path, 'reason' in taken ? null : taken)
   }
 
-  #take(path: string, importer: string): TakenFile | { readonly reason: string } {
-    const id = idOf(this.#root, path)
-    if (id === null) return { reason: 'it is on another drive' }
+  #take(id: string, path: string, importer: string): TakenFile | { readonly reason: string } {
     if (this.#input.accepts?.(id) === false) return { reason: 'the options leave it out' }
     let scope: readonly Located[] = []
     const named = formatByName(path, () => {
@@ -335,9 +339,12 @@ class Walk {
   }
 }
 
+/** The runtime, from its package or as one file beside the chunks. */
+const RUNTIME = /^@esm-bytecode\/runtime(?:\/|$)|^\.\.?\/(?:.*\/)?esm-bytecode\.m?js$/
+
 /** What Node has, and what starts the build: there is one of it, which was loaded without us. */
 function isLoadedBefore(specifier: string): boolean {
-  return isBuiltin(specifier) || /^@esm-bytecode\/runtime(?:\/|$)/.test(specifier)
+  return isBuiltin(specifier) || RUNTIME.test(specifier)
 }
 
 /** Resolution looks at the directory of a module only. */

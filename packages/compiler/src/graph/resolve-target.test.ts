@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { resolveTarget } from './resolve-target.ts'
 
-const ids = new Set(['main.js', 'lib/a.js', 'lib/b c.js', 'lib/ä.js', '100%.js'])
+const ids = new Set(['main.js', 'lib/a.js', 'lib/b c.js', 'lib/ä.js', '100%.js', 'lib\\a.js'])
 
 it.each([
   ['./a.js', 'lib/b.js', 'lib/a.js'],
@@ -24,6 +24,7 @@ it.each([
   ['a URL', 'file:///main.js'],
   ['an encoded separator', './lib%2Fa.js'],
   ['an encoded separator', './lib%5ca.js'],
+  ['another path', './lib\\a.js'],
   ['no encoding', './100%.js'],
   ['no module of the graph', './none.js'],
   ['outside of the graph', '../main.js'],

@@ -9,7 +9,8 @@ import { posix } from 'node:path'
  */
 export function resolveTarget(specifier: string, from: string, ids: ReadonlySet<string>): string | null {
   if (!/^\.{0,2}\//.test(specifier)) return null
-  if (specifier.startsWith('/') || /[?#]/.test(specifier)) return null
+  // A backslash is a slash in a URL of a file.
+  if (specifier.startsWith('/') || /[?#\\]/.test(specifier)) return null
   // Encoded separators are an error of Node's, which Node shall report.
   if (/%2f|%5c/i.test(specifier)) return null
   let path: string

@@ -5,8 +5,8 @@ import vm from 'node:vm'
 import { crc32 } from 'node:zlib'
 import { answer, requests } from './channel.mjs'
 
-/** What tells builds of one Node version from each other; the runtime computes the same in `current-target.ts`. */
-const build = crc32(JSON.stringify([process.versions, process.config.variables]))
+/** What tells builds of one Node version from each other, Yarn's mark left out; the runtime computes the same in `current-target.ts`. */
+const build = crc32(JSON.stringify([{ ...process.versions, pnp: undefined }, process.config.variables]))
 
 answer({ version: process.version, platform: process.platform, arch: process.arch, build })
 

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { createTemporaryFolder, removeTemporaryFolder } from '@esm-bytecode/compiler'
 import type { ModuleStats } from '@esm-bytecode/runtime/check'
 import { summarizeWay, type Comparison, type WayName } from './comparison.ts'
 import type { Program } from './program.ts'
@@ -26,7 +24,7 @@ const FILLING_RUNS = 2
 export async function compareStarts({ program, runs, onProgress }: CompareOptions): Promise<Comparison> {
   onProgress?.('a first start, to see what the program does')
   const first = await runProgram(program, { ...bytecodeWay(program.entry), linger: 0, observe: 'stats' })
-  const cacheFolder = mkdtempSync(join(tmpdir(), 'esm-bytecode-compile-cache-'))
+  const cacheFolder = createTemporaryFolder('compile-cache')
   try {
     const ways = listWays(program.entry, hasCompileCache(first.version!) ? cacheFolder : null)
     // A server is found by what observes it; a command needs nothing, and gets nothing.
@@ -58,7 +56,7 @@ export async function compareStarts({ program, runs, onProgress }: CompareOption
       notes: describe(modules, first),
     }
   } finally {
-    rmSync(cacheFolder, { recursive: true, force: true })
+    removeTemporaryFolder(cacheFolder)
   }
 }
 

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { createTemporaryFolder, removeTemporaryFolder } from '@esm-bytecode/compiler'
 import type { BuildData } from '../build/build-data.ts'
 import { OWN_MODULES } from '../build/build-data.ts'
 import { packageName } from '../build/package-name.ts'
@@ -26,7 +26,7 @@ const LINGER = 500
  * @throws BmesError `BMES_ERR_RUN`
  */
 export async function watchStart(directory: string, build: BuildData, program: Program): Promise<StartData> {
-  const folder = mkdtempSync(join(tmpdir(), 'esm-bytecode-timeline-'))
+  const folder = createTemporaryFolder('timeline')
   try {
     const file = join(folder, 'timeline.json')
     const way = bytecodeWay(program.entry)
@@ -34,7 +34,7 @@ export async function watchStart(directory: string, build: BuildData, program: P
     const run = await runProgram(program, { ...way, env, linger: LINGER, observe: 'stats' })
     return describeStart(directory, build, program, run, readEvents(file, program.entry))
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    removeTemporaryFolder(folder)
   }
 }
 
