@@ -87,3 +87,7 @@ test('help names everything that is accepted', () => {
   for (const name of ['--quick', 'hello', 'react-mui', 'register-lazy', 'others'])
     expect(help(choices)).toContain(name)
 })
+
+test('another state of the runtime is one more way to start', () => {
+  expect(names(parse('--baseline', '../before').plan.peers)).toContain('import-module-warm-before')
+})

@@ -2,6 +2,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { closestName } from '@esm-bytecode/compiler'
 import type { NodeRelease } from '@esm-bytecode/nodes'
 import type { App } from './app.ts'
+import { baseline } from './peers/ours.ts'
 import type { Peer } from './peers/peer.ts'
 import { exactly, FULL, QUICK, QUICK_APPS, type Plan } from './plan.ts'
 
@@ -37,6 +38,7 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   write: { type: 'boolean', default: false },
   from: { type: 'string' },
+  baseline: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const satisfies ParseArgsConfig['options']
 
@@ -52,7 +54,10 @@ export function parseOptions(args: readonly string[], choices: Choices): Options
   return {
     plan: {
       apps: chooseApps(values.app, values.quick, choices.apps),
-      peers: choosePeers(values.peer, choices.peers),
+      peers: [
+        ...choosePeers(values.peer, choices.peers),
+        ...(values.baseline === undefined ? [] : [baseline(values.baseline)]),
+      ],
       nodes: chooseNodes(values.node, values.quick, choices.nodes),
       seed: values.seed === undefined ? Date.now() % 2 ** 31 : parseNumber('--seed', values.seed, 0),
       isQuick: values.quick,
@@ -144,6 +149,7 @@ Options:
   --node <major>   only this Node: ${list(nodes.map(({ major }) => String(major)))}; default ${DEFAULT_MAJORS.join(' and ')}
   --runs <count>   exactly so many starts of each; by default as many as fit into a time, ${FULL.maxRuns} at most
   --seed <number>  of the random order
+  --baseline <dir> compares with another state of packages/runtime, built, too
   --json           prints the report as JSON
   --write          writes docs/benchmarks.md and docs/benchmarks/ from what was measured
   --from <file>    measures nothing, and shows (or, with --write, writes) a report of --json

@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot'
 import { STAGES, type Stages } from '../measure/timeline.ts'
+import { BASELINE } from '../peers/ours.ts'
 import { findResult, type Comparison } from '../report.ts'
 import { shortVersion } from './format.ts'
 import { COLOR, renderSvg } from './plot-svg.ts'
@@ -17,10 +18,13 @@ const START = 'import-module-warm'
  * @returns `null` if no stages were measured
  */
 export function stagesChart(comparisons: readonly Comparison[]): string | null {
-  const panels = comparisons.flatMap((comparison) => {
-    const stages = findResult(comparison, START)?.stages
-    return stages ? { node: `Node ${shortVersion(comparison.node)}`, bars: waterfall(stages) } : []
-  })
+  const panels = comparisons.flatMap((comparison) =>
+    [BASELINE, START].flatMap((start) => {
+      const stages = findResult(comparison, start)?.stages
+      const node = `Node ${shortVersion(comparison.node)}${start === BASELINE ? ', before' : ''}`
+      return stages ? { node, bars: waterfall(stages) } : []
+    }),
+  )
   if (panels.length === 0) return null
   const bars = panels.flatMap(({ node, bars: steps }) => steps.map((step) => ({ ...step, node })))
   const titles = [...new Set(bars.map(({ title }) => title))]
