@@ -152,8 +152,9 @@ export class Realm implements EvaluationHost {
         const source = this.#skeletonFor(url, context)
         if (source !== null) return { format: 'module', source, shortCircuit: true }
         this.#loadedByNode.add(url)
-        if (context.format == null || context.format === 'module') this.#nativeRequests.watch()
-        return this.#nativeLoad.load(url, context, () => nextLoad(url, context))
+        const native = this.#nativeLoad.load(url, context, () => nextLoad(url, context))
+        if (native.format === 'module') this.#nativeRequests.watch()
+        return native
       },
     })
     return true
@@ -249,7 +250,8 @@ export class Realm implements EvaluationHost {
   #skeletonFor(url: string, context: LoadContext): string | null {
     if (!url.startsWith('file:') || Object.keys(context.importAttributes ?? {}).length > 0) return null
     // No ES module for Node; where it has yet to find out, the pack knows, and what has a sidecar is at least listed.
-    const mayBeOurs = context.format == null && (this.#isPackedModule(url) || hasSidecar(url))
+    const isUnknown = context.format == null
+    const mayBeOurs = isUnknown && (this.#isPackedModule(url) || (!isRequired(context) && hasSidecar(url)))
     if (context.format !== 'module' && !mayBeOurs) return null
     const known = this.modules.get(url)
     // Node would evaluate the skeleton, and keep the error: the module is sound, and others will ask for it.

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import type { LoadFnOutput } from 'node:module'
-import { fileURLToPath } from '../builtins.ts'
+import { fileURLToPath, readFileSync } from '../builtins.ts'
 import { isRequired, type LoadContext } from '../load-context.ts'
 import { runsHookedCommonJs } from '../node-features.ts'
 
