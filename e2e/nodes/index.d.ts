@@ -19,5 +19,8 @@ export interface NodeRelease {
  */
 export function listNodes(): NodeRelease[]
 
+/** The oldest release whose `module.registerHooks` the runtime uses: 22.18.0. Where it is missing a warning is printed. */
+export function oldestNodeWithHooks(): NodeRelease | undefined
+
 /** What a given executable is. Asks it, so it takes as long as Node takes to start. */
 export function describeNode(execPath: string): NodeRelease

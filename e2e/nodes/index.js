@@ -25,6 +25,16 @@ export function describeNode(execPath) {
   )
 }
 
+/** The oldest one whose hooks are used. */
+export function oldestNodeWithHooks() {
+  const node = installed('22.18')
+  if (!node) {
+    const how = 'install the optional dependency node-22.18'
+    console.warn(`\n!! Node 22.18 is missing: tests on it are SKIPPED (to run them, ${how}).\n`)
+  }
+  return node
+}
+
 /** @param {number} major */
 function findNode(major) {
   const node = installed(major) ?? running(major)
@@ -35,12 +45,12 @@ function findNode(major) {
   return node
 }
 
-/** @param {number} major */
-function installed(major) {
+/** @param {number | string} version */
+function installed(version) {
   try {
-    const manifest = require.resolve(`node-${major}/package.json`)
-    const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
-    return release(join(dirname(manifest), 'bin', 'node'), `v${version}`)
+    const manifest = require.resolve(`node-${version}/package.json`)
+    const { version: exact } = JSON.parse(readFileSync(manifest, 'utf8'))
+    return release(join(dirname(manifest), 'bin', 'node'), `v${exact}`)
   } catch {
     return undefined
   }
