@@ -91,6 +91,22 @@ export function buildRecords(
       const why = `${members[0]} may see it before it is evaluated, is in a cycle of modules, and stays with Node`
       refuse(refusals, components.get(id)!.members, id, why)
     }
+    // Node is told what was evaluated earlier than it comes to it (native-requests.ts of the runtime), but not what waits.
+    for (const id of members.flatMap((member) => staticTargets(byId.get(member)!))) {
+      if (members.includes(id) || !byId.has(id) || !reachesAwait(id)) continue
+      const why = `it waits for an await, and ${members[0]}, which may see it early, is in a cycle of modules, and stays with Node`
+      refuse(refusals, components.get(id)!.members, id, why)
+    }
+  }
+
+  function reachesAwait(id: string): boolean {
+    const reached = new Set([id])
+    for (const each of reached) {
+      const module = byId.get(each)
+      if (module?.analysis.hasTopLevelAwait) return true
+      if (module !== undefined) for (const target of staticTargets(module)) reached.add(target)
+    }
+    return false
   }
 
   // Functions of a cycle may run before what their module requests. There they see functions of modules that have not begun,
