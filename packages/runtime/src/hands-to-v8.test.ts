@@ -10,7 +10,7 @@ const packages = fileURLToPath(new URL('../../', import.meta.url))
 function linesWithCachedData(name: string): string[] {
   const folder = join(packages, name, 'src')
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(?:ts|mjs)$/.test(file) && !/\.test\.ts$/.test(file))
+    .filter((file) => /\.(?:ts|mjs)$/.test(file) && !file.endsWith('.test.ts'))
     .flatMap((file) =>
       readFileSync(join(folder, file), 'utf8')
         .split('\n')
