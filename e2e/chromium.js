@@ -10,6 +10,20 @@ export function findChromium() {
   return commands.flatMap((command) => folders.map((folder) => join(folder, command))).find(isExecutable)
 }
 
+/** @param {import('playwright-core').Page} page */
+export function keepComplaints(page) {
+  /** @type {string[]} */
+  const complaints = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`)
+  })
+  return complaints
+}
+
 /** @param {string} file */
 function isExecutable(file) {
   try {

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { formsOf } from '@esm-bytecode/nodes'
 import * as fc from 'fast-check'
 import { applyCase, damageable, STORE } from './apply-case.mjs'
 import { readTree, restore, writeBuild } from './build.mjs'
@@ -17,11 +18,6 @@ import { DIST } from './sources.mjs'
  * @typedef {import('./run.mjs').Ended} Ended
  * @typedef {ReturnType<typeof judge>} Judgement
  */
-
-/** @param {NodeRelease} node @returns {Form[]} */
-export function formsOf(node) {
-  return node.hasRegisterHooks ? ['register', 'importModule'] : ['importModule']
-}
 
 /** A program that is damaged, started, and put back, again and again. */
 export class Patient {

@@ -1,8 +1,8 @@
 // Damaged and hostile sidecars, packs and store entries, each started in a process of its own: the same ones each time. `npm run
 // fuzz:damage` looks for others.
-import { listNodes } from '@esm-bytecode/nodes'
+import { formsOf, listNodes } from '@esm-bytecode/nodes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { formsOf, Patient } from './campaign.mjs'
+import { Patient } from './campaign.mjs'
 import { corpusOf } from './corpus.mjs'
 import { lies } from './lies.mjs'
 import { malformed } from './malformed.mjs'

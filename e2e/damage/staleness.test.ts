@@ -3,11 +3,10 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { listNodes, type NodeRelease } from '@esm-bytecode/nodes'
+import { formsOf, listNodes, type NodeRelease } from '@esm-bytecode/nodes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { start as startProcess } from '../cli/command.ts'
 import { readTree, restore, write, writeBuild } from './build.mjs'
-import { formsOf } from './campaign.mjs'
 import { runtime, start, type Report } from './run.mjs'
 import { cases, edit, RENDER, type Builds, type Case } from './staleness-cases.ts'
 

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
+import type { Stats as RuntimeStats } from '@esm-bytecode/runtime'
 import { expect } from 'vitest'
 
 export interface Host {
@@ -20,21 +21,9 @@ export interface Server {
 }
 
 /** What a server of the application says of itself at `/stats`. */
-export interface Stats {
+export interface Stats extends RuntimeStats {
   readonly pid: number
   readonly user: number
-  readonly store: {
-    readonly directory: string | null
-    readonly enabled: boolean
-    readonly reason: string | null
-  }
-  readonly modules: readonly {
-    readonly name: string
-    readonly bytecode: string
-    readonly source: string | null
-    readonly tier: string | null
-    readonly code: string | null
-  }[]
 }
 
 function start(command: readonly string[], { cwd, env = {}, user = null }: Host): ChildProcess {

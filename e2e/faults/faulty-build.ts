@@ -21,9 +21,6 @@ export interface Outcome {
   module(name: string): Stats['modules'][number] | undefined
 }
 
-export const formsOf = ({ hasRegisterHooks }: NodeRelease): StartForm[] =>
-  hasRegisterHooks ? ['register', 'importModule'] : ['importModule']
-
 /** Runs a program as plain Node does and from its sidecars. Whatever is broken, it has to print and to end the same. */
 export async function expectSameOutcome(
   root: string,

@@ -3,10 +3,11 @@ import { cp, readFile, readdir, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { formsOf } from '@esm-bytecode/nodes'
 import { describe, expect, test } from 'vitest'
 import { runProgram } from '../../playground/test-utils.ts'
 import { buildConfig, createProject, nodes, testBuild, writeFiles, type Files } from '../plugin/test-build.ts'
-import { buildSample, expectSameOutcome, formsOf } from './faulty-build.ts'
+import { buildSample, expectSameOutcome } from './faulty-build.ts'
 
 const rows = nodes.flatMap((node) => formsOf(node).map((form) => ({ node, form, major: node.major })))
 const rowsOfNodes = nodes.map((node) => ({ node, major: node.major }))

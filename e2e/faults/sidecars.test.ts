@@ -3,18 +3,10 @@ import { chmod, copyFile, mkdir, readFile, rename, rm, symlink, writeFile } from
 import { execFileSync, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { listNodes } from '@esm-bytecode/nodes'
+import { formsOf, listNodes } from '@esm-bytecode/nodes'
 import { describe, expect, test } from 'vitest'
 import { buildConfig, nodes, testBuild } from '../plugin/test-build.ts'
-import {
-  buildSample,
-  edit,
-  expectSameOutcome,
-  formsOf,
-  SECTION,
-  sectionOffsets,
-  sidecarOf,
-} from './faulty-build.ts'
+import { buildSample, edit, expectSameOutcome, SECTION, sectionOffsets, sidecarOf } from './faulty-build.ts'
 
 const rows = nodes.flatMap((node) => formsOf(node).map((form) => ({ node, form, major: node.major })))
 

@@ -2,18 +2,9 @@
 // (default 1), `--runs <count>` of the whole, each with the next seed (default 1), `--only <pattern>` for some of the cases, `--share
 // <number>` for that part of the counts (5: a fifth), `--part` for those of the tests.
 import { parseArgs } from 'node:util'
-import { runCampaign } from '../load/lib/run-campaign.mjs'
+import { campaignOptions, runCampaign } from '../load/lib/run-campaign.mjs'
 import { buildCases } from './cases/builds.mjs'
 import { startCases } from './cases/starts.mjs'
 
-const { values } = parseArgs({
-  options: {
-    node: { type: 'string', multiple: true },
-    seed: { type: 'string', default: '1' },
-    runs: { type: 'string', default: '1' },
-    only: { type: 'string', default: '' },
-    share: { type: 'string', default: '1' },
-    part: { type: 'boolean', default: false },
-  },
-})
+const { values } = parseArgs({ options: campaignOptions })
 await runCampaign([...buildCases, ...startCases], values)

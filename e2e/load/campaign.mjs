@@ -4,17 +4,12 @@
 import { parseArgs } from 'node:util'
 import { inARow } from './cases/starts.mjs'
 import { loadCases } from './cases/index.mjs'
-import { runCampaign } from './lib/run-campaign.mjs'
+import { campaignOptions, runCampaign } from './lib/run-campaign.mjs'
 
 const { values } = parseArgs({
   options: {
     starts: { type: 'string', default: String(inARow.count.whole) },
-    node: { type: 'string', multiple: true },
-    seed: { type: 'string', default: '1' },
-    runs: { type: 'string', default: '1' },
-    only: { type: 'string', default: '' },
-    share: { type: 'string', default: '1' },
-    part: { type: 'boolean', default: false },
+    ...campaignOptions,
   },
 })
 await runCampaign(

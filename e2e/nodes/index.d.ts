@@ -22,5 +22,8 @@ export function listNodes(): NodeRelease[]
 /** The oldest release whose `module.registerHooks` the runtime uses: 22.18.0. Where it is missing a warning is printed. */
 export function oldestNodeWithHooks(): NodeRelease | undefined
 
+/** The ways to start a build from its sidecars that serve ES modules on a Node. */
+export function formsOf(node: NodeRelease): ('register' | 'importModule')[]
+
 /** What a given executable is. Asks it, so it takes as long as Node takes to start. */
 export function describeNode(execPath: string): NodeRelease

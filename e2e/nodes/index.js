@@ -16,6 +16,13 @@ export function listNodes() {
   return found
 }
 
+/** @param {import('./index.d.ts').NodeRelease} node */
+export function formsOf({ hasRegisterHooks }) {
+  return /** @type {('register' | 'importModule')[]} */ (
+    hasRegisterHooks ? ['register', 'importModule'] : ['importModule']
+  )
+}
+
 /** @param {string} execPath */
 export function describeNode(execPath) {
   const { NODE_OPTIONS: _, ...env } = process.env

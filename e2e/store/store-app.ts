@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { Compiler } from '@esm-bytecode/compiler'
 import { decodeStoreEntry, storeEntryPath } from '@esm-bytecode/format'
 import type { NodeRelease } from '@esm-bytecode/nodes'
-import type { StoreStats } from '@esm-bytecode/runtime'
+import type { ModuleStats, StoreStats } from '@esm-bytecode/runtime'
 import { expect } from 'vitest'
 import { createProject } from '../plugin/test-build.ts'
 
@@ -17,14 +17,7 @@ export const OTHER_FLAGS = ['--max-lazy'] as const
 
 export interface Report {
   readonly store: StoreStats
-  readonly modules: readonly {
-    readonly name: string
-    readonly bytecode: string
-    readonly source: string | null
-    readonly tier: string | null
-    readonly code: string | null
-    readonly reason: string | null
-  }[]
+  readonly modules: readonly ModuleStats[]
   readonly exitListeners: number
   readonly resources: readonly string[]
 }

@@ -2,7 +2,7 @@
 import { listNodes } from '@esm-bytecode/nodes'
 import { chromium, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium } from '../../chromium.js'
+import { findChromium, keepComplaints } from '../../chromium.js'
 import { canInstall, createProject } from './project.mjs'
 import { startServer } from './server.mjs'
 
@@ -90,14 +90,7 @@ export async function testFramework(framework: Framework): Promise<void> {
       try {
         browser = await chromium.launch({ executablePath, args: quiet })
         const page = await browser.newPage()
-        const complaints: string[] = []
-        page.on('console', (message) => {
-          if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-        })
-        page.on('pageerror', (error) => complaints.push(String(error)))
-        page.on('response', (response) => {
-          if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`)
-        })
+        const complaints = keepComplaints(page)
         await page.goto(new URL(paths[0]!, server.url).href, { waitUntil: 'networkidle' })
         const counter = page.getByRole('button')
         expect(await counter.textContent()).toBe('count is 0')

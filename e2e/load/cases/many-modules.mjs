@@ -1,6 +1,6 @@
 // One process, or a few, with very many chunks that are loaded when they are asked for.
 import { join } from 'node:path'
-import { formsOf } from '../../damage/campaign.mjs'
+import { formsOf } from '@esm-bytecode/nodes'
 import { countSources, expectNoLeftovers, expectSame, filesBelow } from '../lib/expect.mjs'
 import { withFolder } from '../lib/folder.mjs'
 import { PROGRAM, writeSite } from '../lib/site.mjs'

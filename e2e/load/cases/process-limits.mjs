@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { formsOf } from '../../damage/campaign.mjs'
+import { formsOf } from '@esm-bytecode/nodes'
 import { expectNoLeftovers, expectSame, filesBelow } from '../lib/expect.mjs'
 import { withFolder } from '../lib/folder.mjs'
 import { asSomebodyElse, SOMEBODY_ELSE, withOpenFiles } from '../lib/limits.mjs'

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeBuild } from '../../damage/build.mjs'
-import { formsOf } from '../../damage/campaign.mjs'
+import { formsOf } from '@esm-bytecode/nodes'
 import { ENTRY } from '../../damage/sources.mjs'
 import { countSources, expectNoLeftovers, expectSame, filesBelow } from '../lib/expect.mjs'
 import { withFolder } from '../lib/folder.mjs'
@@ -18,10 +18,7 @@ export const atOnce = {
   name: 'sixteen processes start at once on one build, with the store on and empty',
   count: { part: 1, whole: 12 },
   run: (node, { count, random }) =>
-    withFolder('anywhere', async (root) => {
-      await writeBuild(root, 'one', node)
-      const built = filesBelow(root)
-      const plain = await start(node, root, ENTRY, { form: 'plain' })
+    withServer(node, async ({ root, built, plain }) => {
       const options = { store: join(root, STORE) }
       let entries = 0
       for (let round = 0; round < count; round++) {
@@ -45,10 +42,7 @@ export const inARow = {
   name: 'starts in a row',
   count: { part: 8, whole: 200 },
   run: (node, { count, random }) =>
-    withFolder('anywhere', async (root) => {
-      await writeBuild(root, 'one', node)
-      const built = filesBelow(root)
-      const plain = await start(node, root, ENTRY, { form: 'plain' })
+    withServer(node, async ({ root, built, plain }) => {
       const directory = join(root, STORE)
       let most = 0
       for (let index = 0; index < count; index++) {
@@ -59,4 +53,18 @@ export const inARow = {
       }
       return `${count} starts, with and without bytecode that fits; never more than ${most} entries in the store`
     }),
+}
+
+/**
+ * Lends the folder of a server that was built and has been started natively.
+ *
+ * @param {import('@esm-bytecode/nodes').NodeRelease} node
+ * @param {(server: { root: string, built: string[], plain: Awaited<ReturnType<typeof start>> }) => Promise<string>} work
+ */
+function withServer(node, work) {
+  return withFolder('anywhere', async (root) => {
+    await writeBuild(root, 'one', node)
+    const built = filesBelow(root)
+    return work({ root, built, plain: await start(node, root, ENTRY, { form: 'plain' }) })
+  })
 }

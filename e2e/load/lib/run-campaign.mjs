@@ -16,6 +16,16 @@ import { createRandom } from './random.mjs'
  * @property {import('./random.mjs').Random} random
  */
 
+/** For `parseArgs()`: what every campaign can be told. */
+export const campaignOptions = /** @type {const} */ ({
+  node: { type: 'string', multiple: true },
+  seed: { type: 'string', default: '1' },
+  runs: { type: 'string', default: '1' },
+  only: { type: 'string', default: '' },
+  share: { type: 'string', default: '1' },
+  part: { type: 'boolean', default: false },
+})
+
 /**
  * Runs cases one after the other, and says what came of each. A finding is an exit code of 1.
  *

@@ -1,3 +1,5 @@
+import { splitNodeOptions } from './split-node-options.ts'
+
 const OPTION = /^(--import|--require|-r)(?:=(.*))?$/
 
 /**
@@ -9,7 +11,7 @@ export function listPreloads(
   execArgv = process.execArgv,
   nodeOptions = process.env['NODE_OPTIONS'] ?? '',
 ): string[] {
-  const options = [...execArgv, ...nodeOptions.split(' ')]
+  const options = [...execArgv, ...splitNodeOptions(nodeOptions)]
   return options.flatMap((option, index) => {
     const found = OPTION.exec(option)
     return found === null ? [] : [found[2] ?? options[index + 1] ?? '']

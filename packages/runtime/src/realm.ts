@@ -99,7 +99,7 @@ export class Realm implements EvaluationHost {
     (url) => this.#shores.has(url),
     (url) => this.#requestByNode(url),
   )
-  readonly #nativeLoad = new NativeLoad(() => this.#nativeRequests.unwatched(hasResolveHooks))
+  readonly #nativeLoad = new NativeLoad(() => this.#isResolvedByOthers())
   /** Where Node cannot ask us: makes namespace objects and `import()` of modules of ours. */
   readonly #withoutHooks = hasRegisterHooks ? null : new WithoutHooks(this)
 
@@ -177,7 +177,7 @@ export class Realm implements EvaluationHost {
       if (!hasRegisterHooks) {
         return unserved('BMES_WARN_WITHOUT_HOOKS', 'it is in a package, and only hooks let Node share it')
       }
-      if ((this.#hasResolveHooks ??= this.#nativeRequests.unwatched(hasResolveHooks))) {
+      if ((this.#hasResolveHooks ??= this.#isResolvedByOthers())) {
         return unserved('BMES_WARN_HOOKED_MODULE', 'a module hook of another tool may want to see it')
       }
       const files = new PackedFiles(pack, packed)
@@ -380,6 +380,10 @@ export class Realm implements EvaluationHost {
     const source = this.#shores.create(loaded)
     timeline?.add('link', url, started)
     return source
+  }
+
+  #isResolvedByOthers(): boolean {
+    return this.#nativeRequests.unwatched(hasResolveHooks)
   }
 
   #requestByNode(url: string): void {

@@ -1,6 +1,6 @@
 import { chromium, type Browser } from 'playwright-core'
 import { afterAll, describe, expect, test } from 'vitest'
-import { findChromium } from '../../../e2e/chromium.js'
+import { findChromium, keepComplaints } from '../../../e2e/chromium.js'
 import { describeNode } from '../../../e2e/nodes/index.js'
 import { build, ourForms, startServer, usePlayground, type RunningServer } from '../../test-utils.ts'
 
@@ -46,14 +46,7 @@ describe.runIf(mayRun)('hydration of pages that a server started from sidecars h
   /** A page whose console and failures are kept. */
   async function open(path: string) {
     const page = await browser.newPage()
-    const complaints: string[] = []
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-    })
-    page.on('pageerror', (error) => complaints.push(String(error)))
-    page.on('response', (response) => {
-      if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`)
-    })
+    const complaints = keepComplaints(page)
     await page.goto(new URL(path, server.url).href, { waitUntil: 'networkidle' })
     return { page, complaints }
   }

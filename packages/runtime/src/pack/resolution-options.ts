@@ -1,3 +1,5 @@
+import { splitNodeOptions } from '../split-node-options.ts'
+
 /** How a process resolves specifiers, as far as its options decide. */
 export interface ResolutionOptions {
   /** The user's conditions, sorted, each once. */
@@ -50,11 +52,4 @@ export function readResolutionOptions(
     }
   }
   return { conditions: [...conditions].sort(), withoutAddons, obstacle }
-}
-
-/** As Node does it: spaces separate, double quotes hold together, and within them a backslash escapes. */
-function splitNodeOptions(text: string): string[] {
-  return (text.match(/(?:[^ "]|"(?:[^"\\]|\\.)*"?)+/gs) ?? []).map((option) =>
-    option.replaceAll(/"((?:[^"\\]|\\.)*)"?/gs, (_, quoted: string) => quoted.replaceAll(/\\(.)/gs, '$1')),
-  )
 }
