@@ -2,11 +2,12 @@
 export interface LoadContext {
   readonly format?: string | null | undefined
   /** An array; for `require()` a set up to 22.18 and 24.2. */
-  readonly conditions?: Iterable<string>
+  readonly conditions?: readonly string[] | ReadonlySet<string>
   readonly importAttributes?: object
 }
 
 /** Whether `require()` asks for the module, and not `import`. */
 export function isRequired({ conditions = [] }: LoadContext): boolean {
-  return new Set(conditions).has('require')
+  // Asked for each module that Node loads.
+  return 'has' in conditions ? conditions.has('require') : conditions.includes('require')
 }

@@ -42,7 +42,7 @@ export class Shores {
     return this.#shores.get(url)!
   }
 
-  /** Whether a module of an island has a skeleton that Node has not begun to evaluate. */
+  /** Whether a module has a skeleton that Node has not begun to evaluate. */
   isWaiting(module: CyclicModule): boolean {
     return this.#waiting.has(module)
   }
@@ -61,7 +61,7 @@ export class Shores {
     this.#sources.set(url, skeleton.source)
     for (const [segmentUrl, source] of skeleton.segments) this.#segments.set(segmentUrl, source)
     this.#shores.set(url, this.#createShore(module, skeleton))
-    if (!module.isOpen && !module.reachesAwait) this.#waiting.add(module)
+    this.#waiting.add(module)
     return skeleton.source
   }
 
