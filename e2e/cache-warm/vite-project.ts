@@ -7,9 +7,9 @@ import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { stripVTControlCharacters } from 'node:util'
 import { expect } from 'vitest'
-import { decodeSidecar, PACK_FILE_NAME, type Tier } from '@esm-bytecode/format'
+import { decodeSidecar, type Tier } from '@esm-bytecode/format'
 import { filesBelow, runProgram, type Stats } from '../../playground/test-utils.ts'
-import { createProject, nodes, type Files } from '../plugin/test-build.ts'
+import { createProject, isSidecar, nodes, type Files } from '../plugin/test-build.ts'
 
 export type ViteHost = 'vite-8' | 'vite-7'
 
@@ -77,9 +77,7 @@ export async function readOutput(folder: string): Promise<Record<string, string>
 
 /** The tiers of the bytecode in each sidecar below a folder. Fails on one that is not sound. */
 export async function readTiers(folder: string): Promise<Record<string, (Tier | null)[]>> {
-  const files = (await filesBelow(folder)).filter(
-    (file) => file.endsWith('.bmes') && !file.endsWith(PACK_FILE_NAME),
-  )
+  const files = (await filesBelow(folder)).filter(isSidecar)
   const tiers = files.map(async (file): Promise<[string, (Tier | null)[]]> => {
     const { bytecodes } = decodeSidecar(await readFile(join(folder, file)), file)
     return [file.slice(0, -'.bmes'.length), bytecodes.map(({ target }) => target.tier)]

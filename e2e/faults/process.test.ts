@@ -41,6 +41,12 @@ describe.each(rows)('switches of the environment: Node $major, $form', ({ node, 
       enabled: false,
       reason: 'ESM_BYTECODE=0 turns sidecars off',
       hooks: false,
+      runtime: {
+        tier: null,
+        bytecode: 'none',
+        reason: 'ESM_BYTECODE=0 turns sidecars off',
+        code: 'BMES_WARN_NO_BYTECODE',
+      },
       store: {
         directory: expect.any(String),
         enabled: false,

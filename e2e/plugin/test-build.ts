@@ -5,7 +5,13 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { checksum, decodeSidecar, PACK_FILE_NAME, type DecodedSidecar } from '@esm-bytecode/format'
+import {
+  checksum,
+  decodeSidecar,
+  PACK_FILE_NAME,
+  RUNTIME_FILE_NAME,
+  type DecodedSidecar,
+} from '@esm-bytecode/format'
 import { listNodes, type NodeRelease } from '@esm-bytecode/nodes'
 import { expect, onTestFinished } from 'vitest'
 import { countedBelow, filesBelow, runProgram, type StartForm } from '../../playground/test-utils.ts'
@@ -207,6 +213,12 @@ async function toTestBuild(root: string, node: NodeRelease, { logs }: Report): P
 
 const isChunk = (file: string) => /\.[mc]?js$/.test(file)
 
+/** Whether a file is, or belongs to, a chunk, and not to all of a build. */
+export const isOfChunk = (file: string): boolean =>
+  ![PACK_FILE_NAME, RUNTIME_FILE_NAME].includes(basename(file))
+
+export const isSidecar = (file: string): boolean => file.endsWith('.bmes') && isOfChunk(file)
+
 /** All sidecars of a build, each compared with the chunk that stands beside it on the disk. */
 export async function expectSidecars(
   { root, files }: TestBuild,
@@ -214,9 +226,7 @@ export async function expectSidecars(
 ): Promise<Map<string, DecodedSidecar>> {
   const chunks = files.filter((file) => isChunk(file) && !without.includes(file))
   expect(chunks).not.toEqual([])
-  expect(files.filter((file) => file.endsWith('.bmes') && basename(file) !== PACK_FILE_NAME)).toEqual(
-    chunks.map((chunk) => `${chunk}.bmes`).toSorted(),
-  )
+  expect(files.filter(isSidecar)).toEqual(chunks.map((chunk) => `${chunk}.bmes`).toSorted())
   const sidecars = new Map<string, DecodedSidecar>()
   for (const chunk of chunks) sidecars.set(chunk, await expectSidecar(root, chunk))
   return sidecars

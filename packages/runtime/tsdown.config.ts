@@ -3,53 +3,81 @@ import { base } from '../../tsdown.base.ts'
 
 // The runtime is installed in production and depends on nothing.
 const deps = { alwaysBundle: ['@esm-bytecode/format'], onlyBundle: ['@esm-bytecode/format'] }
-const STORE = 'src/store/index.ts'
 
-/** Puts the code of the store, as text, where the other builds read it from its own file. */
-const storeInside: Rolldown.Plugin = {
-  name: 'store-inside',
+/** Each start waits for what Node's loader has to parse. */
+const outputOptions = { comments: false }
+
+const ENTRIES = ['src/index.ts', 'src/register.ts', 'src/record.ts', 'src/check.ts', 'src/code.ts']
+
+/** The script gets what it knows of itself from `src/start-runtime.ts`, as the `module` of its wrapper. */
+const ownFromWrapper: Rolldown.Plugin = {
+  name: 'own-from-wrapper',
+  load: { filter: { id: /\/src\/own\.ts$/ }, handler: () => 'export const { own } = module' },
+}
+
+/** What `src/runtime-code.ts` reads. In ASCII: the same bytes in every encoding of it. */
+async function bundleScript(input: string): Promise<string> {
+  const { resolve } = base.inputOptions
+  const bundle = await Rolldown.rolldown({
+    input,
+    platform: 'node',
+    tsconfig: base.tsconfig,
+    resolve,
+    plugins: [ownFromWrapper],
+  })
+  const { output } = await bundle.generate({ format: 'cjs', banner: "'use strict'", comments: false })
+  await bundle.close()
+  if (output[0].code.includes('pathToFileURL(__filename)')) {
+    throw new Error(`${input} reaches import.meta, which a script has not. Take it from src/own.ts.`)
+  }
+  const code = output[0].code.replace(/[^\n\t\x20-\x7e]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
+  return `(function (exports, require, module) {\n${code}\n})\n`
+}
+
+const scripts = Promise.all([bundleScript('src/runtime.ts'), bundleScript('src/store/index.ts')])
+
+/** Writes the scripts as files. */
+const codeBeside: Rolldown.Plugin = {
+  name: 'code-beside',
+  async generateBundle() {
+    const [runtime, store] = await scripts
+    this.emitFile({ type: 'asset', fileName: 'runtime.cjs', source: runtime })
+    this.emitFile({ type: 'asset', fileName: 'store.cjs', source: store })
+  },
+}
+
+/** Puts the same texts where they are read from those files. */
+const codeInside: Rolldown.Plugin = {
+  name: 'code-inside',
   load: {
-    filter: { id: /\/src\/store-code\.ts$/ },
+    filter: { id: /\/src\/runtime-code\.ts$/ },
     async handler() {
-      const { resolve } = base.inputOptions
-      const bundle = await Rolldown.rolldown({
-        input: STORE,
-        platform: 'node',
-        tsconfig: base.tsconfig,
-        resolve,
-      })
-      const { output } = await bundle.generate({ format: 'cjs' })
-      await bundle.close()
-      const code = { text: output[0].code, filename: 'esm-bytecode:store' }
-      return `export function readStoreCode() { return ${JSON.stringify(code)} }`
+      const read = (name: string, filename: string, text: string) => {
+        return `export const ${name} = () => (${JSON.stringify({ text, filename })})`
+      }
+      const [runtime, store] = await scripts
+      return [
+        read('readRuntimeCode', 'esm-bytecode:runtime', runtime),
+        read('readStoreCode', 'esm-bytecode:store', store),
+      ].join('\n')
     },
   },
 }
 
 export default defineConfig([
+  { ...base, entry: ENTRIES, dts: { emitDtsOnly: true }, plugins: [codeBeside], deps },
+  // Each is one file, because a start waits for each file.
+  ...ENTRIES.map((entry) => ({ ...base, entry: [entry], clean: false, dts: false, deps, outputOptions })),
+  // The one for the plugin to write beside chunks holds the scripts, too.
   {
     ...base,
-    // One build for all entries: what they share becomes a chunk, so a process has one registry whichever came first.
-    entry: ['src/index.ts', 'src/register.ts', 'src/record.ts', 'src/check.ts'],
-    deps,
-  },
-  {
-    ...base,
-    // A script of its own that `src/store-code.ts` reads when it is needed.
-    entry: { store: STORE },
-    format: 'cjs',
-    checks: { legacyCjs: false },
-    clean: false,
-    dts: false,
-    deps,
-  },
-  {
-    ...base,
-    // One file, for the plugin to write beside chunks.
     entry: ['src/standalone.ts'],
-    plugins: [storeInside],
+    plugins: [codeInside],
     clean: false,
     dts: false,
     deps,
+    outputOptions,
   },
 ])

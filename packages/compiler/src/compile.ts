@@ -1,7 +1,15 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
-import { checksum, encodeSidecar, isBmesError, type ModuleRecord, type Tier } from '@esm-bytecode/format'
+import {
+  checksum,
+  encodeRuntimeFile,
+  encodeSidecar,
+  isBmesError,
+  RUNTIME_FILE_NAME,
+  type ModuleRecord,
+  type Tier,
+} from '@esm-bytecode/format'
 import { analyze } from './analyze/analyze.ts'
 import type { ModuleAnalysis } from './analyze/module-analysis.ts'
 import type { CompiledPack } from './externals/compiled-pack.ts'
@@ -52,6 +60,24 @@ export interface CompilerOptions {
   readonly externals?: ExternalsOptions | null
   /** Signs each sidecar and the pack. Default: nobody does. */
   readonly signer?: Signer | null
+  /** The script of `@esm-bytecode/runtime`, which starts from bytecode as the modules do. Default: it gets none. */
+  readonly runtime?: RuntimeScript | null
+}
+
+/** Code of the runtime. */
+export interface RuntimeScript {
+  readonly text: string
+  /** What stack traces call it. */
+  readonly filename: string
+}
+
+/** Bytecode of the runtime, and how much that is. */
+export interface CompiledRuntime {
+  /** The file `runtime.bmes`. */
+  readonly bytes: Uint8Array
+  /** Bytes of all bytecode in it. */
+  readonly bytecodeLength: number
+  readonly tier: Tier
 }
 
 export interface CompiledGraph {
@@ -59,6 +85,8 @@ export interface CompiledGraph {
   readonly modules: readonly CompiledModule[]
   /** `null` where none was asked for, or nothing was found outside of the graph. */
   readonly pack: CompiledPack | null
+  /** `null` where nothing is served, or no target takes it. */
+  readonly runtime: CompiledRuntime | null
 }
 
 export interface CompiledModule {
@@ -97,6 +125,7 @@ export class Compiler {
   readonly #analyses = new Map<string, { checksum: number; analysis: ModuleAnalysis | string }>()
   readonly #bytecodes: BytecodeMaker
   readonly #signer: Signer | null
+  readonly #runtime: RuntimeScript | null
 
   constructor({
     tier = DEFAULT_TIER,
@@ -105,10 +134,12 @@ export class Compiler {
     targets = [{ node: process.execPath }],
     externals = null,
     signer = null,
+    runtime = null,
   }: CompilerOptions = {}) {
     this.#accepts = accepts
     this.#bytecodes = new BytecodeMaker(targets, { tier, minSize })
     this.#signer = signer
+    this.#runtime = runtime
     this.#externals = externals && new Externals(externals, targets[0]!, this.#bytecodes)
   }
 
@@ -174,12 +205,17 @@ export class Compiler {
       if (why !== undefined) outputs.set(module.id, refused(module, why))
       tellDone(module.id)
     }
+    const signedPack = this.#signPack(pack?.encode(buildId, records, refusals) ?? null)
+    const isServed =
+      signedPack?.bytes != null || [...outputs.values()].some(({ sidecar }) => sidecar !== null)
+    const runtime = isServed && this.#runtime !== null ? await this.#makeRuntime(this.#runtime) : null
     // Chunks with a hash in their names are others in every build of a watcher.
-    this.#bytecodes.forgetAllBut(ids)
+    this.#bytecodes.forgetAllBut(new Set([...ids, RUNTIME_FILE_NAME]))
     for (const id of this.#analyses.keys()) if (!ids.has(id)) this.#analyses.delete(id)
     return {
       modules: modules.flatMap(({ id }) => (this.#accepts(id) ? outputs.get(id)! : [])),
-      pack: this.#signPack(pack?.encode(buildId, records, refusals) ?? null),
+      pack: signedPack,
+      runtime,
     }
   }
 
@@ -236,6 +272,25 @@ export class Compiler {
     const tier = this.#bytecodes.tierFor(bytes.length)
     const made = { id, byteLength: bytes.length, refusal: null, record, bytecodeLength, tier }
     return { ...made, sidecar: this.#signer?.sign(sidecar) ?? sidecar }
+  }
+
+  async #makeRuntime({ text, filename }: RuntimeScript): Promise<CompiledRuntime | null> {
+    const bytes = Buffer.from(text)
+    const made = await this.#bytecodes.make({
+      id: RUNTIME_FILE_NAME,
+      byteLength: bytes.length,
+      module: null,
+      text: bytes,
+      textChecksum: checksum(bytes),
+      scriptName: filename,
+    })
+    // A target that does not take it starts without, and says why.
+    if (typeof made === 'string') return null
+    // Before 22, bytecode that another build of the same Node has made may crash, and only more than a start should wait for would tell.
+    const bytecodes = made.filter(({ target }) => Number(target.nodeVersion.slice(1).split('.')[0]) >= 22)
+    if (bytecodes.length === 0) return null
+    const bytecodeLength = bytecodes.reduce((sum, { data }) => sum + data.byteLength, 0)
+    return { bytes: encodeRuntimeFile(bytecodes), bytecodeLength, tier: bytecodes[0]!.target.tier }
   }
 
   #signPack(pack: CompiledPack | null): CompiledPack | null {

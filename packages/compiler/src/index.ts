@@ -5,7 +5,9 @@ export {
   DEFAULT_TIER,
   type CompiledGraph,
   type CompiledModule,
+  type CompiledRuntime,
   type CompilerOptions,
+  type RuntimeScript,
   type ModuleInput,
 } from './compile.ts'
 export type { CompiledExternal, CompiledPack } from './externals/compiled-pack.ts'

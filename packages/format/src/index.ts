@@ -22,6 +22,7 @@ export { encodePack } from './pack/encode-pack.ts'
 export { withBytecodes } from './pack/with-bytecodes.ts'
 export { decodeStoreEntry } from './decode-store-entry.ts'
 export { encodeStoreEntry } from './encode-store-entry.ts'
+export { decodeRuntimeFile, encodeRuntimeFile, RUNTIME_FILE_NAME } from './runtime-file.ts'
 export { readSignature, withSignature, type FileSignature, type Sha256 } from './signature.ts'
 export { sameTarget } from './same-target.ts'
 export {

@@ -62,6 +62,7 @@ export const SECTION = {
   importers: 17,
   storeEntry: 18,
   signature: 19,
+  runtimeTargets: 20,
 } as const
 
 /** The names of the sections for people, by kind. */
@@ -86,6 +87,7 @@ export const SECTION_NAMES = [
   'importers',
   'store entry',
   'signature',
+  'runtime targets',
 ] as const
 
 /** What a file is for, and the kinds of sections that a reader of it knows. */
@@ -109,6 +111,10 @@ export const STORE_ENTRY: FileKind = {
     kind === SECTION.bytecode ||
     kind === SECTION.strings ||
     kind === SECTION.storeEntry,
+}
+export const RUNTIME_FILE: FileKind = {
+  name: 'file with the bytecode of the runtime',
+  has: (kind) => kind === SECTION.runtimeTargets || kind === SECTION.bytecode,
 }
 /** Whoever asks for the signature of a file need not know what the file is for. */
 export const SIGNABLE: FileKind = {

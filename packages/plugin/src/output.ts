@@ -6,6 +6,7 @@ import {
   decodePack,
   decodeSidecar,
   PACK_FILE_NAME,
+  RUNTIME_FILE_NAME,
   type EncodedBytecode,
 } from '@esm-bytecode/format'
 import {
@@ -21,6 +22,7 @@ import {
   type CompilerOptions,
   type ExternalsOptions,
   type ModuleInput,
+  type RuntimeScript,
 } from '@esm-bytecode/compiler'
 
 /** What a bundler says about a chunk. */
@@ -51,6 +53,8 @@ export interface OutputOptions extends Omit<CompilerOptions, 'externals'> {
   readonly externals: Omit<ExternalsOptions, 'root'> | null
   /** Whether the pack in the folder is that of this output, or none: a folder has one. */
   readonly ownsPack: boolean
+  /** `null`: it starts from source. */
+  readonly runtime: RuntimeScript | null
 }
 
 /** One output of a build, a folder with chunks, from `generateBundle` to `closeBundle`, and again when the build watches. */
@@ -60,14 +64,16 @@ export class Output {
   readonly #compiler: Compiler
   readonly #ownsPack: boolean
   #inputs: readonly ModuleInput[] = []
-  #compiled: CompiledGraph = { modules: [], pack: null }
+  #compiled: CompiledGraph = { modules: [], pack: null, runtime: null }
   #milliseconds = 0
 
-  constructor(directory: string, { externals, ownsPack, ...options }: OutputOptions) {
+  constructor(directory: string, { externals, ownsPack, runtime, ...options }: OutputOptions) {
     this.directory = directory
     this.#ownsPack = ownsPack
     this.#compiler = new Compiler({
       ...options,
+      // A folder has one, as it has one pack.
+      runtime: ownsPack ? runtime : null,
       externals: externals && ownsPack ? { root: realDirectory(directory), ...externals } : null,
     })
   }
@@ -130,7 +136,9 @@ export class Output {
       sweepOnce(dirname(this.#sidecarOf(fileName)))
       if (!served.has(fileName)) rmSync(this.#sidecarOf(fileName), { force: true })
     }
-    if (this.#ownsPack && this.pack === null) rmSync(this.#packFile, { force: true })
+    if (!this.#ownsPack) return
+    if (this.pack === null) rmSync(this.#packFile, { force: true })
+    if (this.runtime === null) rmSync(this.#runtimeFile, { force: true })
   }
 
   /** File names of the chunks that have a sidecar. */
@@ -149,6 +157,11 @@ export class Output {
     return pack === null || pack.bytes === null ? null : this.#packFile
   }
 
+  /** Absolute path of the bytecode of the runtime, if there is some. */
+  get runtime(): string | null {
+    return this.#compiled.runtime === null ? null : this.#runtimeFile
+  }
+
   /** Takes note of what somebody else wrote: sidecars and pack of a warm run. */
   reread(): void {
     const modules = this.#compiled.modules.map((compiled) => {
@@ -164,8 +177,8 @@ export class Output {
         tier: isWarm ? 'warm' : compiled.tier,
       } as const
     })
-    const { pack } = this.#compiled
-    this.#compiled = { modules, pack: this.pack === null ? pack : rereadPack(this.#packFile, pack!) }
+    const { pack, runtime } = this.#compiled
+    this.#compiled = { modules, runtime, pack: this.pack === null ? pack : rereadPack(this.#packFile, pack!) }
   }
 
   report(): BuildReport {
@@ -189,12 +202,14 @@ export class Output {
       await this.#compiler.close()
     }
     this.#milliseconds += performance.now() - started
-    const { modules, pack } = this.#compiled
-    const packed = pack?.bytes ?? null
-    const sidecars = modules.flatMap(({ id, sidecar }) =>
-      sidecar === null ? [] : { fileName: `${id}.bmes`, source: sidecar },
-    )
-    return packed === null ? sidecars : [...sidecars, { fileName: PACK_FILE_NAME, source: packed }]
+    const { modules, pack, runtime } = this.#compiled
+    const fileOf = (fileName: string, source: Uint8Array | null | undefined): SidecarFile[] =>
+      source ? [{ fileName, source }] : []
+    return [
+      ...modules.flatMap(({ id, sidecar }) => fileOf(`${id}.bmes`, sidecar)),
+      ...fileOf(PACK_FILE_NAME, pack?.bytes),
+      ...fileOf(RUNTIME_FILE_NAME, runtime?.bytes),
+    ]
   }
 
   /** @returns `known` if the file is what it says, `null` if there is none */
@@ -213,6 +228,10 @@ export class Output {
 
   get #packFile(): string {
     return join(this.directory, PACK_FILE_NAME)
+  }
+
+  get #runtimeFile(): string {
+    return join(this.directory, RUNTIME_FILE_NAME)
   }
 
   #sidecarOf(fileName: string): string {

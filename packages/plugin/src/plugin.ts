@@ -2,6 +2,7 @@ import { isBuiltin } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { formatSummary, isEsModuleByName, type Target } from '@esm-bytecode/compiler'
 import { resolveWarmOptions, type ResolvedWarmOptions } from '@esm-bytecode/warm'
+import { readRuntimeCode } from '@esm-bytecode/runtime/code'
 import type {
   InputOptions,
   NormalizedOutputOptions,
@@ -247,6 +248,8 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
             // What is built again at each change is not worth following thousands of modules.
             externals: this.meta.watchMode ? null : externals,
             ownsPack: owner === key,
+            // It would have to be verified before there is anything to verify it with.
+            runtime: signer === null ? readRuntimeCode(standalone) : null,
           })
         outputs.set(key, output)
         const chunks = chunksOf(bundle)

@@ -68,6 +68,7 @@ async function run(
       cwd: root,
       sidecars: outputs.flatMap(({ sidecars }) => sidecars),
       packs: outputs.flatMap(({ pack }) => pack ?? []),
+      runtimes: outputs.flatMap(({ runtime }) => runtime ?? []),
       signer,
       onProgress: (message) => status.show(message),
     })

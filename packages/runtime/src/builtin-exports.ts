@@ -1,5 +1,4 @@
-import module from 'node:module'
-import { getBuiltin } from './builtins.ts'
+import { getBuiltin, nodeModule } from './builtins.ts'
 
 /** Follows one exported name of a built-in module. */
 interface Follower {
@@ -33,7 +32,7 @@ export function followBuiltinExport(
  * that nobody else reads: Node calls it once, before any program starts.
  */
 function watchSyncBuiltinExports(): void {
-  const holder = module as unknown as { _preloadModules: unknown }
+  const holder = nodeModule as unknown as { _preloadModules: unknown }
   let value = holder._preloadModules
   Object.defineProperty(holder, '_preloadModules', {
     enumerable: true,

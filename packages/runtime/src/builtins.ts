@@ -1,4 +1,8 @@
-import module from 'node:module'
+/**
+ * What the runtime uses of built-in modules. `import` would make an ES facade of each, which reads every property of it: that of
+ * `node:fs` alone brings the streams along, and takes longer than all the rest of the runtime.
+ */
+export const nodeModule = process.getBuiltinModule('node:module')
 
 /**
  * A built-in module as it is, whatever hooks there are. require-in-the-middle replaces `process.getBuiltinModule`, and would
@@ -7,12 +11,8 @@ import module from 'node:module'
 export const getBuiltin: typeof process.getBuiltinModule =
   process.getBuiltinModule.name === 'getBuiltinModule'
     ? process.getBuiltinModule
-    : (module as unknown as { _load: typeof process.getBuiltinModule })._load
+    : (nodeModule as unknown as { _load: typeof process.getBuiltinModule })._load
 
-/**
- * What the runtime uses of built-in modules. `import` would make an ES facade of each, which reads every property of it: that of
- * `node:fs` alone brings the streams along, and takes longer than all the rest of the runtime.
- */
 export const {
   closeSync,
   constants,

@@ -1,5 +1,5 @@
-import { checkPack, type CheckedPack } from './check-pack.ts'
-import { getRealm } from './get-realm.ts'
+import type { CheckedPack } from './check-pack.ts'
+import { startRuntime } from './start-runtime.ts'
 import type { ModuleStats } from './stats.ts'
 
 export type { CheckedPack, CheckedPackModule } from './check-pack.ts'
@@ -13,9 +13,7 @@ export type { ModuleStats, Served, Stages } from './stats.ts'
  * @returns for each of them, in their order, how it would run
  */
 export function checkModules(urls: readonly string[]): readonly ModuleStats[] {
-  const realm = getRealm()
-  realm.store.turnOff('modules are being checked')
-  return urls.map((url) => realm.check(url))
+  return startRuntime(null).checkModules(urls)
 }
 
 /**
@@ -25,8 +23,5 @@ export function checkModules(urls: readonly string[]): readonly ModuleStats[] {
  * @returns those that are there
  */
 export function checkPacks(folders: readonly string[]): readonly CheckedPack[] {
-  const realm = getRealm()
-  realm.store.turnOff('modules are being checked')
-  const all = new Set([...folders, ...realm.packs.folders])
-  return [...all].flatMap((folder) => checkPack(realm, folder) ?? [])
+  return startRuntime(null).checkPacks(folders)
 }

@@ -1,6 +1,7 @@
 import { VerifiedBytecode, writeFlagHash, type EncodedBytecode, type Tier } from '@esm-bytecode/format'
 import type { Script as VmScript, ScriptOptions } from 'node:vm'
-import { Script, vmConstants } from './builtins.ts'
+import { vmConstants } from './builtins.ts'
+import { compileScript } from './compile-script.ts'
 import { currentTarget, targetMismatch, type CurrentTarget } from './current-target.ts'
 import { silenceLoaderWarning } from './native-import.ts'
 import { canImportFromCachedData } from './node-features.ts'
@@ -91,24 +92,19 @@ function flat(text: string): string {
   return Buffer.from(text).toString()
 }
 
-/** The only place that hands bytes to V8. They come as a type that only verification makes. */
 function compile(
   filename: string,
   text: string,
   bytecode: VerifiedBytecode | null,
   importsByItself: boolean,
 ): VmScript {
-  const options: ScriptOptions = {
-    filename,
-    // The wrapper has a line of its own before the chunk's first.
-    lineOffset: -1,
-  }
-  if (bytecode !== null) options.cachedData = bytecode.data
+  // The wrapper has a line of its own before the chunk's first.
+  const options: ScriptOptions = { filename, lineOffset: -1 }
   if (importsByItself) {
     silenceLoaderWarning()
     options.importModuleDynamically = vmConstants.USE_MAIN_CONTEXT_DEFAULT_LOADER
   }
-  return new Script(text, options)
+  return compileScript(text, bytecode, options)
 }
 
 function built(

@@ -1,10 +1,11 @@
 // What module hooks of other tools do is only seen where Node resolves something: APM agents, import-in-the-middle.
+import { own } from './own.ts'
 
 /** Whether hooks leave a built-in module as it is. What they put in its place may change whenever it likes. */
 export function isUnhookedBuiltin(specifier: string): boolean {
   try {
     const bare = specifier.startsWith('node:') ? specifier.slice('node:'.length) : specifier
-    return import.meta.resolve(specifier) === `node:${bare}`
+    return own.importMeta.resolve(specifier) === `node:${bare}`
   } catch {
     return false
   }
@@ -13,7 +14,7 @@ export function isUnhookedBuiltin(specifier: string): boolean {
 /** Whether hooks leave the URL of a module as it is: import-in-the-middle adds `?iitm=true`. */
 export function isUnhookedModule(url: string): boolean {
   try {
-    return import.meta.resolve(url) === url
+    return own.importMeta.resolve(url) === url
   } catch {
     return false
   }
@@ -32,12 +33,12 @@ export function hasResolveHooks(): boolean {
   Reflect.set(Error, 'prepareStackTrace', undefined)
   try {
     // Refused before anything is searched.
-    import.meta.resolve('./%2f')
+    own.importMeta.resolve('./%2f')
     return true
   } catch (error) {
     const { stack = '' } = error as Error
     // Hooks below this call have led here, and say nothing.
-    const [above] = stack.split(import.meta.url, 1)
+    const [above] = stack.split(own.scriptName, 1)
     // Where this call is not in it, the stack is too short to tell.
     return above === '' || above === stack || isHook.test(above!)
   } finally {

@@ -21,7 +21,7 @@ function linesWithCachedData(name: string): string[] {
 
 it('is one place of the runtime that hands bytecode to V8', () => {
   expect(linesWithCachedData('runtime')).toEqual([
-    'consume.ts: if (bytecode !== null) options.cachedData = bytecode.data',
+    'compile-script.ts: return new Script(text, { ...options, cachedData: bytecode.data })',
   ])
 })
 
@@ -32,8 +32,8 @@ it('is nothing of the packages that production does without, but a process of it
 })
 
 it('takes a type there that only verification makes', () => {
-  // `consume.ts` says so, and tsc checks this file: what has the same fields is none.
-  expect(readFileSync(join(packages, 'runtime/src/consume.ts'), 'utf8')).toContain(
+  // `compile-script.ts` says so, and tsc checks this file: what has the same fields is none.
+  expect(readFileSync(join(packages, 'runtime/src/compile-script.ts'), 'utf8')).toContain(
     'bytecode: VerifiedBytecode | null',
   )
   const bytes = { target: {} as VerifiedBytecode['target'], data: new Uint8Array(8) }

@@ -1,4 +1,5 @@
 import { dirname, fileURLToPath, pathToFileURL } from './builtins.ts'
+import { own } from './own.ts'
 
 /**
  * Makes an `import.meta` for a module that has no skeleton to take Node's own from; with the properties of this Node, in its
@@ -15,6 +16,6 @@ export function createImportMeta(url: string): object {
     resolve: (specifier: string) => new URL(specifier, pathToFileURL(filename)).href,
     url,
   }
-  for (const key of Object.keys(import.meta)) if (key in values) meta[key] = values[key]
+  for (const key of Object.keys(own.importMeta)) if (key in values) meta[key] = values[key]
   return meta
 }

@@ -2,24 +2,17 @@ import { isAbsolute, pathToFileURL } from './builtins.ts'
 import { errSpecifier } from './errors.ts'
 import { createNativeImport } from './native-import.ts'
 import { getRealm } from './get-realm.ts'
+import { own } from './own.ts'
 
-/**
- * `import()` that starts the module, and all that it imports, from their sidecars. Where a sidecar is missing or does not
- * fit, the module is loaded as `import()` would load it; {@link getStats} says why.
- *
- * @param specifier as for `import()`: relative to `parent`, an absolute path, a URL, or the name of a package
- * @param parent URL or absolute path of the importing module; pass `import.meta.url`. Needed for relative specifiers and packages
- * @returns the module namespace object
- * @throws BmesError `BMES_ERR_SPECIFIER`, and whatever `import()` would throw
- */
-export async function importModule<Namespace = any>(
+/** What `index.ts` promises. */
+export async function importModule<Namespace>(
   specifier: string | URL,
   parent?: string | URL,
 ): Promise<Namespace> {
   const base = resolveParent(parent)
   const target = resolveSpecifier(specifier, base)
   const realm = getRealm()
-  const nativeImport = createNativeImport(base ?? import.meta.url)
+  const nativeImport = createNativeImport(base ?? own.importMeta.url)
   if (realm.disabled === null && !realm.registerHooks(false)) {
     const url = URL.canParse(target, base) && !isBare(target) ? new URL(target, base).href : null
     const namespace = url === null ? null : await realm.importWithoutHooks(url)

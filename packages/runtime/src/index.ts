@@ -1,5 +1,44 @@
-export { importModule } from './import-module.ts'
-export { getStats } from './get-stats.ts'
-export type { ModuleStats, Served, Stages, Stats } from './stats.ts'
+import { isAbsolute, fileURLToPath, pathToFileURL } from './builtins.ts'
+import { startRuntime } from './start-runtime.ts'
+import type { Stats } from './stats.ts'
+
+export type { ModuleStats, RuntimeStats, Served, Stages, Stats } from './stats.ts'
 export type { RuntimeErrorCode } from './errors.ts'
 export type { StoreStats } from './run-time-bytecode.ts'
+
+/**
+ * `import()` that starts the module, and all that it imports, from their sidecars. Where a sidecar is missing or does not
+ * fit, the module is loaded as `import()` would load it; {@link getStats} says why.
+ *
+ * @param specifier as for `import()`: relative to `parent`, an absolute path, a URL, or the name of a package
+ * @param parent URL or absolute path of the importing module; pass `import.meta.url`. Needed for relative specifiers and packages
+ * @returns the module namespace object
+ * @throws BmesError `BMES_ERR_SPECIFIER`, and whatever `import()` would throw
+ */
+export async function importModule<Namespace = any>(
+  specifier: string | URL,
+  parent?: string | URL,
+): Promise<Namespace> {
+  return startRuntime(pathOf(specifier, parent)).importModule<Namespace>(specifier, parent)
+}
+
+/** Which modules run from bytecode, which do not, and why. A snapshot: modules that are loaded later are not in it. */
+export function getStats(): Stats {
+  return startRuntime(null).getStats()
+}
+
+/** Where a module is; `null` where only Node can tell, or `importModule()` of the runtime will complain. */
+function pathOf(specifier: string | URL, parent: string | URL | undefined): string | null {
+  try {
+    const url = new URL(urlOf(specifier), parent === undefined ? undefined : urlOf(parent))
+    const isName = !/^(?:\.{0,2}\/|file:)/.test(urlOf(specifier))
+    return isName ? null : fileURLToPath(url)
+  } catch {
+    return null
+  }
+}
+
+function urlOf(place: string | URL): string {
+  const text = String(place)
+  return isAbsolute(text) ? pathToFileURL(text).href : text
+}

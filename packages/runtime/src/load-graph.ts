@@ -1,6 +1,5 @@
-import { isBuiltin } from 'node:module'
 import type { ImportEntry, LocalExportEntry } from '@esm-bytecode/format'
-import { getBuiltin } from './builtins.ts'
+import { getBuiltin, nodeModule } from './builtins.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { unserved as because, type Unserved } from './reasons.ts'
 import {
@@ -161,7 +160,7 @@ export function loadGraph(
 }
 
 function builtinObstacle(specifier: string, host: GraphHost): Unserved | null {
-  if (!isBuiltin(specifier)) {
+  if (!nodeModule.isBuiltin(specifier)) {
     return because('BMES_WARN_NO_BUILTIN', `this Node has no ${specifier}; start it with one that does`)
   }
   return host.isUnhookedBuiltin(specifier)

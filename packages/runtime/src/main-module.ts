@@ -1,4 +1,4 @@
-import module from 'node:module'
+import { nodeModule } from './builtins.ts'
 
 /**
  * The real path of the module that this process, or thread, starts with, before it does: Node resolves it as `require()` would.
@@ -9,7 +9,7 @@ export function findMainModule(): string | null {
   const main = process.argv[1]
   if (main === undefined) return null
   try {
-    return module.createRequire(main).resolve(main)
+    return nodeModule.createRequire(main).resolve(main)
   } catch {
     // Node will report it.
     return null

@@ -1,4 +1,5 @@
 import { Script, vmConstants } from './builtins.ts'
+import { own } from './own.ts'
 
 /** `import()` as the module at one URL would call it. */
 export type NativeImport = (specifier: unknown, options?: unknown) => Promise<object>
@@ -26,7 +27,7 @@ export function silenceLoaderWarning(): void {
   silenced = true
   const { emitWarning } = process
   const script = new Script('import("node:module")', {
-    filename: import.meta.url,
+    filename: own.importMeta.url,
     importModuleDynamically: vmConstants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
   process.emitWarning = () => {}

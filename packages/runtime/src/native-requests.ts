@@ -1,4 +1,4 @@
-import module from 'node:module'
+import { nodeModule } from './builtins.ts'
 
 /**
  * Sees what modules of Node's request, from when there is the first of them. A cycle of Node's may read a binding before Node comes to the module
@@ -7,7 +7,7 @@ import module from 'node:module'
 export class NativeRequests {
   readonly #isOurs: (url: string) => boolean
   readonly #onRequest: (url: string) => void
-  #hook: ReturnType<typeof module.registerHooks> | null = null
+  #hook: ReturnType<typeof nodeModule.registerHooks> | null = null
 
   /**
    * @param isOurs whether the importer is a module that stands in for one of ours
@@ -20,7 +20,7 @@ export class NativeRequests {
 
   /** Not from the start: each `require()` would take this way, too. */
   watch(): void {
-    this.#hook ??= module.registerHooks({
+    this.#hook ??= nodeModule.registerHooks({
       resolve: (specifier, context, nextResolve) => {
         const result = nextResolve(specifier, context)
         const { parentURL } = context

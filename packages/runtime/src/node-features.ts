@@ -1,6 +1,5 @@
+import { nodeModule } from './builtins.ts'
 /** What this Node can do, each with the change that brought it. */
-
-import module from 'node:module'
 
 const [major = 0] = process.versions.node.split('.').map(Number)
 
@@ -9,13 +8,13 @@ const [major = 0] = process.versions.node.split('.').map(Number)
  * `require()` hands out ES modules that are linked without evaluating them, and so are skeletons where an island runs ahead.
  */
 export const hasRegisterHooks: boolean =
-  typeof (module as { registerHooks?: unknown }).registerHooks === 'function' &&
+  typeof (nodeModule as { registerHooks?: unknown }).registerHooks === 'function' &&
   major !== 23 &&
   isAtLeast(process.versions.node, { 22: 18, 24: 1 })
 
 /** A cache of its own for what V8 has compiled. [22.1] https://github.com/nodejs/node/pull/52535 */
 export const hasCompileCache: boolean =
-  typeof (module as { enableCompileCache?: unknown }).enableCompileCache === 'function'
+  typeof (nodeModule as { enableCompileCache?: unknown }).enableCompileCache === 'function'
 
 /** `import()` in a `vm.Script` from cached data fails before 22. https://github.com/nodejs/node/issues/43663 */
 export const canImportFromCachedData: boolean = major >= 22

@@ -1,17 +1,19 @@
 import { installV8CompileCache } from './commonjs/v8-compile-cache.ts'
 import { readEnvironment } from './environment.ts'
 import { getRealm } from './get-realm.ts'
-import { findMainModule } from './main-module.ts'
 import { hasCompileCache } from './node-features.ts'
 import { listPreloads } from './preloads.ts'
 import { timeline } from './timeline.ts'
 
-/** Serves the program that this process is about to start. */
-export function preload(): void {
+/**
+ * Serves the program that this process is about to start.
+ *
+ * @param main real path of its first module; `null`: there is none
+ */
+export function preload(main: string | null): void {
   const realm = getRealm()
   timeline?.add('runtime', null, performance.nodeTiming.bootstrapComplete)
   const hasHooks = realm.registerHooks(isOnlyPreload())
-  const main = findMainModule()
   // Before ours, which is in front of it.
   useV8CompileCache(main)
   const served = main === null ? 'nothing' : realm.servePackOf(main)

@@ -1,6 +1,5 @@
-import module from 'node:module'
 import { isBmesError } from '@esm-bytecode/format'
-import { fileURLToPath, isAbsolute, pathToFileURL } from './builtins.ts'
+import { fileURLToPath, isAbsolute, pathToFileURL, nodeModule } from './builtins.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { CommonJs, type CommonJsModule, type CommonJsWrapper } from './commonjs/common-js.ts'
 import { NativeLoad } from './commonjs/native-load.ts'
@@ -17,6 +16,7 @@ import { isLoadedByNode, PROBE_SOURCE } from './loaded-by-node.ts'
 import { createNativeImport } from './native-import.ts'
 import { NativeRequests } from './native-requests.ts'
 import { exportsModuleExports, hasRegisterHooks } from './node-features.ts'
+import { own } from './own.ts'
 import { commonJsConsumable, PackedFiles } from './pack/packed-files.ts'
 import { Packs } from './pack/packs.ts'
 import { hasSidecar, isFileAsItIs, readModule } from './read-module.ts'
@@ -27,7 +27,9 @@ import { Shores } from './shores.ts'
 import type { Shore } from './skeleton.ts'
 import { registerSourceMap } from './source-maps.ts'
 import {
+  describeRuntime,
   nativeStats,
+  runtimeStats,
   servedStats,
   StatsRecorder,
   type ModuleStats,
@@ -109,6 +111,7 @@ export class Realm implements EvaluationHost {
     if (disabled !== null && disabled !== this.#environment.disabled) {
       this.#stats.log(`everything runs natively: ${disabled}`)
     }
+    if (disabled === null) this.#stats.log(describeRuntime(runtimeStats(own.made)))
   }
 
   get disabled(): string | null {
@@ -120,6 +123,7 @@ export class Realm implements EvaluationHost {
       enabled: this.disabled === null,
       reason: this.disabled,
       hooks: this.#hooksRegistered,
+      runtime: runtimeStats(own.made),
       store: this.store.stats,
       modules: this.#stats.modules,
     }
@@ -136,7 +140,7 @@ export class Realm implements EvaluationHost {
     if (this.#hooksRegistered || this.disabled !== null) return true
     this.#hooksRegistered = true
     this.#mayHaveMissed = !isFirst
-    module.registerHooks({
+    nodeModule.registerHooks({
       load: (url, context, nextLoad) => {
         const segment = this.#shores.segment(url)
         if (segment !== undefined) return { format: 'module', source: segment, shortCircuit: true }

@@ -1,5 +1,5 @@
-import { getRealm } from './get-realm.ts'
 import type { Recording } from './run-time-bytecode.ts'
+import { startRuntime } from './start-runtime.ts'
 
 export type { RecordedModule, Recording } from './run-time-bytecode.ts'
 
@@ -12,5 +12,6 @@ export type { RecordedModule, Recording } from './run-time-bytecode.ts'
  * @throws BmesError `BMES_ERR_RECORD` if this process does not use sidecars, or has started to
  */
 export function startRecording(directory: string): Recording {
-  return getRealm().startRecording(directory)
+  // From source, so that the runtime is recorded, too.
+  return startRuntime(null).startRecording(directory)
 }

@@ -1,4 +1,6 @@
 // `node --import @esm-bytecode/runtime/register server.js`
-import { preload } from './preload.ts'
+import { findMainModule } from './main-module.ts'
+import { startRuntime } from './start-runtime.ts'
 
-preload()
+const main = findMainModule()
+startRuntime(main).preload(main)

@@ -1,6 +1,6 @@
-import module from 'node:module'
+import { nodeModule } from './builtins.ts'
 
-const { _load: load, _cache: cache } = module as unknown as {
+const { _load: load, _cache: cache } = nodeModule as unknown as {
   _load(path: string, parent: null, isMain: boolean): unknown
   _cache: Record<string, unknown>
 }

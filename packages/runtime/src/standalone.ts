@@ -1,12 +1,16 @@
 // The runtime as one file, beside the chunks of a build that is deployed without `node_modules`: for
 // `node --import ./esm-bytecode.js main.js`, and `import { importModule } from './esm-bytecode.js'`.
 import { isAbsolute, pathToFileURL } from './builtins.ts'
-import { preload } from './preload.ts'
+import { findMainModule } from './main-module.ts'
 import { listPreloads } from './preloads.ts'
+import { startRuntime } from './start-runtime.ts'
 
 export * from './index.ts'
 
-if (listPreloads().some(isThis)) preload()
+if (listPreloads().some(isThis)) {
+  const main = findMainModule()
+  startRuntime(main).preload(main)
+}
 
 /** `--import` takes URLs, and paths, relative to the working directory. */
 function isThis(preloaded: string): boolean {

@@ -1,6 +1,7 @@
 import type { Tier } from '@esm-bytecode/format'
 import { channel } from './builtins.ts'
 import type { Consumed } from './consume.ts'
+import type { Made } from './own.ts'
 import type { ReasonCode, Unserved } from './reasons.ts'
 import type { StoreStats } from './run-time-bytecode.ts'
 
@@ -46,12 +47,16 @@ export interface Stages {
   evaluate: number
 }
 
+/** How the code of the runtime itself came to be. */
+export interface RuntimeStats extends Pick<ModuleStats, 'tier' | 'bytecode' | 'reason' | 'code'> {}
+
 export interface Stats {
   /** Whether sidecars are used at all; if not, `reason` says why. */
   readonly enabled: boolean
   readonly reason: string | null
   /** Whether modules that Node loads are served too (`register`, or `importModule` where the Node has `registerHooks`). */
   readonly hooks: boolean
+  readonly runtime: RuntimeStats
   /** Bytecode that was, or is to be, made at run time. */
   readonly store: StoreStats
   readonly modules: readonly ModuleStats[]
@@ -94,6 +99,15 @@ export class StatsRecorder {
   log(message: string): void {
     if (this.#debug) process.stderr.write(`esm-bytecode: ${message.replace(CONTROL, escape)}\n`)
   }
+}
+
+export function runtimeStats({ tier, bytecode, reason }: Made): RuntimeStats {
+  return { tier, bytecode, reason: reason?.message ?? null, code: reason?.code ?? null }
+}
+
+export function describeRuntime({ tier, bytecode, reason, code }: RuntimeStats): string {
+  const how = bytecode === 'accepted' ? `from ${tier} bytecode` : 'compiled from source'
+  return `the runtime itself runs ${how}${reason === null ? '' : `: ${reason} [${code}]`}`
 }
 
 function describe({ url, served, tier, bytecode, source, reason, code, stages }: ModuleStats): string {

@@ -1,11 +1,12 @@
+import { checksum } from '@esm-bytecode/format'
 import { getBuiltin, Script } from './builtins.ts'
 import { currentTarget } from './current-target.ts'
 import type { StoreEnvironment } from './environment.ts'
 import type { BytecodeSubject } from './module-files.ts'
+import { own, type Own } from './own.ts'
 import type { BytecodeHost, Recording, RunTimeBytecode, Slot, StoreStats } from './run-time-bytecode.ts'
 import type { Recorder } from './store/recorder.ts'
 import type { Store } from './store/store.ts'
-import { readStoreCode } from './store-code.ts'
 
 /**
  * What the realm has besides sidecars: a store, a recording in its place, or neither. The code of both is loaded when the
@@ -74,7 +75,18 @@ export class StoreHost implements BytecodeHost {
   startRecording(directory: string): Recording {
     const { Recorder } = loadStoreCode()
     this.turnOff('the program is being recorded')
-    return (this.#recorder = new Recorder(currentTarget(), directory))
+    this.#recorder = new Recorder(currentTarget(), directory)
+    this.#recordRuntime(this.#recorder)
+    return this.#recorder
+  }
+
+  #recordRuntime(recorder: Recorder): void {
+    if (own.compiled === null) return
+    const { text, script } = own.compiled
+    const textChecksum = checksum(Buffer.from(text))
+    const source = { byteLength: text.length, checksum: textChecksum }
+    const subject = { bytecodes: [], source, textByteLength: text.length, textChecksum, root: '' }
+    recorder.open(own.scriptName, subject).keep(script, () => true)
   }
 }
 
@@ -83,12 +95,13 @@ export class StoreHost implements BytecodeHost {
  * seen, and of an ES module warn; `import()` would come too late for a program that ends at once.
  */
 function loadStoreCode(): typeof import('./store/index.ts') {
-  const { text, filename } = readStoreCode()
-  const run = new Script(`(function (exports, require) {${text}\n})`, { filename }).runInThisContext() as (
+  const { text, filename } = own.readStoreCode()
+  const run = new Script(text, { filename }).runInThisContext() as (
     exports: object,
     require: unknown,
+    module: { own: Own },
   ) => void
   const exports = {} as typeof import('./store/index.ts')
-  run(exports, getBuiltin)
+  run(exports, getBuiltin, { own })
   return exports
 }

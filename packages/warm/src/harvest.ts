@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { writeFileAtomically, type Signer } from '@esm-bytecode/compiler'
 import { decodeSidecar, encodeSidecar, type Bytecode } from '@esm-bytecode/format'
 import { harvestPack } from './harvest-pack.ts'
+import { harvestRuntime } from './harvest-runtime.ts'
 import { readRecording, replace, type Harvest, type Recorded } from './recording.ts'
 import { readWarmableFile } from './signed-file.ts'
 import type { WarmReport } from './types.ts'
@@ -13,7 +14,8 @@ export type Harvested = Pick<WarmReport, 'warmed' | 'packs' | 'notRun'>
 export interface WarmableFiles {
   readonly sidecars: readonly string[]
   readonly packs: readonly string[]
-  /** Who has signed all of them, or `null`. */
+  readonly runtimes: readonly string[]
+  /** Who has signed all sidecars and packs, or `null`. */
   readonly signer: Signer | null
 }
 
@@ -34,14 +36,19 @@ interface Rewritten {
  * @throws BmesError with a code of `@esm-bytecode/format` if one of them, or what was recorded, is damaged; what
  *   {@link readWarmableFile} throws
  */
-export function harvest({ sidecars, packs, signer }: WarmableFiles, harvests: readonly Harvest[]): Harvested {
+export function harvest(
+  { sidecars, packs, runtimes, signer }: WarmableFiles,
+  harvests: readonly Harvest[],
+): Harvested {
   const recorded = harvests.map(readRecording)
   const newSidecars = sidecars.map((path) => harvestSidecar(path, recorded, signer))
   const newPacks = packs.map((path) => harvestPack(path, recorded, signer))
+  const newRuntimes = runtimes.map((path) => harvestRuntime(path, recorded))
   const all = [...newSidecars, ...newPacks]
   for (const { path, bytes } of all) {
     if (bytes !== null) writeFileAtomically(path, signer?.sign(bytes) ?? bytes)
   }
+  for (const { path, bytes } of newRuntimes) if (bytes !== null) writeFileAtomically(path, bytes)
   return {
     warmed: newSidecars.flatMap(({ warmed }) => warmed),
     packs: newPacks.flatMap(({ warmed }) => warmed),

@@ -38,6 +38,8 @@ export interface WarmOptions {
   readonly sidecars: readonly string[]
   /** Absolute paths of the packs that may be warmed. Default: none. */
   readonly packs?: readonly string[]
+  /** Absolute paths of the bytecode of the runtime that may be warmed: `runtime.bmes`, which nobody signs. Default: none. */
+  readonly runtimes?: readonly string[]
   /** Who has signed all of these, and signs what is written. Default: nobody, and none of them is signed. */
   readonly signer?: Signer | null
   /** Gets one short line whenever something new is under way. */

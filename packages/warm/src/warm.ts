@@ -48,7 +48,7 @@ export async function warm(options: WarmOptions): Promise<WarmReport> {
   if (missing !== undefined && typeof options.run !== 'string') {
     throw errOption(`warm cannot start ${missing}: it does not exist. Name a file that was built.`)
   }
-  const { sidecars, packs = [], signer = null } = options
+  const { sidecars, packs = [], runtimes = [], signer = null } = options
   // Nobody shall wait for a run of which nothing can be kept.
   for (const path of [...sidecars, ...packs]) readWarmableFile(path, signer)
   const targets = await Promise.all(options.targets.map(identifyTarget))
@@ -75,7 +75,7 @@ export async function warm(options: WarmOptions): Promise<WarmReport> {
       }
     }
     const isComplete = runs.every(({ outcome }) => outcome !== 'failed')
-    const harvested = isComplete ? harvest({ sidecars, packs, signer }, harvests) : NOTHING
+    const harvested = isComplete ? harvest({ sidecars, packs, runtimes, signer }, harvests) : NOTHING
     return { runs, ...harvested, native: [...native.values()] }
   } finally {
     script?.dispose()

@@ -11,7 +11,8 @@ import {
   type CompiledPack,
   type ModuleInput,
 } from '@esm-bytecode/compiler'
-import { PACK_FILE_NAME } from '@esm-bytecode/format'
+import { PACK_FILE_NAME, RUNTIME_FILE_NAME } from '@esm-bytecode/format'
+import { readRuntimeCode } from '@esm-bytecode/runtime/code'
 import { deleteStale } from './delete-stale.ts'
 import { findFiles } from './find-files.ts'
 import type { ModuleOptions } from './module-options.ts'
@@ -28,6 +29,8 @@ export interface CompiledFiles {
   readonly excluded: readonly string[]
   /** What lies outside of them, and CommonJS; `null` where there is nothing. */
   readonly pack: CompiledPack | null
+  /** Absolute path of the bytecode of the runtime; `null` where none was made. */
+  readonly runtime: string | null
   /** JavaScript and TypeScript that is neither an ES module by its name nor in the pack. */
   readonly leftAlone: readonly string[]
   /** Sidecars that nothing vouches for any longer. */
@@ -54,7 +57,7 @@ export async function compileModules(options: ModuleOptions, isShown: boolean): 
 
   const { root } = found
   const commonJs = options.externals === null ? [] : found.others.map(idOf).filter(isCommonJsByName)
-  const { modules, pack } = await compile(inputs, root, commonJs, options, isShown)
+  const { modules, pack, runtime } = await compile(inputs, root, commonJs, options, isShown)
   const current = new Set<string>()
   if (pack !== null && pack.bytes !== null) {
     const path = join(root, PACK_FILE_NAME)
@@ -67,8 +70,16 @@ export async function compileModules(options: ModuleOptions, isShown: boolean): 
     writeFileAtomically(path, sidecar)
     current.add(path)
   }
+  if (runtime !== null) {
+    const path = join(root, RUNTIME_FILE_NAME)
+    writeFileAtomically(path, runtime.bytes)
+    current.add(path)
+  }
   const beside = [...found.modules, ...found.others].map((path) => `${path}.bmes`)
-  const deleted = deleteStale([...found.sidecars, ...beside, join(root, PACK_FILE_NAME)], current)
+  const deleted = deleteStale(
+    [...found.sidecars, ...beside, join(root, PACK_FILE_NAME), join(root, RUNTIME_FILE_NAME)],
+    current,
+  )
   const packed = new Set(pack?.modules.map(({ id }) => id))
   const isExcluded = (id: string) => commonJs.includes(id) && !options.accepts(id)
   return {
@@ -76,6 +87,7 @@ export async function compileModules(options: ModuleOptions, isShown: boolean): 
     isEmpty: found.modules.length === 0 && packed.size === 0,
     modules,
     pack,
+    runtime: runtime === null ? null : join(root, RUNTIME_FILE_NAME),
     excluded: [...found.modules.map(idOf), ...commonJs].filter((id) => !options.accepts(id)).sort(),
     leftAlone: found.others.map(idOf).filter((id) => !packed.has(id) && !isExcluded(id)),
     deleted: deleted.map(idOf),
@@ -96,6 +108,8 @@ async function compile(
     accepts,
     targets,
     signer,
+    // It would have to be verified before there is anything to verify it with.
+    runtime: signer === null ? readRuntimeCode(false) : null,
     externals: externals && {
       root,
       commonJs: commonJs.filter(accepts),

@@ -41,6 +41,8 @@ function formatBody(report: InspectReport): string[] {
   if (report.kind === 'sidecar') return formatSidecar(report)
   if (report.kind === 'pack') return formatPack(report)
   if (report.kind === 'packed module') return formatPackedModule(report)
+  if (report.kind === 'runtime')
+    return ['bytecode of @esm-bytecode/runtime itself', ...formatTargets(report.targets)]
   return formatStoreEntry(report)
 }
 

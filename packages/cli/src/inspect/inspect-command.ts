@@ -13,7 +13,7 @@ import { readHeader } from './sections.ts'
 export const inspectCommand = defineCommand({
   name: 'inspect',
   operands: '<file>',
-  summary: 'show what is in a sidecar, a pack or an entry of a store',
+  summary: 'show what is in a sidecar, a pack, an entry of a store or runtime.bmes',
   help: INSPECT_HELP,
   parse: parseInspectArguments,
   run: inspect,
@@ -38,6 +38,10 @@ async function inspect(options: InspectOptions, output: Output): Promise<number>
 async function describe(opened: OpenedFile, options: InspectOptions) {
   if (opened.kind === 'sidecar') return describeSidecar(opened.path, opened.sidecar, options)
   if (opened.kind === 'pack') return describePack(opened.path, opened.pack, options)
+  if (opened.kind === 'runtime') {
+    const node = await targetVersion({ node: options.node })
+    return { kind: opened.kind, targets: describeTargets(opened.bytecodes, node, null) }
+  }
   const { name, subject, bytecode } = opened.entry
   return {
     kind: opened.kind,

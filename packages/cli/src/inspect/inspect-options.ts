@@ -17,7 +17,8 @@ export const INSPECT_HELP = `Usage: esm-bytecode inspect [options] <file>
 
 What is in a file: of a sidecar (x.js.bmes, or x.js beside it) its bytecode and whether this Node takes it, what the module
 imports and exports and how, and how large each section is; of a pack (externals.bmes) its packages and modules; of an entry of
-a store, what it belongs to. With --functions, V8 lists what the bytecode holds. Nothing of the program runs.
+a store, what it belongs to; of runtime.bmes, for which Nodes it is. With --functions, V8 lists what the bytecode holds. Nothing
+of the program runs.
 
 Options:
   --node <executable>  the Node that is asked whether it takes the bytecode (default: the Node that runs this)

@@ -5,7 +5,7 @@ import type { FileHeader } from './sections.ts'
 
 /** What `inspect --json` prints. */
 export type InspectReport = { readonly file: string; readonly header: FileHeader } & (
-  SidecarReport | PackReport | PackedModuleReport | StoreEntryReport
+  SidecarReport | PackReport | PackedModuleReport | StoreEntryReport | RuntimeFileReport
 )
 
 /** Bytecode for one Node. */
@@ -96,5 +96,11 @@ export interface StoreEntryReport {
   readonly kind: 'store entry'
   readonly name: string
   readonly source: { readonly byteLength: number; readonly checksum: number }
+  readonly targets: readonly TargetReport[]
+}
+
+/** The bytecode of the runtime itself. */
+export interface RuntimeFileReport {
+  readonly kind: 'runtime'
   readonly targets: readonly TargetReport[]
 }

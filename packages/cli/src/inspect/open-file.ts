@@ -2,14 +2,17 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import {
   decodePack,
+  decodeRuntimeFile,
   decodeSidecar,
   decodeStoreEntry,
   isBmesError,
   PACK_FILE_NAME,
+  RUNTIME_FILE_NAME,
   STORE_ENTRY_EXTENSION,
   type DecodedPack,
   type DecodedSidecar,
   type DecodedStoreEntry,
+  type EncodedBytecode,
 } from '@esm-bytecode/format'
 import { realPath } from '../real-path.ts'
 import { UsageError } from '../usage-error.ts'
@@ -23,6 +26,7 @@ export type OpenedFile = {
   | { readonly kind: 'sidecar'; readonly sidecar: DecodedSidecar }
   | { readonly kind: 'pack'; readonly pack: DecodedPack }
   | { readonly kind: 'store entry'; readonly entry: DecodedStoreEntry }
+  | { readonly kind: 'runtime'; readonly bytecodes: readonly EncodedBytecode[] }
 )
 
 /**
@@ -34,6 +38,9 @@ export function openFile(input: string): OpenedFile {
   const path = findFile(input)
   const bytes = readFileSync(path)
   if (basename(path) === PACK_FILE_NAME) return { path, bytes, kind: 'pack', pack: decodePack(bytes, path) }
+  if (basename(path) === RUNTIME_FILE_NAME) {
+    return { path, bytes, kind: 'runtime', bytecodes: decodeRuntimeFile(bytes, path) }
+  }
   if (path.endsWith(STORE_ENTRY_EXTENSION)) {
     return { path, bytes, kind: 'store entry', entry: decodeStoreEntry(bytes, path) }
   }

@@ -35,11 +35,12 @@ async function compileAndWarm(options: WarmCommandOptions, output: Output): Prom
   const sidecars = files.modules.flatMap(({ id, sidecar }) =>
     sidecar === null ? [] : join(files.root, `${id}.bmes`),
   )
+  const runtimes = files.runtime === null ? [] : [files.runtime]
   const packs = files.pack?.modules.length ? [join(files.root, PACK_FILE_NAME)] : []
   const report =
     sidecars.length + packs.length === 0
       ? null
-      : inCommandLineWords(await warm(createWarmOptions(options, { sidecars, packs }, output)))
+      : inCommandLineWords(await warm(createWarmOptions(options, { sidecars, packs, runtimes }, output)))
   const ok = report !== null && report.runs.every(({ outcome }) => outcome !== 'failed')
   if (json) {
     const all: WarmCommandReport = { ok, compile: createCompileReport(files), warm: report }
@@ -61,15 +62,14 @@ function failure(optional: boolean): string {
 
 function createWarmOptions(
   { entries, run, requests, env, timeout, json, modules: { targets, signer } }: WarmCommandOptions,
-  { sidecars, packs }: Pick<Required<WarmOptions>, 'sidecars' | 'packs'>,
+  files: Pick<Required<WarmOptions>, 'sidecars' | 'packs' | 'runtimes'>,
   output: Output,
 ): WarmOptions {
   return {
     entries,
     run,
     env,
-    sidecars,
-    packs,
+    ...files,
     targets,
     signer,
     ...(requests !== null && { requests }),

@@ -105,6 +105,13 @@ describe('bytecode', () => {
     expect(results[4]!.bytecode!.target.textChecksum).toBe(request('const b = 2').textChecksum)
   })
 
+  it('is the same bytes each time', async () => {
+    const asked = request(MANY_FUNCTIONS)
+    const [first, second] = await Promise.all([producer().produce(asked), producer().produce(asked)])
+    expect(Buffer.compare(first!.bytecode!.data, second!.bytecode!.data)).toBe(0)
+    expect(second!.bytecode!.target).toEqual(first!.bytecode!.target)
+  })
+
   it('is spoilt by nothing that this process was started with', async () => {
     vi.stubEnv('NODE_OPTIONS', '--no-lazy --max-lazy')
     vi.stubEnv('NODE_V8_COVERAGE', tmpdir())

@@ -35,6 +35,9 @@ interface TargetNode {
   readonly build: number
 }
 
+/** V8 orders what it serializes by hashes, whose seed is another one in each process unless it is given. */
+const HAS_SEED = /--(?:hash|random)-seed/
+
 /**
  * Makes bytecode in a child process of the target Node, so that neither the flags, nor the coverage, nor the loaders of
  * this process can spoil it. One child serves many modules.
@@ -52,7 +55,11 @@ export class Producer {
     this.#process = new TargetProcess({
       executable,
       script: 'produce-worker.mjs',
-      arguments: [...flags, '--experimental-vm-modules'],
+      arguments: [
+        ...(HAS_SEED.test(this.#flags) ? [] : ['--hash-seed=1']),
+        ...flags,
+        '--experimental-vm-modules',
+      ],
     })
     this.#target = this.#process.hello.then((header) =>
       checkTarget(header as unknown as TargetNode, executable),

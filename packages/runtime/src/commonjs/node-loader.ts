@@ -1,4 +1,4 @@
-import module from 'node:module'
+import { nodeModule } from '../builtins.ts'
 
 /** The method of `module` objects through which Node compiles and runs each CommonJS file. */
 export const COMPILE = '_compile'
@@ -19,7 +19,7 @@ export interface NodeLoader {
 
 export type Compile = (this: object, content: string, filename: string, format?: string) => unknown
 
-export const nodeLoader = module as unknown as NodeLoader
+export const nodeLoader = nodeModule as unknown as NodeLoader
 
 /** Whether a `_compile` is the one that Node brings, in every supported version: one of a tool may expect the text of the file. */
 export function isNodesOwn(compile: unknown): compile is Compile {

@@ -1,5 +1,4 @@
-import module from 'node:module'
-import { dirname, getBuiltin, join } from '../builtins.ts'
+import { dirname, getBuiltin, join, nodeModule } from '../builtins.ts'
 import type { StoreEnvironment } from '../environment.ts'
 import { currentUser, ownershipProblem } from '../store/ownership.ts'
 import { isNodesOwn, nodeLoader, COMPILE, substituteCompile } from './node-loader.ts'
@@ -54,7 +53,7 @@ export function installV8CompileCache(
 
 function load(folders: readonly string[]): V8CompileCacheLib | null {
   for (const folder of folders) {
-    const require = module.createRequire(join(folder, 'x'))
+    const require = nodeModule.createRequire(join(folder, 'x'))
     try {
       return require(require.resolve(NAME)) as V8CompileCacheLib
     } catch {

@@ -1,5 +1,6 @@
 import { PACK_FILE_NAME } from '@esm-bytecode/format'
-import { basename, dirname, existsSync, fileURLToPath, join } from '../builtins.ts'
+import { basename, dirname, fileURLToPath, join } from '../builtins.ts'
+import { findAbove } from '../find-above.ts'
 import { hasRegisterHooks } from '../node-features.ts'
 import type { SignatureCheck } from '../signatures.ts'
 import type { PackReason } from './pack-reason.ts'
@@ -52,21 +53,13 @@ export class Packs {
   }
 
   /**
-   * Looks for the pack of a program that starts with a file which has no sidecar, up to the folder of its package.json.
+   * Looks for the pack of a program that starts with a file which has no sidecar.
    *
-   * @param path real
+   * @param path absolute and real
    */
   openFor(path: string): void {
-    let folder = dirname(path)
-    for (;;) {
-      if (exists(join(folder, PACK_FILE_NAME))) {
-        this.open(folder)
-        return
-      }
-      const above = dirname(folder)
-      if (above === folder || exists(join(folder, 'package.json'))) return
-      folder = above
-    }
+    const folder = findAbove(path, PACK_FILE_NAME)
+    if (folder !== null) this.open(folder)
   }
 
   find(url: string): PackedAt | null {
@@ -108,14 +101,5 @@ export class Packs {
       targets.push(index === null || isNodes ? null : pack.moduleUrl(index))
     }
     return targets
-  }
-}
-
-/** Under `--permission` it throws for what the process may not see: that is not there for us. */
-function exists(path: string): boolean {
-  try {
-    return existsSync(path)
-  } catch {
-    return false
   }
 }

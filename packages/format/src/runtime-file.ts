@@ -1,0 +1,74 @@
+import { readDirectory, sectionBytes, verifiedSection } from './directory.ts'
+import { encodeFile, refuseUnreadable, required } from './encode-file.ts'
+import { type EncodedBytecode, encodedBytecode } from './encoded-bytecode.ts'
+import { errMalformed, errSection } from './errors.ts'
+import { BUILD_ID_BYTE_LENGTH, RUNTIME_FILE, SECTION, TIERS } from './layout.ts'
+import type { Bytecode, BytecodeTarget } from './sidecar.ts'
+import { encodeUtf8 } from './string-table-writer.ts'
+
+/** The bytecode of `@esm-bytecode/runtime` itself, at the root of a build. */
+export const RUNTIME_FILE_NAME = 'runtime.bmes'
+
+/** It belongs to a version of the runtime, whichever build it is beside. */
+const NO_BUILD = new Uint8Array(BUILD_ID_BYTE_LENGTH)
+
+/**
+ * Reads the bytecode of the runtime. Verifies every checksum but that of the bytecode, which belongs to the text whose checksum its
+ * target names. Byte arrays in the result are views of `bytes`: those must not change afterwards.
+ *
+ * This is what a start waits for before there is any bytecode, hence the targets are JSON, which V8 reads by itself.
+ *
+ * @param bytes the whole file; bytecode can be handed to V8 without a copy if the first byte is aligned to 8
+ * @param name path of the file, for messages
+ * @throws BmesError with a `FormatErrorCode`, and nothing else, whatever the bytes are
+ */
+export function decodeRuntimeFile(bytes: Uint8Array, name?: string): EncodedBytecode[] {
+  const file = readDirectory(bytes, name, RUNTIME_FILE)
+  const section = verifiedSection(file, SECTION.runtimeTargets)
+  const targets = parse(sectionBytes(file.bytes, section))
+  if (targets === null) throw errMalformed('its targets are none', name)
+  const { bytecodes } = file
+  if (targets.length !== bytecodes.length) {
+    throw errSection(`has ${targets.length} targets but ${bytecodes.length} bytecode sections`, name)
+  }
+  return targets.map((target, index) => encodedBytecode(file, target, bytecodes[index]!))
+}
+
+function parse(bytes: Uint8Array): BytecodeTarget[] | null {
+  try {
+    const targets: unknown = JSON.parse(Buffer.from(bytes).toString())
+    return Array.isArray(targets) && targets.every(isTarget) ? targets : null
+  } catch {
+    return null
+  }
+}
+
+function isTarget(value: unknown): value is BytecodeTarget {
+  const { nodeVersion, platform, arch, nodeBuild, v8, flags, textChecksum, tier, scriptName } =
+    value as BytecodeTarget
+  const words = [nodeBuild, v8.magic, v8.versionHash, v8.flagHash, v8.readOnlySnapshotChecksum, textChecksum]
+  return (
+    [nodeVersion, platform, arch, flags, scriptName ?? ''].every((text) => typeof text === 'string') &&
+    words.every((word) => typeof word === 'number') &&
+    TIERS.includes(tier)
+  )
+}
+
+/**
+ * Writes the bytecode of the runtime, for each target of a build. The same bytecode always gives the same bytes.
+ *
+ * @throws BmesError `BMES_ERR_ENCODE` if it breaks a rule of `docs/bmes.md`
+ */
+export function encodeRuntimeFile(bytecodes: readonly Bytecode[]): Uint8Array {
+  const targets = JSON.stringify(bytecodes.map(({ target }) => target))
+  const file = encodeFile(
+    [
+      required(SECTION.runtimeTargets, encodeUtf8(targets)),
+      ...bytecodes.map(({ data }) => required(SECTION.bytecode, data)),
+    ],
+    NO_BUILD,
+    0,
+  )
+  refuseUnreadable(() => decodeRuntimeFile(file))
+  return file
+}

@@ -1,0 +1,17 @@
+import type { VerifiedBytecode } from '@esm-bytecode/format'
+import type { Script as VmScript, ScriptOptions } from 'node:vm'
+import { Script } from './builtins.ts'
+
+/**
+ * The only place that hands bytes to V8. They come as a type that only verification makes.
+ *
+ * @throws SyntaxError if this V8 does not take the text
+ */
+export function compileScript(
+  text: string,
+  bytecode: VerifiedBytecode | null,
+  options: ScriptOptions,
+): VmScript {
+  if (bytecode === null) return new Script(text, options)
+  return new Script(text, { ...options, cachedData: bytecode.data })
+}
