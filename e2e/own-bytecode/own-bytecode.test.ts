@@ -11,7 +11,15 @@ import { listNodes, type NodeRelease } from '@esm-bytecode/nodes'
 import { readRuntimeCode } from '@esm-bytecode/runtime/code'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cleanEnv } from '../../scripts/lib/process.mjs'
-import { writeFiles, type Files } from '../plugin/test-build.ts'
+import {
+  buildConfig,
+  createProject,
+  matrix,
+  rebuild,
+  testBuild,
+  writeFiles,
+  type Files,
+} from '../plugin/test-build.ts'
 
 const app: Files = {
   'package.json': '{ "type": "module" }',
@@ -184,5 +192,51 @@ describe.each(listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks))('N
       },
       modules: [],
     })
+  })
+})
+
+describe.each(matrix)('a build by $host on Node $major', ({ host, node }) => {
+  const source = { 'src/main.js': app['dist/main.js']!, 'start.js': app['start.js']! }
+  const build = (options: string) =>
+    testBuild({ ...source, 'build.config.js': buildConfig({ options }) }, { host, node })
+  const rowOfRuntime = async (root: string, args: readonly string[]) => {
+    return (await start(node, root, args)).runtime
+  }
+  const taken = (tier: string) => ({ ...accepted, tier })
+  const left = { tier: null, bytecode: 'none', code: 'BMES_WARN_NO_BYTECODE' }
+
+  test('leaves it, for the Nodes that take it', async () => {
+    const { root, files } = await build('{ minSize: 0 }')
+    expect(files.includes('dist/runtime.bmes')).toBe(node.hasRegisterHooks)
+    const runtime = await rowOfRuntime(root, FORMS.importModule)
+    expect(runtime).toMatchObject(node.hasRegisterHooks ? taken('eager') : left)
+  })
+
+  test('leaves what a warm run needed', async () => {
+    const { root } = await build('{ minSize: 0, warm: true }')
+    const runtime = await rowOfRuntime(root, FORMS.importModule)
+    expect(runtime).toMatchObject(node.hasRegisterHooks ? taken('warm') : left)
+  })
+
+  test('leaves it for the runtime that it writes beside the chunks', async () => {
+    const { root } = await build('{ minSize: 0, standalone: true }')
+    await writeFile(
+      join(root, 'start.js'),
+      `import { importModule } from './dist/esm-bytecode.js'; await importModule('./dist/main.js', import.meta.url)`,
+    )
+    const runtime = await rowOfRuntime(root, FORMS.importModule)
+    expect(runtime).toMatchObject(node.hasRegisterHooks ? taken('eager') : left)
+  })
+
+  test('is the same each time, byte for byte', async () => {
+    const root = await createProject({ ...source, 'build.config.js': buildConfig() })
+    const contents = async () => {
+      const { files } = await rebuild(root, { host, node })
+      const all = await Promise.all(files.map((path) => readFile(join(root, path), 'latin1')))
+      return Object.fromEntries(files.map((path, index) => [path, all[index]]))
+    }
+    const first = await contents()
+    for (const [path, bytes] of Object.entries(await contents()))
+      expect(bytes === first[path], path).toBe(true)
   })
 })

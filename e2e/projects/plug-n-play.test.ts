@@ -104,9 +104,7 @@ describe.skipIf(!node)('on Node 24', () => {
     const built = await readdir(join(root, 'dist'), { recursive: true })
     const chunks = built.filter((file) => file.endsWith('.js'))
     expect(chunks).toHaveLength(2)
-    expect(built.filter(isSidecar).toSorted()).toEqual(
-      chunks.map((chunk) => `${chunk}.bmes`).toSorted(),
-    )
+    expect(built.filter(isSidecar).toSorted()).toEqual(chunks.map((chunk) => `${chunk}.bmes`).toSorted())
   })
 
   test('the summary says why packages stay with Node', () => {

@@ -422,6 +422,7 @@ describe('chunk', () => {
     // The test runner shows what its processes write to standard error in its report.
     differences: [
       [/duration_ms:? [\d.]+/g, '<duration>'],
+      [/^# esm-bytecode: the runtime itself .*\n/gm, ''],
       [/^# esm-bytecode: .* runs as \w+, eager bytecode .*\n/gm, ''],
     ],
     prints: /# pass 2/,

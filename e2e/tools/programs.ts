@@ -204,14 +204,14 @@ function takeReports(stderr: string): { rest: string; served: Served[] } {
   const served: Served[] = []
   const report =
     /^esm-bytecode: (\S+) runs (natively|as skeleton|as island)(?:, (.*?))?(?:: (.*?))?(?: \(read .*\))?\n/gm
-  const rest = stderr.replace(
-    report,
-    (_, url: string, how: Served['how'], what = '', reason: string | null = null) => {
+  const ofRuntime = /^esm-bytecode: the runtime itself runs .*\n/gm
+  const rest = stderr
+    .replace(ofRuntime, '')
+    .replace(report, (_, url: string, how: Served['how'], what = '', reason: string | null = null) => {
       const name = decodeURIComponent(url.slice(url.lastIndexOf('/') + 1))
       served.push({ name, how, bytecode: (what as string).endsWith(' bytecode'), reason })
       return ''
-    },
-  )
+    })
   return { rest, served }
 }
 

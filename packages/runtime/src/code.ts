@@ -1,4 +1,4 @@
-import { fileURLToPath, readFileSync } from './builtins.ts'
+import { readFileSync } from './builtins.ts'
 import type { Code } from './runtime-code.ts'
 
 export type { Code } from './runtime-code.ts'
@@ -13,6 +13,6 @@ const STANDALONE = 'esm-bytecode:runtime'
  */
 export function readRuntimeCode(isStandalone: boolean): Code {
   // From the sources, too, it is the one that was built.
-  const filename = fileURLToPath(new URL('../dist/runtime.cjs', import.meta.url))
-  return { text: readFileSync(filename, 'latin1'), filename: isStandalone ? STANDALONE : filename }
+  const url = new URL('../dist/runtime.cjs', import.meta.url)
+  return { text: readFileSync(url, 'latin1'), filename: isStandalone ? STANDALONE : url.href }
 }

@@ -1,10 +1,10 @@
-import { fileURLToPath, readFileSync } from './builtins.ts'
+import { readFileSync } from './builtins.ts'
 
 /** A script of the runtime: V8 takes no bytecode for ES modules. */
 export interface Code {
   /** An expression whose value is `(exports, require, module) => void`, in ASCII. */
   readonly text: string
-  /** What stack traces call it: its path, where it has one. */
+  /** What stack traces call it: its URL, where it has one. */
   readonly filename: string
 }
 
@@ -19,6 +19,6 @@ export function readStoreCode(): Code {
 }
 
 function read(name: string): Code {
-  const filename = fileURLToPath(new URL(name, import.meta.url))
-  return { text: readFileSync(filename, 'latin1'), filename }
+  const url = new URL(name, import.meta.url)
+  return { text: readFileSync(url, 'latin1'), filename: url.href }
 }
