@@ -1,6 +1,6 @@
 // Every way in which a program ends, or does not, has a clear result, and leaves no process behind.
 import { readFileSync } from 'node:fs'
-import { readFile, readdir } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,7 +19,9 @@ told(process.pid)
 type Options = Partial<Omit<WarmOptions, 'entries' | 'sidecars' | 'run'>>
 
 async function warmMain(main: string, node: NodeRelease, options: Options = {}): Promise<WarmedProgram> {
-  const pids = join(tmpdir(), `warm-pids-${process.pid}-${Math.random().toString(36).slice(2)}`)
+  const folder = await mkdtemp(join(tmpdir(), 'warm-pids-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const pids = join(folder, 'pids')
   const files = { 'dist/main.js': `import { told } from './told.js'\n${main}`, 'dist/told.js': PIDS }
   const warmed = await warmProgram(files, node, { ...options, env: { PIDS: pids, ...options.env } })
   const started = (await readFile(pids, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '')

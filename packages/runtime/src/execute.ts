@@ -1,5 +1,6 @@
 import type { ImportEntry } from '@esm-bytecode/format'
 import { followBuiltinExport } from './builtin-exports.ts'
+import { now } from './clock.ts'
 import type { CyclicModule } from './cyclic-module.ts'
 import { createSupport, setCell, type Cell, type Exported } from './module-function.ts'
 import { resolvedCell, resolveExport, type ResolvedBinding } from './resolve-export.ts'
@@ -71,12 +72,12 @@ export function instantiate(module: CyclicModule, host: ExecutionHost): void {
 
 /** ECMA-262 16.2.1.7.3.2 ExecuteModule, for a module without top-level await. Throws what the module throws. */
 export function executeModule(module: CyclicModule, host: ExecutionHost): void {
-  const started = performance.now()
+  const started = now()
   try {
     if (module.generator !== null) module.generator.next()
     else setExports(module, call(module, host) as Exported)
   } finally {
-    module.stages.evaluate += performance.now() - started
+    module.stages.evaluate += now() - started
     timeline?.add('evaluate', module.url, started)
   }
 }
@@ -87,10 +88,10 @@ export function executeModule(module: CyclicModule, host: ExecutionHost): void {
  * @returns what {@link setExports} has to be called with, in the turn in which the promise is fulfilled
  */
 export function executeAsyncModule(module: CyclicModule, host: ExecutionHost): Promise<Exported> {
-  const started = performance.now()
+  const started = now()
   const promise =
     module.generator !== null ? driveAsCoroutine(module.generator) : (call(module, host) as Promise<Exported>)
-  module.stages.evaluate += performance.now() - started
+  module.stages.evaluate += now() - started
   timeline?.add('evaluate', module.url, started)
   return promise
 }

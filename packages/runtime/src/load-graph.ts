@@ -1,5 +1,6 @@
 import type { ImportEntry, LocalExportEntry } from '@esm-bytecode/format'
 import { getBuiltin, nodeModule } from './builtins.ts'
+import { now } from './clock.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { unserved as because, type Unserved } from './reasons.ts'
 import {
@@ -231,7 +232,7 @@ function brokenImport(module: CyclicModule, { request, importName, access }: Imp
   if (importName === null) return null
   if (kind === 'builtin') {
     // Node reports a missing name at the line of the import; only it can.
-    const started = performance.now()
+    const started = now()
     const builtin = getBuiltin(specifier) as object | undefined
     timeline?.add('builtin', specifier.startsWith('node:') ? specifier : `node:${specifier}`, started)
     // What Node exports under a name: BuiltinModule.getESMFacade() in lib/internal/bootstrap/realm.js.

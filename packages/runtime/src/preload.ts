@@ -12,7 +12,7 @@ import { timeline } from './timeline.ts'
  */
 export function preload(main: string | null): void {
   const realm = getRealm()
-  timeline?.add('runtime', null, performance.nodeTiming.bootstrapComplete)
+  timeline?.addLoading()
   const hasHooks = realm.registerHooks(isOnlyPreload())
   // Before ours, which is in front of it.
   useV8CompileCache(main)

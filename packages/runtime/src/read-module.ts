@@ -1,5 +1,6 @@
 import { checksum, decodeSidecar, type ModuleRequest } from '@esm-bytecode/format'
 import { basename, dirname, existsSync, fileURLToPath, join, readFileSync, realpathSync } from './builtins.ts'
+import { now } from './clock.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { isEsModuleByName } from './package-type.ts'
 import { readBmesFile, readRegularFile } from './read-file.ts'
@@ -46,7 +47,7 @@ export function readModule(
   packs: Packs,
   signatures: SignatureCheck | null,
 ): CyclicModule | Unserved {
-  const started = performance.now()
+  const started = now()
   let path: string
   try {
     path = fileURLToPath(url)
@@ -82,7 +83,7 @@ export function readModule(
   } catch (error) {
     return unserved('BMES_WARN_UNREADABLE', `it cannot be read: ${(error as Error).message}`)
   }
-  const read = performance.now()
+  const read = now()
   timeline?.add('read', url, started, read)
   try {
     if (signatures !== null) {
@@ -95,7 +96,7 @@ export function readModule(
     if (source.name !== basename(path)) {
       return unserved('BMES_WARN_OTHER_MODULE', `its sidecar was made for ${source.name}; build again`)
     }
-    const decoded = performance.now()
+    const decoded = now()
     const isAsBuilt = source.byteLength === chunk.length && source.checksum === checksum(chunk)
     timeline?.add('verify', url, decoded)
     if (!isAsBuilt) {
@@ -104,7 +105,7 @@ export function readModule(
     const leavesBuild = sidecar.record.requests.some(isPacked)
     const packed = leavesBuild ? packs.targetsOf(url, join(dirname(path), sidecar.root), sidecar.buildId) : []
     if ('code' in packed) return { reason: packed, expected: false }
-    const stages: Stages = { read: read - started, decode: performance.now() - read, consume: 0, evaluate: 0 }
+    const stages: Stages = { read: read - started, decode: now() - read, consume: 0, evaluate: 0 }
     const module = new CyclicModule(url, new SidecarFiles(dirname(path), sidecar, chunk, packed), stages)
     timeline?.add('decode', url, read)
     return module

@@ -1,5 +1,6 @@
 import { isBmesError } from '@esm-bytecode/format'
 import { fileURLToPath, isAbsolute, pathToFileURL, nodeModule } from './builtins.ts'
+import { now } from './clock.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { CommonJs, type CommonJsModule, type CommonJsWrapper } from './commonjs/common-js.ts'
 import { NativeLoad } from './commonjs/native-load.ts'
@@ -167,7 +168,7 @@ export class Realm implements EvaluationHost {
   #read(url: string): Loaded {
     const found = this.packs.find(url)
     if (found === null) return readModule(url, this.packs, this.#trust.signatures)
-    const started = performance.now()
+    const started = now()
     const { pack, index } = found
     const packed = pack.modules[index]!
     const problem = pack.evidence.moduleProblem(index)
@@ -185,7 +186,7 @@ export class Realm implements EvaluationHost {
         return unserved('BMES_WARN_HOOKED_MODULE', 'a module hook of another tool may want to see it')
       }
       const files = new PackedFiles(pack, packed)
-      const stages = { read: 0, decode: performance.now() - started, consume: 0, evaluate: 0 }
+      const stages = { read: 0, decode: now() - started, consume: 0, evaluate: 0 }
       timeline?.add('decode', url, started)
       return new CyclicModule(url, files, stages)
     } catch (error) {
@@ -236,9 +237,9 @@ export class Realm implements EvaluationHost {
   }
 
   #compileCommonJs({ pack, packed }: CommonJsModule, text: string): CommonJsWrapper {
-    const started = performance.now()
+    const started = now()
     const consumed = consume<CommonJsWrapper>(commonJsConsumable(pack, packed, text), this.store)
-    const stages = { read: 0, decode: 0, consume: performance.now() - started, evaluate: 0 }
+    const stages = { read: 0, decode: 0, consume: now() - started, evaluate: 0 }
     const url = pack.moduleUrl(packed.index)
     timeline?.add('deserialize', url, started)
     this.#stats.record(url, () => servedStats(url, 'commonjs', consumed, stages))
@@ -286,7 +287,7 @@ export class Realm implements EvaluationHost {
     const known = this.modules.get(url)
     if (known) return known
     this.#hasResolveHooks = null
-    const started = performance.now()
+    const started = now()
     const { result, loaded: graph } = loadGraph(url, this.#graphHost)
     timeline?.add('link', url, started)
     for (const [moduleUrl, loaded] of graph) {
@@ -355,7 +356,7 @@ export class Realm implements EvaluationHost {
   }
 
   #prepare(loaded: CyclicModule): Unserved | null {
-    const started = performance.now()
+    const started = now()
     const { url, record } = loaded
     const files = loaded.files!
     try {
@@ -371,7 +372,7 @@ export class Realm implements EvaluationHost {
         ? unserved('BMES_WARN_DAMAGED', why)
         : unserved('BMES_WARN_SYNTAX', `this Node cannot compile it: ${why}`)
     }
-    loaded.stages.consume = performance.now() - started
+    loaded.stages.consume = now() - started
     timeline?.add('deserialize', url, started)
     return null
   }
@@ -380,7 +381,7 @@ export class Realm implements EvaluationHost {
     const { url } = loaded
     // It was inside of an island until now, and Node has come to know it.
     if (!loaded.isOpen && this.#stats.get(url)?.served === 'island') this.#record(url, loaded, 'skeleton')
-    const started = performance.now()
+    const started = now()
     const source = this.#shores.create(loaded)
     timeline?.add('link', url, started)
     return source

@@ -1,4 +1,5 @@
 import { getBuiltin } from './builtins.ts'
+import { now } from './clock.ts'
 import { readEnvironment } from './environment.ts'
 
 const { writeFileSync } = getBuiltin('node:fs')
@@ -48,17 +49,24 @@ export class Timeline {
   readonly #path: string
   readonly #spans: Omit<TimelineEvent, 'duration'>[] = []
   #timer: NodeJS.Timeout | null = null
+  /** What `performance.now()` is behind the clock of the runtime. */
+  readonly #behind = now() - performance.now()
 
   constructor(path: string) {
     this.#path = path
     process.once('exit', () => this.#write())
   }
 
-  /** Adds what lasted from `start` until now, or until `end`. Events lie within one another, or apart. */
-  add(stage: TimelineStage, url: string | null, start: number, end: number = performance.now()): void {
-    this.#spans.push({ stage, url, start, end })
+  /** Adds what lasted from `start` until now, or until `end`, both of the clock. Events lie within one another, or apart. */
+  add(stage: TimelineStage, url: string | null, start: number, end: number = now()): void {
+    this.#spans.push({ stage, url, start: start - this.#behind, end: end - this.#behind })
     if (this.#timer === null) this.#timer = setTimeout(() => this.#write(), QUIET_MILLISECONDS).unref()
     else this.#timer.refresh()
+  }
+
+  /** Adds what Node has done of this runtime before any of it ran. */
+  addLoading(): void {
+    this.add('runtime', null, performance.nodeTiming.bootstrapComplete + this.#behind)
   }
 
   #write(): void {

@@ -1,5 +1,6 @@
 import { unwrapCommonJs, type DecodedPackedModule } from '@esm-bytecode/format'
 import { pathToFileURL } from '../builtins.ts'
+import { now } from '../clock.ts'
 import { isRequired, type LoadContext } from '../load-context.ts'
 import { runsHookedImports } from '../node-features.ts'
 import { packReason, type PackReason } from '../pack/pack-reason.ts'
@@ -59,8 +60,8 @@ export interface HookedSource {
 export class CommonJs {
   readonly #host: CommonJsHost
   readonly #packs: RuntimePack[] = []
-  /** Texts of wrappers whose files were handed to Node, by path, until it compiles them. */
-  readonly #handedOver = new Map<string, string>()
+  /** Modules whose files were handed to Node, with the text of the wrapper, by path, until it compiles them. */
+  readonly #handedOver = new Map<string, { readonly module: CommonJsModule; readonly text: string }>()
   /** Paths of files that Node has asked for once: from then on it reads them itself, for they may change. */
   readonly #asked = new Set<string>()
   /** By path, from the moment in which one is made to that in which its stand-in takes it. */
@@ -114,7 +115,7 @@ export class CommonJs {
     if (!pack.evidence.moduleHolds(packed.index)) return null
     const text = this.#readText(module)
     if (text === null) return null
-    this.#handedOver.set(path, text)
+    this.#handedOver.set(path, { module, text })
     const source = restoreFile(unwrapCommonJs(text), packed, isRequire)
     // For require() Node leaves the format open where the package does not say it, and looks at it again when it compiles.
     return { format: isRequire ? (format ?? undefined) : 'commonjs', source, shortCircuit: true }
@@ -144,7 +145,7 @@ export class CommonJs {
     const { [COMPILE]: replacement } = {
       [COMPILE](this: object, content: string, filename: string, format?: string): unknown {
         const standIn = isWrappedAsEver() ? standInFor(this, filename, content, format) : null
-        const started = performance.now()
+        const started = timeline === null ? 0 : now()
         try {
           return standIn === null
             ? Reflect.apply(current, this, arguments)
@@ -167,11 +168,11 @@ export class CommonJs {
   /** @returns what Node compiles in place of `content`, or `null` if that is not the packed text */
   #standInFor(nodeModule: object, path: string, content: unknown, format: unknown): string | null {
     if (typeof content !== 'string' || (format != null && format !== 'commonjs')) return null
-    const module = this.#find((pack) => pack.indexOfPath(path))
-    if (module === null) return null
     const handedOver = this.#handedOver.get(path)
     this.#handedOver.delete(path)
-    const text = mayBeText(content, module.packed) ? (handedOver ?? this.#readText(module)) : ''
+    const module = handedOver?.module ?? this.#find((pack) => pack.indexOfPath(path))
+    if (module === null) return null
+    const text = mayBeText(content, module.packed) ? (handedOver?.text ?? this.#readText(module)) : ''
     if (text === null) return null
     const body = unwrapCommonJs(text)
     if (!isText(content, body)) {

@@ -8,6 +8,7 @@ import {
 import type { Stats } from 'node:fs'
 import { basename, join, lstatSync, readlinkSync } from '../builtins.ts'
 import { readRegularFile } from '../read-file.ts'
+import { below } from './below.ts'
 import { packReason, type PackReason, type PackReasonCode } from './pack-reason.ts'
 import type { RuntimePack } from './runtime-pack.ts'
 
@@ -102,22 +103,22 @@ export class Evidence {
     }
     for (const directory of directories) {
       if (!this.#leadsThroughDirectories(path, directory.split('/')))
-        return notDirectory(join(path, directory))
+        return notDirectory(below(path, directory))
     }
     for (const link of links) {
       const segments = link.path.split('/')
       segments.pop()
-      const linkPath = join(path, link.path)
+      const linkPath = below(path, link.path)
       if (!this.#leadsThroughDirectories(path, segments) || readLink(linkPath) !== link.target) {
         return resolution(`${linkPath} is no longer a symbolic link to ${link.target}`)
       }
     }
     for (const file of files) {
-      const problem = this.#resolutionFileProblem(join(path, file.path), file)
+      const problem = this.#resolutionFileProblem(below(path, file.path), file)
       if (problem !== null) return problem
     }
     for (const absentPath of absent) {
-      const full = join(path, absentPath)
+      const full = below(path, absentPath)
       // A link that leads nowhere is nothing to Node, but may lead somewhere at any time.
       if (lstat(full) !== undefined)
         return resolution(`${full} exists, which it did not when the pack was made`)
@@ -143,7 +144,7 @@ export class Evidence {
   /** Whether each of these segments is a real directory. */
   #leadsThroughDirectories(path: string, segments: readonly string[]): boolean {
     let current = path
-    return segments.every((segment) => this.#isDirectory((current = join(current, segment))))
+    return segments.every((segment) => this.#isDirectory((current = below(current, segment))))
   }
 
   #isDirectory(path: string): boolean {

@@ -6,6 +6,7 @@ import {
   type DecodedPack,
 } from '@esm-bytecode/format'
 import { join, pathToFileURL } from '../builtins.ts'
+import { now } from '../clock.ts'
 import { readBmesFile } from '../read-file.ts'
 import type { SignatureCheck } from '../signatures.ts'
 import { timeline } from '../timeline.ts'
@@ -27,12 +28,12 @@ export function openPack(
   const path = join(folder, PACK_FILE_NAME)
   let pack: DecodedPack
   try {
-    const started = performance.now()
+    const started = now()
     const bytes = readBmesFile(path)
     if (bytes === null) return null
-    const read = performance.now()
+    const read = now()
     const problem = signatures?.findProblem(bytes, path) ?? null
-    const verified = performance.now()
+    const verified = now()
     if (problem !== null) return packReason('BMES_WARN_SIGNATURE', `${path} ${problem}`)
     pack = decodePack(bytes, path)
     if (timeline !== null) {

@@ -1,5 +1,6 @@
 import type { DecodedPack, DecodedPackedModule, PackFolder, PackImporter } from '@esm-bytecode/format'
-import { basename, dirname, join, pathToFileURL, sep } from '../builtins.ts'
+import { basename, dirname, join, pathToFileURL } from '../builtins.ts'
+import { below } from './below.ts'
 import { Evidence } from './evidence.ts'
 
 /** Names that are the same in a URL. */
@@ -110,11 +111,6 @@ export class RuntimePack {
     }
     return byKey
   }
-}
-
-/** `join()` where nothing has to be normalised. */
-function below(folder: string, name: string): string {
-  return folder.endsWith(sep) ? folder + name : folder + sep + name
 }
 
 function withSlash(url: string): string {
