@@ -10,6 +10,7 @@ interface Report {
   readonly ok: boolean
   readonly node: { readonly version: string; readonly nodeOptions: string[] }
   readonly modules: { file: string; ok: boolean; tier: string | null; code: string | null; reason: string }[]
+  readonly runtime: { ok: boolean; tier: string | null; code: string | null; reason: string | null } | null
   readonly excluded: string[]
   readonly command: string | null
 }
@@ -58,11 +59,20 @@ describe.each(listNodes())('Node $major', ({ execPath, version, hasRegisterHooks
       ['lib/add.js', 'eager'],
       ['main.js', 'eager'],
     ])
+    const takesRuntime = !version.startsWith('v20.')
+    const ofRuntime = takesRuntime
+      ? `✓ the runtime itself starts from bytecode on Node ${version} (eager)\n`
+      : ''
     expect(await esmBytecode(['verify', 'dist', ...node], { cwd })).toEqual({
       exit: 0,
-      stdout: `✓ 3 modules start from bytecode on Node ${version} (3 eager)\n`,
+      stdout: `✓ 3 modules start from bytecode on Node ${version} (3 eager)\n${ofRuntime}`,
       stderr: '',
     })
+    expect(report.runtime).toEqual(
+      takesRuntime ? { ok: true, tier: 'eager', reason: null, code: null } : null,
+    )
+    await rm(join(cwd, 'dist/runtime.bmes'), { force: true })
+    expect(await verify(cwd, node)).toMatchObject({ ok: true, runtime: null })
     // One file means what it reaches.
     expect((await esmBytecode(['verify', 'dist/main.js', ...node], { cwd })).stdout).toContain('✓ 3 modules')
   })

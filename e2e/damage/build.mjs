@@ -2,13 +2,14 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Compiler } from '@esm-bytecode/compiler'
-import { PACK_FILE_NAME } from '@esm-bytecode/format'
+import { PACK_FILE_NAME, RUNTIME_FILE_NAME } from '@esm-bytecode/format'
+import { readRuntimeCode } from '@esm-bytecode/runtime/code'
 import { DIST, sourcesOf } from './sources.mjs'
 
 /** @typedef {import('@esm-bytecode/nodes').NodeRelease} NodeRelease */
 
 /**
- * Writes a build of the program into a folder, with sidecars and a pack.
+ * Writes a build of the program into a folder, with sidecars, a pack and the bytecode of the runtime.
  *
  * @param {string} root absolute path
  * @param {'one' | 'two'} build
@@ -27,14 +28,21 @@ export async function writeBuild(root, build, { execPath, hasRegisterHooks }) {
   // Without hooks, whoever imports an ES module of the pack is native, and that would be nearly all.
   const accepts = (/** @type {string} */ path) => hasRegisterHooks || !path.includes('/markup/')
   const externals = { root: join(root, DIST), accepts }
-  const compiler = new Compiler({ targets: [{ node: execPath }], minSize: 0, externals })
-  const { modules, pack } = await compiler.compile(inputs).finally(() => compiler.close())
+  const runtimeCode = readRuntimeCode(false)
+  const compiler = new Compiler({
+    targets: [{ node: execPath }],
+    minSize: 0,
+    externals,
+    runtime: runtimeCode,
+  })
+  const { modules, pack, runtime } = await compiler.compile(inputs).finally(() => compiler.close())
   for (const { id, sidecar, refusal } of modules) {
     if (sidecar === null) throw new Error(`${id} has no sidecar: ${refusal}`)
     write(join(root, DIST, `${id}.bmes`), sidecar)
   }
   if (!pack?.bytes) throw new Error('there is no pack')
   write(join(root, DIST, PACK_FILE_NAME), pack.bytes)
+  if (runtime !== null) write(join(root, DIST, RUNTIME_FILE_NAME), runtime.bytes)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { PACK_FILE_NAME } from '@esm-bytecode/format'
+import { PACK_FILE_NAME, RUNTIME_FILE_NAME } from '@esm-bytecode/format'
 import { chunkStates, donors, shapes } from './case-arbitrary.mjs'
 import { regionsOf } from './layout.mjs'
 import { DIST, ENTRY, LATER } from './sources.mjs'
@@ -15,6 +15,7 @@ const files = {
   'the sidecar of a chunk': `${DIST}/render.js.bmes`,
   'the sidecar of a later chunk': `${LATER}.bmes`,
   'the pack': `${DIST}/${PACK_FILE_NAME}`,
+  'the bytecode of the runtime': `${DIST}/${RUNTIME_FILE_NAME}`,
 }
 
 /** Damages that are the same each time: every kind of them, in every kind of file and every part of it. */
@@ -25,6 +26,8 @@ export function corpusOf(/** @type {Patient} */ patient) {
   const all = { ...files, 'an entry of the store': /** @type {string} */ (entryOfStore) }
 
   for (const [what, path] of Object.entries(all)) {
+    // There is none of the runtime for Node 20.
+    if (patient.contents(path) === undefined) continue
     const usesStore = path === entryOfStore
     const pick = patient.damageable(usesStore).indexOf(path)
     /** @param {string} how @param {Change} change @param {Partial<DamageCase>} [more] */
@@ -41,7 +44,7 @@ export function corpusOf(/** @type {Patient} */ patient) {
       else add(`ones in its ${name}`, { kind: 'fill', region, at: 4, length: 8, value: 255 })
       add(`cut off before its ${name}`, { kind: 'truncate', region, at: 0, isBoundary: true })
     }
-    const region = /** @type {number} */ (regions.get('strings'))
+    const region = /** @type {number} */ (regions.get('strings') ?? regions.get('runtimeTargets'))
     add('cut off within', { kind: 'truncate', region, at: 9, isBoundary: false })
     add('bytes that stand twice', { kind: 'repeat', region, at: 2, length: 64 })
     add('bytes that are missing', { kind: 'remove', region, at: 2, length: 64 })

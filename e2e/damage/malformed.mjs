@@ -1,5 +1,5 @@
 // Files whose checksums are right, and that break a rule of `docs/bmes.md`: a reader refuses each as a whole.
-import { PACK_FILE_NAME, SECTION } from '@esm-bytecode/format'
+import { PACK_FILE_NAME, RUNTIME_FILE_NAME, SECTION } from '@esm-bytecode/format'
 import { seal, sectionsOf } from './layout.mjs'
 import { DIST } from './sources.mjs'
 
@@ -7,6 +7,7 @@ import { DIST } from './sources.mjs'
 
 const RENDER = `${DIST}/render.js.bmes`
 const PACK = `${DIST}/${PACK_FILE_NAME}`
+const RUNTIME = `${DIST}/${RUNTIME_FILE_NAME}`
 
 /**
  * Changes words of a section, and makes the checksums fit.
@@ -23,6 +24,20 @@ function withSection(tree, path, kind, change) {
   change(file.subarray(section.start, section.end))
   seal(file)
   tree.set(path, file)
+}
+
+/**
+ * Puts other JSON in the place of the targets of the runtime, where there are any.
+ *
+ * @param {(targets: string) => string} change gives as many bytes, or fewer
+ * @returns {(tree: Tree) => void}
+ */
+const withRuntimeTargets = (change) => (tree) => {
+  if (!tree.has(RUNTIME)) return
+  withSection(tree, RUNTIME, SECTION.runtimeTargets, (section) => {
+    const changed = change(section.toString())
+    section.fill(' ').write(changed)
+  })
 }
 
 /**
@@ -74,6 +89,13 @@ export const malformed = {
     withSection(tree, `${DIST}/tools.js.bmes`, SECTION.starExports, (section) => section.writeUInt32LE(9, 4)),
   'flags that nobody knows': (tree) =>
     withSection(tree, RENDER, SECTION.flags, (section) => section.writeUInt32LE(0x80, 4)),
+  'targets of the runtime that are no JSON': withRuntimeTargets((json) => json.replace('[', '(')),
+  'targets of the runtime without end': withRuntimeTargets((json) => '['.repeat(json.length)),
+  'a target of the runtime with flags of another type': withRuntimeTargets((json) =>
+    json.replace('"flags":""', '"flags":{}'),
+  ),
+  'a target of the runtime without V8': withRuntimeTargets((json) => json.replace('"v8"', '"v9"')),
+  'no target of the runtime': withRuntimeTargets(() => '[]'),
   'folders that are their own parents': (tree) =>
     withSection(tree, PACK, SECTION.folders, (section) => {
       for (let at = 20, index = 0; index < section.readUInt32LE(0); at += 24) {

@@ -52,9 +52,9 @@ syncBuiltinESMExports()
 
 process.on('exit', () => {
   const realm = globalThis[Symbol.for('@esm-bytecode/runtime/1')]
-  const { modules, store } = realm?.getStats() ?? { modules: [], store: null }
+  const { modules, store, runtime } = realm?.getStats() ?? { modules: [], store: null, runtime: null }
   // What `resourceUsage()` says begins with the memory of the parent.
   const [, kilobytes] = /^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [0, 0]
   const memory = Number(kilobytes) / 1024
-  writeSync(3, JSON.stringify({ modules, store, memory, outside: [...outside] }))
+  writeSync(3, JSON.stringify({ modules, store, runtime, memory, outside: [...outside] }))
 })

@@ -17,6 +17,7 @@ import { ENTRY } from './sources.mjs'
  * @typedef {object} Report
  * @property {Stats['modules']} modules
  * @property {Stats['store'] | null} store
+ * @property {Stats['runtime'] | null} runtime
  * @property {number} memory at its peak, in megabytes
  * @property {readonly string[]} outside files that were asked for and are not below the folder of the program
  *

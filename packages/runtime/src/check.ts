@@ -1,9 +1,20 @@
 import type { CheckedPack } from './check-pack.ts'
+import { join } from './builtins.ts'
 import { startRuntime } from './start-runtime.ts'
-import type { ModuleStats } from './stats.ts'
+import type { ModuleStats, RuntimeStats } from './stats.ts'
 
 export type { CheckedPack, CheckedPackModule } from './check-pack.ts'
-export type { ModuleStats, Served, Stages } from './stats.ts'
+export type { ModuleStats, RuntimeStats, Served, Stages } from './stats.ts'
+
+/**
+ * Starts the runtime as a program of a build would. Only before anything else of the runtime is used: it starts once.
+ *
+ * @param folder absolute, real path of the root of the build
+ * @returns how it came to be
+ */
+export function checkRuntime(folder: string): RuntimeStats {
+  return startRuntime(join(folder, 'any')).getStats().runtime
+}
 
 /**
  * Loads modules as a start would, up to the point where they would be evaluated: files are read and verified, imports

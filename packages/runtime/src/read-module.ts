@@ -1,5 +1,5 @@
 import { checksum, decodeSidecar, type ModuleRequest } from '@esm-bytecode/format'
-import { basename, dirname, existsSync, fileURLToPath, join, readFileSync, realpathSync } from './builtins.ts'
+import { basename, dirname, lstatSync, fileURLToPath, join, readFileSync, realpathSync } from './builtins.ts'
 import { now } from './clock.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { isEsModuleByName } from './package-type.ts'
@@ -15,10 +15,10 @@ const NO_SIDECAR: Unserved = {
   expected: true,
 }
 
-/** Whether a sidecar lies beside a module. Does not throw: an error would cost more than the answer. */
+/** Whether a sidecar lies beside a module, or a link that should lead to one. Does not throw: an error would cost more than the answer. */
 export function hasSidecar(url: string): boolean {
   try {
-    return existsSync(new URL(withoutQuery(url) + '.bmes'))
+    return lstatSync(new URL(withoutQuery(url) + '.bmes'), { throwIfNoEntry: false }) !== undefined
   } catch {
     return false
   }

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { PACK_FILE_NAME } from '@esm-bytecode/format'
+import { PACK_FILE_NAME, RUNTIME_FILE_NAME } from '@esm-bytecode/format'
 import { EXIT_CODE, defineCommand, type Output } from '../command.ts'
 import { NO_MODULES, findFiles } from '../compile/find-files.ts'
 import { checkInProcess } from '@esm-bytecode/report'
@@ -26,9 +27,13 @@ async function verify(options: VerifyOptions, output: Output): Promise<number> {
   const beside = found.sidecars
     .filter((path) => basename(path) === PACK_FILE_NAME)
     .map((path) => dirname(path))
+  const ofRuntime = [join(found.root, RUNTIME_FILE_NAME), ...found.sidecars].find(
+    (path) => basename(path) === RUNTIME_FILE_NAME && existsSync(path),
+  )
   const checked = await checkInProcess(target, {
     urls: files.map(({ url }) => url),
     packFolders: [...new Set([found.root, ...beside])],
+    runtimeFolder: ofRuntime === undefined ? null : dirname(ofRuntime),
   })
   const packs = checked.packs
     .map((pack) => ({ ...pack, file: idOf(join(pack.folder, PACK_FILE_NAME)) }))
@@ -43,6 +48,11 @@ async function verify(options: VerifyOptions, output: Output): Promise<number> {
     target,
     version: checked.version,
     stats: checked.modules,
+    // No build can make any for Node 20.
+    runtime:
+      ofRuntime !== undefined && accepts(idOf(ofRuntime)) && !checked.version.startsWith('v20.')
+        ? checked.runtime
+        : null,
     packs: packs.map(({ modules, ...pack }) => ({
       ...pack,
       modules: modules.map((module) => ({ ...module, file: idOf(module.path) })),

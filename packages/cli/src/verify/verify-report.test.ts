@@ -26,6 +26,7 @@ const report = (modules: readonly ModuleStats[], changes: Partial<VerifyFacts> =
     version: 'v24.0.0',
     stats: modules,
     packs: [],
+    runtime: null,
     ...changes,
   })
 
@@ -41,6 +42,24 @@ test('all is well', () => {
     No ES modules by their names, left alone: d.cjs
     "
   `)
+})
+
+test('the runtime itself', () => {
+  const accepted = { bytecode: 'accepted', tier: 'eager', reason: null, code: null } as const
+  const sound = report([stats('a.js'), stats('b.js')], { runtime: accepted })
+  expect(sound).toMatchObject({ ok: true, runtime: { ok: true, tier: 'eager' } })
+  expect(formatVerifyReport(sound)).toContain(
+    '✓ the runtime itself starts from bytecode on Node v24.0.0 (eager)\n',
+  )
+  const reason = 'runtime.bmes holds bytecode for Node v22.0.0'
+  const other = report([stats('a.js'), stats('b.js')], {
+    runtime: { bytecode: 'none', tier: null, reason, code: 'BMES_WARN_OTHER_NODE' },
+  })
+  expect(other).toMatchObject({ ok: false, runtime: { ok: false } })
+  expect(formatVerifyReport(other)).toContain(
+    `✗ the runtime itself would not start from bytecode on Node v24.0.0: ${reason} [BMES_WARN_OTHER_NODE]`,
+  )
+  expect(other.command).toMatch(/^esm-bytecode compile/)
 })
 
 test('one without a sidecar, one for other flags', () => {

@@ -1,4 +1,4 @@
-import type { CheckedPack, CheckedPackModule, ModuleStats } from '@esm-bytecode/runtime/check'
+import type { CheckedPack, CheckedPackModule, ModuleStats, RuntimeStats } from '@esm-bytecode/runtime/check'
 import type { Target } from '@esm-bytecode/compiler'
 import { plural } from '@esm-bytecode/compiler'
 import { shellWords } from '../shell-words.ts'
@@ -15,6 +15,8 @@ export interface VerifyReport {
   readonly root: string
   readonly modules: readonly VerifiedModule[]
   readonly packs: readonly VerifiedPack[]
+  /** The runtime itself; `null` where no build has made bytecode of it. */
+  readonly runtime: VerifiedRuntime | null
   /** ES modules that `--include` and `--exclude` left out. */
   readonly excluded: readonly string[]
   /** JavaScript and TypeScript that is no ES module by its name. */
@@ -34,6 +36,11 @@ export interface VerifiedModule {
   /** Why it is not `ok`, in the words of the runtime, and its code. */
   readonly reason: string | null
   readonly code: ModuleStats['code']
+}
+
+export interface VerifiedRuntime extends Pick<RuntimeStats, 'tier' | 'reason' | 'code'> {
+  /** Whether it starts from that. */
+  readonly ok: boolean
 }
 
 export interface VerifiedPack {
@@ -63,6 +70,7 @@ export interface VerifyFacts {
   readonly version: string
   readonly stats: readonly ModuleStats[]
   readonly packs: readonly PackFacts[]
+  readonly runtime: RuntimeStats | null
 }
 
 /** What the runtime says about a pack, with the files relative to `root`. */
@@ -88,21 +96,28 @@ export function createVerifyReport(facts: VerifyFacts): VerifyReport {
   const byUrl = new Map(facts.stats.map((stats) => [stats.url, stats]))
   const modules = facts.files.map(({ file, url }) => verify(file, byUrl.get(url)))
   const packs = facts.packs.map(verifyPack)
-  const all = [...modules, ...packs, ...packs.flatMap((pack) => pack.modules)]
+  const runtime = facts.runtime && verifyRuntime(facts.runtime)
+  const files = [...modules, ...packs, ...packs.flatMap((pack) => pack.modules)]
+  const all = [...files, ...(runtime === null ? [] : [runtime])]
   const { node, nodeOptions = [] } = facts.target
   return {
     // Nothing to verify is a wrong folder.
-    ok: all.length > 0 && all.every(({ ok }) => ok),
+    ok: files.length > 0 && all.every(({ ok }) => ok),
     node: { executable: node, version: facts.version, nodeOptions },
     root: facts.root,
     modules,
     packs,
+    runtime,
     excluded: facts.excluded,
     leftAlone: facts.leftAlone,
     command: all.some(({ ok, code }) => !ok && !NOT_BY_COMPILING.has(code))
       ? compileCommandLine(facts.inputs, facts.target)
       : null,
   }
+}
+
+function verifyRuntime({ bytecode, tier, reason, code }: RuntimeStats): VerifiedRuntime {
+  return { ok: bytecode === 'accepted', tier, reason, code }
 }
 
 function verify(file: string, stats: ModuleStats | undefined): VerifiedModule {
@@ -143,7 +158,7 @@ function compileCommandLine(inputs: readonly string[], { node, nodeOptions = [] 
 
 /** For people. Ends with a new line. */
 export function formatVerifyReport(report: VerifyReport): string {
-  const { modules, packs, excluded, leftAlone, command } = report
+  const { modules, packs, runtime, excluded, leftAlone, command } = report
   const node = [`Node ${report.node.version}`, ...report.node.nodeOptions].join(' ')
   const failed = modules.filter(({ ok }) => !ok)
   const lines = [
@@ -151,6 +166,7 @@ export function formatVerifyReport(report: VerifyReport): string {
     ...packs.flatMap((pack) => formatFailures(pack)),
     ...(modules.length > 0 || packs.length === 0 ? [formatCount(modules, '', node)] : []),
     ...packs.flatMap((pack) => formatPack(pack, node)),
+    ...(runtime === null ? [] : [formatRuntime(runtime, node)]),
   ]
   const all = [...failed, ...packs.flatMap((pack) => pack.modules.filter(({ ok }) => !ok))]
   if (command !== null) lines.push(`Build again with this Node, or run: ${command}`)
@@ -168,6 +184,12 @@ export function formatVerifyReport(report: VerifyReport): string {
 
 function formatFailure({ file, isServed, reason, code }: VerifiedModule): string {
   return `${file} ${isServed ? 'has no bytecode' : 'stays with Node'}: ${reason} [${code}]`
+}
+
+function formatRuntime({ ok, tier, reason, code }: VerifiedRuntime, node: string): string {
+  return ok
+    ? `✓ the runtime itself starts from bytecode on ${node} (${tier})`
+    : `✗ the runtime itself would not start from bytecode on ${node}: ${reason} [${code}]`
 }
 
 /** Modules of a pack are named up to this number where they have a code in common: it may be thousands. */

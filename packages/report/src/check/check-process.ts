@@ -3,13 +3,15 @@ import { text } from 'node:stream/consumers'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Target } from '@esm-bytecode/compiler'
-import type { CheckedPack, ModuleStats } from '@esm-bytecode/runtime/check'
+import type { CheckedPack, ModuleStats, RuntimeStats } from '@esm-bytecode/runtime/check'
 import { errTarget } from '../errors.ts'
 
 /** What the runtime in another process says about modules, none of which was evaluated. */
 export interface Checked {
   /** `process.version` of that Node. */
   readonly version: string
+  /** Of the runtime itself; `null`: nobody has asked. */
+  readonly runtime: RuntimeStats | null
   readonly modules: readonly ModuleStats[]
   readonly packs: readonly CheckedPack[]
 }
@@ -20,6 +22,8 @@ export interface Subjects {
   readonly urls: readonly string[]
   /** Absolute, real paths of folders in which packs may stand. */
   readonly packFolders: readonly string[]
+  /** The one in which the bytecode of the runtime itself stands. Default: it is not asked about. */
+  readonly runtimeFolder?: string | null
 }
 
 const worker = fileURLToPath(new URL('./check-worker.mjs', import.meta.url))
@@ -45,7 +49,7 @@ export async function checkInProcess(
   const [stdin, , stderr, answers] = child.stdio as unknown as [Writable, null, Readable, Readable]
   // A child that is gone shows as an empty answer; the write that failed says nothing more.
   stdin.on('error', () => {})
-  stdin.end(JSON.stringify(subjects))
+  stdin.end(JSON.stringify({ runtimeFolder: null, ...subjects }))
   const ended = new Promise<string>((resolve, reject) => {
     child.once('error', (error) => reject(errTarget(node, error.message, error)))
     child.once('close', (code, signal) =>
@@ -67,11 +71,11 @@ export async function checkInProcess(
  * bytecode from elsewhere is left out, for the question is what the sidecars hold.
  */
 function environment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => name !== 'NODE_V8_COVERAGE' && !/^ESM_BYTECODE(?:_(?!PUBLIC_KEY$)|$)/.test(name),
-    ),
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^ESM_BYTECODE(?:_(?!PUBLIC_KEY$)|$)/.test(name),
   )
+  // Node hands it on where it is missing (lib/child_process.js, copyProcessEnvToEnv).
+  return { ...Object.fromEntries(kept), NODE_V8_COVERAGE: undefined }
 }
 
 /** The end of what a process wrote, where its error stands, without the frames of it. */
