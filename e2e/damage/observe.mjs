@@ -34,7 +34,8 @@ for (const name of [
     const text = String(path?.href ?? path)
     if (!text.replace(/^file:\/\//, '').startsWith(root) && typeof path !== 'number') outside.add(text)
     const result = original(path, ...rest)
-    if (name === 'openSync' && text === whileRead?.path) isOpen.add(result)
+    // A pipe without a reader would keep whoever writes to it waiting.
+    if (name === 'openSync' && text === whileRead?.path && fs.fstatSync(result).isFile()) isOpen.add(result)
     return result
   }
 }

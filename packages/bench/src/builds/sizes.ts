@@ -7,7 +7,7 @@ export interface Sizes {
   readonly scripts: number
   /** The part of it that has sidecars. */
   readonly chunks: number
-  /** Sidecars, without the pack. */
+  /** Sidecars, and the bytecode of the runtime, without the pack. */
   readonly sidecars: number
   /** The pack of what the build left external. */
   readonly pack: number
