@@ -240,3 +240,12 @@ describe.each(matrix)('a build by $host on Node $major', ({ host, node }) => {
       expect(bytes === first[path], path).toBe(true)
   })
 })
+
+test('tools that trace the files of a program find all of the runtime', async () => {
+  const { resolve } = createRequire(import.meta.url)
+  for (const entry of ['@esm-bytecode/runtime', '@esm-bytecode/runtime/register']) {
+    const text = await readFile(resolve(entry), 'utf8')
+    for (const name of ['runtime', 'store'])
+      expect(text).toMatch(new RegExp(`new URL\\("\\./${name}\\.cjs", import\\.meta\\.url\\)`))
+  }
+})

@@ -7,7 +7,7 @@ export interface App {
   /** For the headings of tables and charts. */
   readonly title: string
   /**
-   * `server` listens on the port of the variable `PORT` (0: any), prints `listening on http://localhost:<port>` and answers GET `path`;
+   * `server` listens on the port of the variable `PORT` (0: any), prints a line that ends in `listening on http://localhost:<port>` and answers GET `path`;
    * `command` does its work and ends by itself.
    */
   readonly kind: 'server' | 'command'

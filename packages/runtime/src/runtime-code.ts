@@ -10,15 +10,15 @@ export interface Code {
 
 /** All of the runtime but the store. */
 export function readRuntimeCode(): Code {
-  return read('./runtime.cjs')
+  return read(new URL('./runtime.cjs', import.meta.url))
 }
 
 /** The store: a file of its own, which most starts never read. */
 export function readStoreCode(): Code {
-  return read('./store.cjs')
+  return read(new URL('./store.cjs', import.meta.url))
 }
 
-function read(name: string): Code {
-  const url = new URL(name, import.meta.url)
+/** @param url written where it is asked for, so that tools which trace the files of a program find it */
+function read(url: URL): Code {
   return { text: readFileSync(url, 'latin1'), filename: url.href }
 }

@@ -66,7 +66,7 @@ async function runServer(
   const output: string[] = []
   for await (const line of createInterface({ input: group.child.stdout })) {
     output.push(line)
-    const port = Number(/^listening on http:\/\/localhost:(\d+)$/.exec(line)?.[1])
+    const port = Number(/\blistening on http:\/\/localhost:(\d+)$/.exec(line)?.[1])
     if (!port) continue
     const response = await requestOnce(port, program.path, program.expected)
     const total = performance.now() - spawned
