@@ -29,8 +29,11 @@ interface Found {
   readonly why: Reason | null
 }
 
-/** Each entry of the package is one file, because a start waits for each file. What one has started, the others find here. */
-const RUNTIME = Symbol.for('@esm-bytecode/runtime/1/started')
+/**
+ * Each entry of the package is one file, because a start waits for each file. What one has started, the others of this copy find under this
+ * symbol; what copies share, the realm keeps.
+ */
+const RUNTIME = Symbol.for(`@esm-bytecode/runtime at ${new URL('.', import.meta.url).href}`)
 
 /**
  * Starts the runtime, once for each realm: from bytecode that the build of the program has made of it, if that fits. Most of its own
