@@ -86,7 +86,7 @@ export class StoreHost implements BytecodeHost {
     const textChecksum = checksum(Buffer.from(text))
     const source = { byteLength: text.length, checksum: textChecksum }
     const subject = { bytecodes: [], source, textByteLength: text.length, textChecksum, root: '' }
-    recorder.open(own.scriptName, subject).keep(script, () => true)
+    recorder.open(own.scriptName, subject, false).keep(script, () => true)
   }
 }
 

@@ -21,6 +21,8 @@ interface Recorded {
   readonly script: VmScript
   readonly hasRun: () => boolean
   readonly entry: Entry
+  /** Whether it is a module of the program, and not the runtime. */
+  readonly isModule: boolean
 }
 
 /** A file of the recording. Modules of the same bytes have one in common, and there are many of them among packages. */
@@ -49,7 +51,7 @@ export class Recorder implements RunTimeBytecode, Recording {
     this.flagHash = readFlagHash(new Script('').createCachedData())
   }
 
-  open(filename: string, subject: BytecodeSubject): Slot {
+  open(filename: string, subject: BytecodeSubject, isModule = true): Slot {
     const name = storeEntryName(scriptNameOf(filename), subject)
     const path = join(this.#directory, storeTargetFolder(this.#target), name)
     const found = readEntry(path, filename, subject, this.#target)
@@ -60,7 +62,7 @@ export class Recorder implements RunTimeBytecode, Recording {
       bytecode,
       refuse: () => (entry.byteLength = 0),
       keep: (script, hasRun) =>
-        this.#modules.push({ filename, subject: identityOf(subject), script, hasRun, entry }),
+        this.#modules.push({ filename, subject: identityOf(subject), script, hasRun, entry, isModule }),
     }
   }
 
@@ -81,7 +83,7 @@ export class Recorder implements RunTimeBytecode, Recording {
       entry.byteLength = data.byteLength
     }
     return this.#modules
-      .filter(({ entry }) => entry.byteLength > 0)
+      .filter(({ entry, isModule }) => isModule && entry.byteLength > 0)
       .map((module) => ({ url: urlOf(module), byteLength: module.entry.byteLength }))
   }
 }
