@@ -66,7 +66,8 @@ export class Timeline {
 
   /** Adds what Node has done of this runtime before any of it ran. */
   addLoading(): void {
-    this.add('runtime', null, performance.nodeTiming.bootstrapComplete + this.#behind)
+    const { nodeTiming } = getBuiltin('node:perf_hooks').performance
+    this.add('runtime', null, nodeTiming.bootstrapComplete + this.#behind)
   }
 
   #write(): void {
