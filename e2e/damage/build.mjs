@@ -42,7 +42,7 @@ export async function writeBuild(root, build, { execPath, hasRegisterHooks }) {
   }
   if (!pack?.bytes) throw new Error('there is no pack')
   write(join(root, DIST, PACK_FILE_NAME), pack.bytes)
-  if (runtime !== null) write(join(root, DIST, RUNTIME_FILE_NAME), runtime.bytes)
+  if (runtime !== null) write(join(root, DIST, RUNTIME_FILE_NAME), runtime)
 }
 
 /**

@@ -90,7 +90,7 @@ describe.each(listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks))('N
     const { modules, runtime } = await compiler.compile([{ id: 'main.js', bytes }])
     await compiler.close()
     await writeFile(join(root, 'dist/main.js.bmes'), modules[0]!.sidecar!)
-    await writeFile(file, runtime!.bytes)
+    await writeFile(file, runtime!)
     sound = await readFile(file)
   })
   afterAll(() => rm(root, { recursive: true, force: true }))

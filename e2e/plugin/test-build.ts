@@ -213,11 +213,9 @@ async function toTestBuild(root: string, node: NodeRelease, { logs }: Report): P
 
 const isChunk = (file: string) => /\.[mc]?js$/.test(file)
 
-/** Whether a file is, or belongs to, a chunk, and not to all of a build. */
-export const isOfChunk = (file: string): boolean =>
-  ![PACK_FILE_NAME, RUNTIME_FILE_NAME].includes(basename(file))
-
-export const isSidecar = (file: string): boolean => file.endsWith('.bmes') && isOfChunk(file)
+/** Whether a file belongs to one chunk, and not to all of a build. */
+export const isSidecar = (file: string): boolean =>
+  file.endsWith('.bmes') && ![PACK_FILE_NAME, RUNTIME_FILE_NAME].includes(basename(file))
 
 /** All sidecars of a build, each compared with the chunk that stands beside it on the disk. */
 export async function expectSidecars(

@@ -4,15 +4,7 @@ import { expect, test } from 'vitest'
 import { runPnpm } from '../../scripts/lib/process.mjs'
 import { pnpmVersion } from '../../scripts/lib/workspace.mjs'
 import { esmBytecode } from '../cli/command.ts'
-import {
-  buildConfig,
-  createProject,
-  isOfChunk,
-  matrix,
-  rebuild,
-  type Files,
-  writeFiles,
-} from '../plugin/test-build.ts'
+import { buildConfig, createProject, matrix, rebuild, type Files, writeFiles } from '../plugin/test-build.ts'
 import { expectSameStarts } from './starts.ts'
 
 const files: Files = {
@@ -63,7 +55,7 @@ test.each(hosts)('$host on Node $major: packages of the workspace', async ({ hos
   const { web } = await install({ 'apps/web/build.config.js': buildConfig() })
   const { files: built } = await rebuild(web, { host, node })
   // What links lead to is bundled, says Vite.
-  expect(built.filter(isOfChunk)).toEqual(['dist/main.js', 'dist/main.js.bmes'])
+  expect(built).toEqual(['dist/main.js', 'dist/main.js.bmes', 'dist/runtime.bmes'])
   const bundled = await expectSameStarts({ root: web, program: 'dist/main.js', node })
   expect(bundled.stdout).toContain('"url":"apps/web/dist/main.js"')
   expect(bundled).toMatchObject({ fromBytecode: ['dist/main.js'], others: [] })

@@ -7,7 +7,7 @@ import type { NodeRelease } from '@esm-bytecode/nodes'
 import type { StoreStats } from '@esm-bytecode/runtime'
 import { expect } from 'vitest'
 import { runProgram, type Stats, type StartForm } from '../../playground/test-utils.ts'
-import { buildConfig, isSidecar, testBuild, type Files, type TestBuild } from '../plugin/test-build.ts'
+import { buildConfig, testBuild, type Files, type TestBuild } from '../plugin/test-build.ts'
 
 export interface KeyPair {
   /** PEM. */
@@ -119,10 +119,8 @@ export function expectAllFromBytecode({ stats }: AppStart, tier: 'eager' | 'warm
 /** Sidecars and packs of the build, as absolute paths. */
 export function signedFiles({ root, files }: TestBuild): { sidecars: string[]; packs: string[] } {
   const all = files.filter((file) => file.endsWith('.bmes')).map((file) => join(root, file))
-  return {
-    sidecars: all.filter(isSidecar),
-    packs: all.filter((file) => file.endsWith(PACK_FILE_NAME)),
-  }
+  const isPack = (file: string) => file.endsWith(PACK_FILE_NAME)
+  return { sidecars: all.filter((file) => !isPack(file)), packs: all.filter(isPack) }
 }
 
 /** Flips a bit of the first section of a kind, and makes every checksum fit again, as a forger would. */

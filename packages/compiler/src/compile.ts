@@ -5,6 +5,7 @@ import {
   checksum,
   encodeRuntimeFile,
   encodeSidecar,
+  hasSnapshotChecksum,
   isBmesError,
   RUNTIME_FILE_NAME,
   type ModuleRecord,
@@ -71,22 +72,13 @@ export interface RuntimeScript {
   readonly filename: string
 }
 
-/** Bytecode of the runtime, and how much that is. */
-export interface CompiledRuntime {
-  /** The file `runtime.bmes`. */
-  readonly bytes: Uint8Array
-  /** Bytes of all bytecode in it. */
-  readonly bytecodeLength: number
-  readonly tier: Tier
-}
-
 export interface CompiledGraph {
   /** One for each module that is accepted. */
   readonly modules: readonly CompiledModule[]
   /** `null` where none was asked for, or nothing was found outside of the graph. */
   readonly pack: CompiledPack | null
-  /** `null` where nothing is served, or no target takes it. */
-  readonly runtime: CompiledRuntime | null
+  /** The file `runtime.bmes`; `null` where nothing is served, files are signed, or no target takes it. */
+  readonly runtime: Uint8Array | null
 }
 
 export interface CompiledModule {
@@ -139,7 +131,8 @@ export class Compiler {
     this.#accepts = accepts
     this.#bytecodes = new BytecodeMaker(targets, { tier, minSize })
     this.#signer = signer
-    this.#runtime = runtime
+    // Signed, it would have to be verified before there is anything to verify it with.
+    this.#runtime = signer === null ? runtime : null
     this.#externals = externals && new Externals(externals, targets[0]!, this.#bytecodes)
   }
 
@@ -274,7 +267,7 @@ export class Compiler {
     return { ...made, sidecar: this.#signer?.sign(sidecar) ?? sidecar }
   }
 
-  async #makeRuntime({ text, filename }: RuntimeScript): Promise<CompiledRuntime | null> {
+  async #makeRuntime({ text, filename }: RuntimeScript): Promise<Uint8Array | null> {
     const bytes = Buffer.from(text)
     const made = await this.#bytecodes.make({
       id: RUNTIME_FILE_NAME,
@@ -286,11 +279,9 @@ export class Compiler {
     })
     // A target that does not take it starts without, and says why.
     if (typeof made === 'string') return null
-    // Before 22, bytecode that another build of the same Node has made may crash, and only more than a start should wait for would tell.
-    const bytecodes = made.filter(({ target }) => Number(target.nodeVersion.slice(1).split('.')[0]) >= 22)
-    if (bytecodes.length === 0) return null
-    const bytecodeLength = bytecodes.reduce((sum, { data }) => sum + data.byteLength, 0)
-    return { bytes: encodeRuntimeFile(bytecodes), bytecodeLength, tier: bytecodes[0]!.target.tier }
+    // Elsewhere that of another build of the same Node may crash, and only more than a start should wait for would tell.
+    const bytecodes = made.filter(({ target }) => hasSnapshotChecksum(target.nodeVersion))
+    return bytecodes.length === 0 ? null : encodeRuntimeFile(bytecodes)
   }
 
   #signPack(pack: CompiledPack | null): CompiledPack | null {

@@ -5,7 +5,6 @@ export {
   DEFAULT_TIER,
   type CompiledGraph,
   type CompiledModule,
-  type CompiledRuntime,
   type CompilerOptions,
   type RuntimeScript,
   type ModuleInput,

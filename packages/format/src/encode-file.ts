@@ -13,6 +13,9 @@ import {
   VERSION,
 } from './layout.ts'
 
+/** Of a file that belongs to a text, whichever build it is beside. */
+export const NO_BUILD = new Uint8Array(BUILD_ID_BYTE_LENGTH)
+
 export interface EncodedSection {
   readonly kind: number
   readonly bytes: Uint8Array

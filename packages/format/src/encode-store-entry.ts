@@ -1,13 +1,10 @@
 import { decodeStoreEntry } from './decode-store-entry.ts'
-import { encodeFile, refuseUnreadable, required } from './encode-file.ts'
+import { encodeFile, NO_BUILD, refuseUnreadable, required } from './encode-file.ts'
 import { encodeTargets } from './encode-target.ts'
-import { BUILD_ID_BYTE_LENGTH, SECTION } from './layout.ts'
+import { SECTION } from './layout.ts'
 import { SectionWriter } from './section-writer.ts'
 import type { StoreEntry } from './store-entry.ts'
 import { StringTableWriter } from './string-table-writer.ts'
-
-/** It belongs to a text, whichever build that is of. */
-const NO_BUILD = new Uint8Array(BUILD_ID_BYTE_LENGTH)
 
 /**
  * Writes a file of the store. The same entry always gives the same bytes.

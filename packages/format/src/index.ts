@@ -30,6 +30,7 @@ export {
   storeEntryName,
   storeEntryPath,
   storeTargetFolder,
+  subjectOfScript,
   type DecodedStoreEntry,
   type StoreEntry,
   type StoreSubject,
@@ -37,7 +38,7 @@ export {
 } from './store-entry.ts'
 export { VerifiedBytecode } from './verified-bytecode.ts'
 export { compareFlags, v8Flags, type FlagDifference } from './v8-flags.ts'
-export { readFlagHash, readV8Header, writeFlagHash } from './v8-header.ts'
+export { hasSnapshotChecksum, readFlagHash, readV8Header, writeFlagHash } from './v8-header.ts'
 export {
   BmesError,
   isBmesError,

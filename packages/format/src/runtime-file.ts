@@ -1,16 +1,13 @@
 import { readDirectory, sectionBytes, verifiedSection } from './directory.ts'
-import { encodeFile, refuseUnreadable, required } from './encode-file.ts'
+import { encodeFile, NO_BUILD, refuseUnreadable, required } from './encode-file.ts'
 import { type EncodedBytecode, encodedBytecode } from './encoded-bytecode.ts'
 import { errMalformed, errSection } from './errors.ts'
-import { BUILD_ID_BYTE_LENGTH, RUNTIME_FILE, SECTION, TIERS } from './layout.ts'
+import { RUNTIME_FILE, SECTION, TIERS } from './layout.ts'
 import type { Bytecode, BytecodeTarget } from './sidecar.ts'
 import { encodeUtf8 } from './string-table-writer.ts'
 
 /** The bytecode of `@esm-bytecode/runtime` itself, at the root of a build. */
 export const RUNTIME_FILE_NAME = 'runtime.bmes'
-
-/** It belongs to a version of the runtime, whichever build it is beside. */
-const NO_BUILD = new Uint8Array(BUILD_ID_BYTE_LENGTH)
 
 /**
  * Reads the bytecode of the runtime. Verifies every checksum but that of the bytecode, which belongs to the text whose checksum its

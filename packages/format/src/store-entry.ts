@@ -17,6 +17,13 @@ export interface StoreSubject {
   readonly textChecksum: number
 }
 
+/** A script that V8 compiles as it stands, in ASCII: the runtime itself. */
+export function subjectOfScript(text: string): StoreSubject {
+  const textChecksum = checksum(Buffer.from(text))
+  const source = { byteLength: text.length, checksum: textChecksum }
+  return { source, textByteLength: text.length, textChecksum }
+}
+
 /** Everything that a file of the store holds. */
 export interface StoreEntry {
   /** Of the module, for people: the name of its file, or in `node_modules` its path there: `react/index.js`. */

@@ -19,8 +19,17 @@ export function readV8Header(data: Uint8Array, nodeVersion: string): V8Header {
     magic: view.getUint32(0, true),
     versionHash: view.getUint32(4, true),
     flagHash: readFlagHash(data),
-    readOnlySnapshotChecksum: Number(nodeVersion.slice(1).split('.')[0]) < 22 ? 0 : view.getUint32(16, true),
+    readOnlySnapshotChecksum: hasSnapshotChecksum(nodeVersion) ? view.getUint32(16, true) : 0,
   }
+}
+
+/**
+ * Whether V8 tells builds of one Node version apart by itself: it compares checksums of their snapshots. [22]
+ *
+ * @param nodeVersion `process.version`
+ */
+export function hasSnapshotChecksum(nodeVersion: string): boolean {
+  return Number(nodeVersion.slice(1).split('.')[0]) >= 22
 }
 
 /** @param data what `script.createCachedData()` returned */

@@ -53,8 +53,7 @@ export interface OutputOptions extends Omit<CompilerOptions, 'externals'> {
   readonly externals: Omit<ExternalsOptions, 'root'> | null
   /** Whether the pack in the folder is that of this output, or none: a folder has one. */
   readonly ownsPack: boolean
-  /** `null`: it starts from source. */
-  readonly runtime: RuntimeScript | null
+  readonly runtime: RuntimeScript
 }
 
 /** One output of a build, a folder with chunks, from `generateBundle` to `closeBundle`, and again when the build watches. */
@@ -208,7 +207,7 @@ export class Output {
     return [
       ...modules.flatMap(({ id, sidecar }) => fileOf(`${id}.bmes`, sidecar)),
       ...fileOf(PACK_FILE_NAME, pack?.bytes),
-      ...fileOf(RUNTIME_FILE_NAME, runtime?.bytes),
+      ...fileOf(RUNTIME_FILE_NAME, runtime),
     ]
   }
 

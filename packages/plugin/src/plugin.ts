@@ -8,6 +8,7 @@ import type {
   NormalizedOutputOptions,
   OutputBundle,
   OutputChunk,
+  OutputOptions,
   PluginContext,
   RenderedChunk,
 } from 'rollup'
@@ -44,6 +45,8 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
     resolveOptions(options)
   // Rollup has several outputs at a time, Vite several environments.
   const outputs = new Map<string, Output>()
+  /** By folder: the key of the output that has the pack. */
+  const owners = new Map<string, string>()
   const written = new Set<Output>()
   /** Written, and to be run once all environments are. */
   const unwarmed = new Set<Output>()
@@ -96,6 +99,14 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
     return targetsFrom(rootOf(config)).map((target) =>
       target.nodeOptions?.length ? target : { ...target, nodeOptions },
     )
+  }
+
+  /** Of several outputs into one folder that is the first. */
+  const ownerOf = (outputOptions: OutputOptions): string => {
+    const directory = outputDirectory(outputOptions)
+    const owner = owners.get(directory) ?? outputKey(outputOptions)
+    owners.set(directory, owner)
+    return owner
   }
 
   const warmWritten = async (config: ResolvedConfig | undefined, speaker: Speaker) => {
@@ -220,6 +231,15 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
       },
     },
 
+    outputOptions: {
+      order: 'post' as const,
+      handler(outputOptions: OutputOptions) {
+        // Outputs are made side by side from here on, and whose bundle is generated first is chance.
+        if (isEsFormat(outputOptions)) ownerOf(outputOptions)
+        return null
+      },
+    },
+
     generateBundle: {
       // After the plugins that still change chunks here.
       order: 'post' as const,
@@ -235,8 +255,7 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
         const key = outputKey(outputOptions)
         const targets = targetsOf(this.environment?.getTopLevelConfig())
         const directory = outputDirectory(outputOptions)
-        // Another output into the same folder was first.
-        const owner = [...outputs].find(([, output]) => output.directory === directory)?.[0] ?? key
+        const owner = ownerOf(outputOptions)
         const output =
           outputs.get(key) ??
           new Output(directory, {
@@ -248,8 +267,7 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
             // What is built again at each change is not worth following thousands of modules.
             externals: this.meta.watchMode ? null : externals,
             ownsPack: owner === key,
-            // It would have to be verified before there is anything to verify it with.
-            runtime: signer === null ? readRuntimeCode(standalone) : null,
+            runtime: readRuntimeCode(standalone),
           })
         outputs.set(key, output)
         const chunks = chunksOf(bundle)
@@ -333,12 +351,16 @@ function isOpen({ imports, dynamicImports }: OutputChunk, bundle: OutputBundle):
   return [...imports, ...dynamicImports].some((id) => !(id in bundle) && !isBuiltin(id) && !RUNTIME.test(id))
 }
 
-/** The same for one output in all its hooks, and in the next build of a watcher. */
-function outputKey(options: NormalizedOutputOptions): string {
-  const { dir, file, format, entryFileNames } = options
-  return JSON.stringify([dir, file, format, String(entryFileNames)])
+function isEsFormat({ format = 'es' }: OutputOptions): boolean {
+  return ['es', 'esm', 'module'].includes(format)
 }
 
-function outputDirectory({ dir, file }: NormalizedOutputOptions): string {
+/** The same for one output in all its hooks, and in the next build of a watcher. */
+function outputKey(options: OutputOptions): string {
+  const { dir, file, entryFileNames = '[name].js' } = options
+  return JSON.stringify([dir, file, isEsFormat(options), String(entryFileNames)])
+}
+
+function outputDirectory({ dir, file }: OutputOptions): string {
   return resolve(dir ?? (file === undefined ? '.' : dirname(file)))
 }

@@ -3,6 +3,7 @@ import { errSpecifier } from './errors.ts'
 import { createNativeImport } from './native-import.ts'
 import { getRealm } from './get-realm.ts'
 import { own } from './own.ts'
+import { isBare } from './specifier.ts'
 
 /** What `index.ts` promises. */
 export async function importModule<Namespace>(
@@ -46,8 +47,4 @@ function resolveSpecifier(specifier: string | URL, base: string | undefined): st
     )
   }
   return text
-}
-
-function isBare(specifier: string): boolean {
-  return !/^(?:\.{0,2}\/|file:)/.test(specifier)
 }

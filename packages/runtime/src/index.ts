@@ -1,4 +1,5 @@
 import { isAbsolute, fileURLToPath, pathToFileURL } from './builtins.ts'
+import { isBare } from './specifier.ts'
 import { startRuntime } from './start-runtime.ts'
 import type { Stats } from './stats.ts'
 
@@ -24,15 +25,16 @@ export async function importModule<Namespace = any>(
 
 /** Which modules run from bytecode, which do not, and why. A snapshot: modules that are loaded later are not in it. */
 export function getStats(): Stats {
-  return startRuntime(null).getStats()
+  return startRuntime(null).getRealm().getStats()
 }
 
 /** Where a module is; `null` where only Node can tell, or `importModule()` of the runtime will complain. */
 function pathOf(specifier: string | URL, parent: string | URL | undefined): string | null {
   try {
-    const url = new URL(urlOf(specifier), parent === undefined ? undefined : urlOf(parent))
-    const isName = !/^(?:\.{0,2}\/|file:)/.test(urlOf(specifier))
-    return isName ? null : fileURLToPath(url)
+    const target = urlOf(specifier)
+    return isBare(target)
+      ? null
+      : fileURLToPath(new URL(target, parent === undefined ? undefined : urlOf(parent)))
   } catch {
     return null
   }

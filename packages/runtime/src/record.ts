@@ -13,5 +13,5 @@ export type { RecordedModule, Recording } from './run-time-bytecode.ts'
  */
 export function startRecording(directory: string): Recording {
   // From source, so that the runtime is recorded, too.
-  return startRuntime(null).startRecording(directory)
+  return startRuntime(null).getRealm().startRecording(directory)
 }

@@ -106,7 +106,7 @@ export function runtimeStats({ tier, bytecode, reason }: Made): RuntimeStats {
 }
 
 export function describeRuntime({ tier, bytecode, reason, code }: RuntimeStats): string {
-  const how = bytecode === 'accepted' ? `from ${tier} bytecode` : 'compiled from source'
+  const how = bytecode === 'accepted' ? `from ${tier} bytecode` : 'without bytecode'
   return `the runtime itself runs ${how}${reason === null ? '' : `: ${reason} [${code}]`}`
 }
 

@@ -1,4 +1,4 @@
-import { checksum } from '@esm-bytecode/format'
+import { subjectOfScript } from '@esm-bytecode/format'
 import { getBuiltin, Script } from './builtins.ts'
 import { currentTarget } from './current-target.ts'
 import type { StoreEnvironment } from './environment.ts'
@@ -83,9 +83,7 @@ export class StoreHost implements BytecodeHost {
   #recordRuntime(recorder: Recorder): void {
     if (own.compiled === null) return
     const { text, script } = own.compiled
-    const textChecksum = checksum(Buffer.from(text))
-    const source = { byteLength: text.length, checksum: textChecksum }
-    const subject = { bytecodes: [], source, textByteLength: text.length, textChecksum, root: '' }
+    const subject = { ...subjectOfScript(text), bytecodes: [], root: '' }
     recorder.open(own.scriptName, subject, false).keep(script, () => true)
   }
 }

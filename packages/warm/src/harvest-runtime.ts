@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { checksum, decodeRuntimeFile, encodeRuntimeFile, type Bytecode } from '@esm-bytecode/format'
+import { decodeRuntimeFile, encodeRuntimeFile, subjectOfScript, type Bytecode } from '@esm-bytecode/format'
 import { readRuntimeCode } from '@esm-bytecode/runtime/code'
 import { replace, type Recorded } from './recording.ts'
 
@@ -14,19 +14,14 @@ export function harvestRuntime(
   recorded: readonly Recorded[],
 ): { readonly path: string; readonly bytes: Uint8Array | null } {
   const { text, filename } = readRuntimeCode(false)
-  const textChecksum = checksum(Buffer.from(text))
-  const source = { byteLength: text.length, checksum: textChecksum }
-  const subject = { source, textByteLength: text.length, textChecksum }
+  const subject = subjectOfScript(text)
   const made = decodeRuntimeFile(readFileSync(path), path).map((bytecode): Bytecode => bytecode.verify())
   let bytecodes = made
   for (const { find } of recorded) {
     const warm = find(subject, filename)
     // What the build made none for takes none: Node 20.
     if (warm !== undefined && made.some(({ target }) => target.nodeVersion === warm.target.nodeVersion)) {
-      bytecodes = replace(bytecodes, {
-        ...warm,
-        target: { ...warm.target, scriptName: made[0]!.target.scriptName },
-      })
+      bytecodes = replace(bytecodes, warm)
     }
   }
   return { path, bytes: bytecodes === made ? null : encodeRuntimeFile(bytecodes) }

@@ -72,7 +72,7 @@ export async function compileModules(options: ModuleOptions, isShown: boolean): 
   }
   if (runtime !== null) {
     const path = join(root, RUNTIME_FILE_NAME)
-    writeFileAtomically(path, runtime.bytes)
+    writeFileAtomically(path, runtime)
     current.add(path)
   }
   const beside = [...found.modules, ...found.others].map((path) => `${path}.bmes`)
@@ -108,8 +108,7 @@ async function compile(
     accepts,
     targets,
     signer,
-    // It would have to be verified before there is anything to verify it with.
-    runtime: signer === null ? readRuntimeCode(false) : null,
+    runtime: readRuntimeCode(false),
     externals: externals && {
       root,
       commonJs: commonJs.filter(accepts),

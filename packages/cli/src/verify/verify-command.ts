@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { PACK_FILE_NAME, RUNTIME_FILE_NAME } from '@esm-bytecode/format'
+import { hasSnapshotChecksum, PACK_FILE_NAME, RUNTIME_FILE_NAME } from '@esm-bytecode/format'
 import { EXIT_CODE, defineCommand, type Output } from '../command.ts'
 import { NO_MODULES, findFiles } from '../compile/find-files.ts'
 import { checkInProcess } from '@esm-bytecode/report'
@@ -48,9 +48,9 @@ async function verify(options: VerifyOptions, output: Output): Promise<number> {
     target,
     version: checked.version,
     stats: checked.modules,
-    // No build can make any for Node 20.
+    // For another one no build can make any.
     runtime:
-      ofRuntime !== undefined && accepts(idOf(ofRuntime)) && !checked.version.startsWith('v20.')
+      ofRuntime !== undefined && accepts(idOf(ofRuntime)) && hasSnapshotChecksum(checked.version)
         ? checked.runtime
         : null,
     packs: packs.map(({ modules, ...pack }) => ({
