@@ -410,7 +410,12 @@ export class Realm implements EvaluationHost {
 
   /** Has Node evaluate the skeleton of a module that was evaluated: from then on Node has its bindings. It cannot where one awaits. */
   #introduce({ url, evaluationError, reachesAwait }: CyclicModule): void {
-    if (evaluationError === null && !reachesAwait) requireQuietly(fileURLToPath(url))
+    if (evaluationError !== null || reachesAwait) return
+    try {
+      requireQuietly(fileURLToPath(url))
+    } catch {
+      // A `require()` that failed has left it half linked. Node evaluates it when it comes to it.
+    }
   }
 
   failureOf({ url }: SyntheticModule): { readonly value: unknown } | null {

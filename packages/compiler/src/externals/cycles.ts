@@ -6,10 +6,11 @@ import type { ExternalFile } from './walk-result.ts'
  * Finds cycles of modules that only Node links and orders as they are:
  *
  * - those that lead out of the build and back: a module may be seen before it is evaluated by one whose requests no sidecar knows;
- * - those in which CommonJS requires an ES module: it is evaluated in the middle of another evaluation, among modules that are half done.
+ * - those in which CommonJS requires an ES module: it is evaluated in the middle of another evaluation, among modules that are half
+ *   done. Where Node refuses that, it may leave half linked what the ES module imports.
  *
  * @param graph modules of the build, with their targets outside of it
- * @returns why each module of such a cycle stays with Node, by id; CommonJS is Node's in any case
+ * @returns why each module of such a cycle, or below one, stays with Node, by id; CommonJS is Node's in any case
  */
 export function findCyclesAcross(
   graph: readonly GraphModule[],
@@ -42,6 +43,12 @@ export function findCyclesAcross(
         ? `it is in a cycle of modules where ${id}, which is CommonJS, requires ${required}`
         : `it is in a cycle of modules that leads out of the build and back, where ${id} imports ${back}`
     for (const member of members) if (!reasons.has(member)) reasons.set(member, reason)
+    if (required === undefined) continue
+    const linked = new Set(members.filter((member) => isEsModule.has(member)))
+    for (const member of linked) {
+      if (!reasons.has(member)) reasons.set(member, `Node may leave it half linked: ${reason}`)
+      for (const target of edges.get(member)!) if (isEsModule.has(target)) linked.add(target)
+    }
   }
   return reasons
 }
