@@ -36,6 +36,7 @@ const GRAPHS_PER_PROCESS = 400
 export class Differ {
   /** @param {NodeRelease} node */
   constructor(node) {
+    this.node = node
     const register = import.meta.resolve('@esm-bytecode/runtime/register')
     const runtime = import.meta.resolve('@esm-bytecode/runtime')
     const runner = fileURLToPath(new URL('./runner.mjs', import.meta.url))
@@ -84,6 +85,8 @@ export class Differ {
       this.tally.packed += ours.packed
     }
     const observe = flavors[graph.flavor].siblings ? bySibling : inOrder
+    // docs/differences.md: "Node’s own: a missing name of a CommonJS module, under any load hook".
+    if (this.node.major === 22) native.result = withoutAdvice(native.result)
     return firstDifference(observe(native), observe(ours))
   }
 
@@ -135,6 +138,14 @@ class Side {
     current.child.stdin.end()
     await closed
   }
+}
+
+/** @param {string} result what a name of CommonJS that is not there makes Node 22 say, without its advice */
+function withoutAdvice(result) {
+  return result.replace(
+    /Named export '(.+)' not found\. The requested module '(.+)' is a CommonJS module[^]*/,
+    "The requested module '$2' does not provide an export named '$1'",
+  )
 }
 
 /** @param {Answer} answer */

@@ -134,6 +134,7 @@ export const flavors = /** @satisfies {Record<string, FlavorTraits>} */ ({
   packages: { cycles: true, dynamic: true, packages: true, ordered: true },
   'packages that throw': { dynamic: true, packages: true, throws: true, ordered: true },
   'packages beside natives': { natives: true, packages: true, ordered: true },
+  'packages in cycles of natives': { cycles: true, natives: true, packages: true, ordered: true },
   'packages in any order': { cycles: true, packages: true, siblings: true },
 })
 

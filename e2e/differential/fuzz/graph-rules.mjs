@@ -74,6 +74,13 @@ export function importsOf(graph, index) {
   return result
 }
 
+/** @param {GraphModel} graph @param {number} index whether packages may be why a cycle with it stays with Node */
+function mayBeLeft(graph, index) {
+  if (!isInKnot(graph, index)) return false
+  const imported = knotOf(graph, index).flatMap((member) => packagesOf(graph, member))
+  return imported.some(({ form }) => traitsOf(graph).natives || form === 'namespace')
+}
+
 /**
  * How a module may import another one.
  *
@@ -88,7 +95,7 @@ export function formOf(graph, index, { form, target }) {
   if (traitsOf(graph).closed && (isNamespace || form === 'star')) return 'named'
   if (!isBold(graph) && isNamespace && knotOf(graph, index).includes(target)) return 'named'
   // What Node does with two stars of its own over one binding of ours: docs/differences.md.
-  if (isNative(graph, index) && form === 'star') return 'named'
+  if (form === 'star' && (isNative(graph, index) || mayBeLeft(graph, index))) return 'named'
   return form
 }
 

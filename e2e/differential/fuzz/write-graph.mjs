@@ -193,10 +193,11 @@ function writeModule(graph, index, used) {
   const assignable = module.exports
     .filter(({ kind }) => kind.endsWith('let') || kind === 'var')
     .map(({ name }) => /** @type {string} */ (locals.get(name)))
-  const value = values.length > 0 ? values[0] : '0'
-  const declarations = module.exports.map(({ name, kind }) => {
+  const readable = [...values, ...namespaces.map((namespace) => `observeBriefly(${namespace})`)]
+  const declarations = module.exports.map(({ name, kind }, k) => {
     const local = /** @type {string} */ (locals.get(name))
-    return writeExport(me, name, local, kind, traitsOf(graph).siblings ? null : (assignable[0] ?? ''), value)
+    const read = readable[(index + k) % readable.length] ?? '0'
+    return writeExport(me, name, local, kind, traitsOf(graph).siblings ? null : (assignable[0] ?? ''), read)
   })
   if (module.defaultForm) declarations.push(writeDefault(me, module.defaultForm))
   const steps = module.steps.flatMap((step, k) =>
@@ -220,7 +221,7 @@ function writeModule(graph, index, used) {
  * @param {string} kind
  * @param {string | null} assigned a binding of the module that functions assign to, if there is one; `null` for functions that
  *   do nothing that can be seen
- * @param {string} read an import that functions read
+ * @param {string} read an expression with an import, which functions read
  * @returns {string[]}
  */
 function writeExport(me, name, local, kind, assigned, read) {

@@ -4,5 +4,4 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   plugins: [reactRouter()],
   environments: { ssr: { build: { rolldownOptions: { input: './server/app.js' } } } },
-  ssr: { noExternal: true },
 })

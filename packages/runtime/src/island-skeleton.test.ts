@@ -71,6 +71,29 @@ it('has one more between two stops', () => {
   )
 })
 
+it('has the namespace objects of stops that a cycle takes before Node evaluates them', () => {
+  const { source, segments, stops, namespaces } = skeletonOf(
+    {
+      'main.js': `import './b.js'; import * as x from './x.cjs'; import fs from 'node:fs'; import y from './y.cjs'; export function f() { return x }`,
+      'b.js': `import { f } from './main.js'; import * as x from './x.cjs'; f(x)`,
+    },
+    { 'x.cjs': ['default'], 'y.cjs': ['default'] },
+  )
+  expect(stops).toEqual(['x.cjs', 'y.cjs'])
+  expect(segments).toEqual({
+    'segment:1':
+      'import*as $n0 from"node:fs";import{early} from"segment:0";const $e=early();shore.begin([$n0,$e[0]])',
+    'segment:2': 'import*as $t from"x.cjs";shore.pass(0,$t)',
+    'segment:0':
+      'import"segment:1";import"segment:2";import*as $e0 from"x.cjs";export function early(){return[$e0]}',
+  })
+  expect(source).toMatch(/^import"segment:0";import\*as \$t from"y\.cjs";/)
+  expect(namespaces.map((takers) => takers.map(({ module }) => module.url.slice(ROOT.length)))).toEqual([
+    ['main.js'],
+    ['b.js', 'main.js'],
+  ])
+})
+
 it("exports namespace objects that are Node's own", () => {
   const { source, cells } = skeletonOf(
     {

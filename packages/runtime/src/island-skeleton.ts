@@ -15,6 +15,14 @@ import { SyntheticModule } from './synthetic-module.ts'
  *     import 'segment 0'    // begins
  *     import 'segment 1'    // import * as n from 'the first stop'; goes on
  *     import * as n from 'the last stop'
+ *
+ * In a cycle, functions may read the namespace object of a stop before that is evaluated: it is there when everything is linked.
+ * So the segments are behind one more, whose function segment 0 can call, since they are in a cycle themselves:
+ *
+ *     import 'segment 0'    // import { early } from this one; begins with early()
+ *     import 'segment 1'
+ *     import * as n from 'a stop'
+ *     export function early() { return [n] }
  */
 export function writeIslandSkeleton(
   module: CyclicModule,
@@ -27,8 +35,11 @@ export function writeIslandSkeleton(
   let lines = builtins
   let namespaceCount = namespaces.length
   if (stops.size > 0) {
-    const list = Array.from({ length: namespaceCount }, (_, i) => `$n${i}`).join(',')
-    let segment = `${builtins}${accessor}.begin([${list}])`
+    const early = findEarlyTakers(module, stops)
+    const earlyUrl = early.size > 0 ? nextSegmentUrl() : null
+    const list = [...namespaces.map((_, i) => `$n${i}`), ...[...early].map((_, i) => `$e[${i}]`)].join(',')
+    const askEarly = earlyUrl === null ? '' : `${importDeclaration('{early}', earlyUrl)}const $e=early();`
+    let segment = `${builtins}${askEarly}${accessor}.begin([${list}])`
     namespaceCount = 0
     lines = ''
     let passed = ''
@@ -39,6 +50,11 @@ export function writeIslandSkeleton(
       segment = importStop(stop, '$t') + `${accessor}.pass(${index},$t)`
       // Behind the last stop the module itself may run.
       passed = importStop(stop, '$t') + `${accessor}.pass(${index},$t,import.meta,(s,o)=>import(s,o));`
+    }
+    if (earlyUrl !== null) {
+      segments.set(earlyUrl, lines + writeEarly([...early.keys()]))
+      lines = `import${JSON.stringify(earlyUrl)};`
+      namespaces.push(...early.values())
     }
     lines += passed
   }
@@ -58,6 +74,27 @@ export function writeIslandSkeleton(
   return { source, cells, namespaces, stops, segments, isAsync }
 }
 
+/** Who may read the namespace object of a stop before that is evaluated. */
+function findEarlyTakers(module: CyclicModule, stops: ReadonlySet<Stop>): Map<Stop, NamespaceTaker[]> {
+  const takers = new Map<Stop, NamespaceTaker[]>()
+  for (const member of postOrder(module)) {
+    if (member.record.form !== 'generator') continue
+    for (const { request, importName } of member.record.imports) {
+      const target = member.loadedModules[request]
+      if (importName !== null || !(target instanceof SyntheticModule) || !stops.has(target)) continue
+      const list = takers.get(target)
+      if (list) list.push({ module: member, request })
+      else takers.set(target, [{ module: member, request }])
+    }
+  }
+  return takers
+}
+
+function writeEarly(stops: readonly Stop[]): string {
+  const imports = stops.map((stop, i) => importStop(stop, `$e${i}`, false)).join('')
+  return `${imports}export function early(){return[${stops.map((_, i) => `$e${i}`).join(',')}]}`
+}
+
 /** @param isChecked whether Node is to look for the names that we have taken for granted */
 function importStop(stop: Stop, local: string, isChecked = true): string {
   if (!(stop instanceof SyntheticModule)) return importDeclaration(`*as ${local}`, stop.url)
@@ -72,7 +109,7 @@ function importStop(stop: Stop, local: string, isChecked = true): string {
 }
 
 /** In the order in which the island needs them, for hooks and instrumentation to see them. */
-function importBuiltins(module: CyclicModule): Pick<Skeleton, 'source' | 'namespaces'> {
+function importBuiltins(module: CyclicModule): { source: string; namespaces: NamespaceTaker[][] } {
   const takers = new Map<string, NamespaceTaker[]>()
   for (const member of postOrder(module)) {
     for (const [request, { specifier, kind, dynamic }] of member.record.requests.entries()) {

@@ -407,6 +407,27 @@ describe('assumptions of the build that no longer hold', () => {
     expect(decide(files)).toEqual({ 'main.js': 'island', 'a.js': 'island' })
   })
 
+  it('a cycle that reads CommonJS and was an island', () => {
+    const synthetics = { 'x.cjs': ['default'] }
+    const sources = {
+      'main.js': `import './a.js'`,
+      'a.js': `import x from './x.cjs'; import './b.js'; import './c.js'; export function f() { return x }`,
+      'b.js': `import './a.js'`,
+      'c.js': 'log(1)',
+    }
+    const before = build(sources, synthetics).files
+    expect(decide(before, { synthetics })).toMatchObject({ 'a.js': 'island', 'b.js': 'island' })
+    const after = build({ ...sources, 'c.js': `import 'pkg'` }, synthetics).files
+    const files = new Map([...before, ['c.js', after.get('c.js')!]])
+    const message = 'it is in a cycle of modules that reads CommonJS, and Node orders that cycle now'
+    expect(decide(files, { synthetics })).toMatchObject({
+      'main.js': expect.stringContaining('it imports '),
+      'a.js': broken(message),
+      'b.js': broken(message),
+      'c.js': 'open',
+    })
+  })
+
   it('a function that a cycle sees, and that was a constant when it was built', () => {
     const sources = {
       'main.js': `import './a.js'; import { f } from './b.js'`,

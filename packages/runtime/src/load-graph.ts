@@ -147,7 +147,10 @@ export function loadGraph(
   markReachingAwait(served, importers)
   for (const module of served) module.takes = takenNamespaces(module)
   markOpen(served, importers)
+  markReadingEarly(served, importers, unserved)
+  spread()
   for (const module of served) {
+    if (unserved.has(module)) continue
     module.status = 'linked'
     // Only what Node orders gets its declarations from the chunk once more.
     if (!module.isOpen) module.files = null
@@ -399,6 +402,41 @@ function markOpen(
       for (const target of next) ways.add(target)
     }
   }
+}
+
+/**
+ * Functions of a cycle may read what CommonJS exports before their module is evaluated. An island has that at once; of an
+ * open module, the skeleton hands it over. The build has left such cycles to Node.
+ */
+function markReadingEarly(
+  modules: readonly CyclicModule[],
+  importers: ReadonlyMap<CyclicModule, CyclicModule[]>,
+  unserved: Map<CyclicModule, Unserved>,
+): void {
+  const isCyclicAndOpen = ({ isOpen, record }: CyclicModule) => isOpen && record.inCycle
+  if (!modules.some(isCyclicAndOpen)) return
+  const reached = new Set(
+    modules.filter((module) => module.record.form === 'generator' && readsSynthetic(module)),
+  )
+  for (const module of reached) {
+    if (isCyclicAndOpen(module)) {
+      const why =
+        'it is in a cycle of modules that reads CommonJS, and Node orders that cycle now; build all of it again'
+      unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', why))
+    }
+    for (const importer of importers.get(module) ?? []) reached.add(importer)
+  }
+}
+
+function readsSynthetic({ record, loadedModules }: CyclicModule): boolean {
+  return record.imports.some(({ request, importName }) => {
+    const target = loadedModules[request]
+    if (!target) return false
+    const resolution = importName === null ? { module: target } : resolveExport(target, importName)
+    return (
+      resolution !== null && typeof resolution === 'object' && resolution.module instanceof SyntheticModule
+    )
+  })
 }
 
 function needsNode(module: CyclicModule): boolean {

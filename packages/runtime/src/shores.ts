@@ -72,7 +72,8 @@ export class Shores {
       for (const [i, object] of objects.entries()) {
         for (const { module: owner, request } of namespaces[i]!) {
           owner.namespaces[request] ??= object
-          owner.loadedModules[request]?.handOver(object)
+          // To an island, stops are handed over when they were evaluated.
+          if (module.isOpen) owner.loadedModules[request]?.handOver(object)
         }
       }
     }

@@ -82,10 +82,10 @@ export class WithoutHooks implements Pick<ExecutionHost, 'dynamicImport' | 'name
       const { record, url } = module
       if (record.usesImportMetaResolve)
         return `${url} may use import.meta.resolve, which only Node can provide here`
-      for (const { request, access, importName } of record.imports) {
+      for (const { request } of record.imports) {
         const { kind, specifier } = record.requests[request]!
-        if ((kind === 'packed' || kind === 'synthetic') && access !== 'copied' && access !== 'namespace') {
-          return `${url} is in a cycle of modules and imports "${importName}" from ${specifier}, which is Node's`
+        if ((kind === 'packed' || kind === 'synthetic') && record.form === 'generator') {
+          return `${url} is in a cycle of modules and imports from ${specifier}, which is Node's`
         }
       }
       for (const request of [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { recordsOf } from '../../test/graph.ts'
+import { recordsOf, type Synthetics } from '../../test/graph.ts'
 
 const accessesOf = (sources: Record<string, string>, id = 'main.js') =>
   Object.fromEntries(
@@ -8,8 +8,8 @@ const accessesOf = (sources: Record<string, string>, id = 'main.js') =>
       .record!.imports.map(({ localName, access }) => [localName, access]),
   )
 
-const refusalsOf = (sources: Record<string, string>) =>
-  Object.fromEntries([...recordsOf(sources)].map(([id, { refusal }]) => [id, refusal]))
+const refusalsOf = (sources: Record<string, string>, synthetics: Synthetics = {}) =>
+  Object.fromEntries([...recordsOf(sources, synthetics)].map(([id, { refusal }]) => [id, refusal]))
 
 describe('how an imported binding is read', () => {
   it('copies what cannot change and reads live what can', () => {
@@ -250,4 +250,55 @@ it('refuses a cycle that reads from the namespace object of a chunk: another ske
     'it is in a cycle of modules and imports "ns" from ./c.js, which only Node can read',
   )
   expect(refusals['c.js']).toBeNull()
+})
+
+describe('CommonJS in a cycle', () => {
+  const synthetics = { 'x.cjs': ['default', 'named'] }
+  const around = (code: string, below = '') =>
+    refusalsOf(
+      {
+        'main.js': `import './other.js'; import './below.js'; ${code}`,
+        'other.js': `import './main.js'`,
+        'below.js': below,
+        'reexport.js': `export { named } from './x.cjs'`,
+        'await.js': 'await 1',
+      },
+      synthetics,
+    )['main.js']
+
+  it.each([
+    `import x, { named } from './x.cjs'`,
+    `import * as x from './x.cjs'`,
+    `export { named } from './x.cjs'`,
+  ])('can be had by an island: %s', (code) => {
+    expect(around(code)).toBeNull()
+  })
+
+  it('cannot be a namespace object that others import', () => {
+    expect(around(`export * as x from './x.cjs'`)).toBe(
+      "it is in a cycle of modules and imports from ./x.cjs, which is Node's to load",
+    )
+  })
+
+  it.each([
+    [`import.meta.resolve('x')`, 'below.js may use import.meta.resolve'],
+    [`import 'pkg'`, "below.js imports pkg, which is Node's to load"],
+    ['log(arguments)', 'below.js stays with Node'],
+    [
+      `import * as a from './await.js'`,
+      'below.js takes the namespace object of await.js, which waits for an await',
+    ],
+    [`export { readFile } from 'node:fs'`, 'below.js re-exports from a built-in'],
+    [`export * from './x.cjs'`, 'below.js re-exports everything from CommonJS'],
+    [
+      `export * from './await.js'; export * from './reexport.js'`,
+      'below.js re-exports everything from several modules',
+    ],
+  ])('cannot be had where Node orders it, because of %s', (below, why) => {
+    const message = `it is in a cycle of modules that Node orders, because ${why}, and where functions of main.js may read x.cjs before main.js is evaluated`
+    expect(around(`import x from './x.cjs'`, below)).toContain(message)
+    expect(around(`import * as x from './x.cjs'`, below)).toContain(message)
+    expect(around(`import { named } from './reexport.js'`, below)).toContain(message)
+    expect(around(`import './x.cjs'`, below)).toBeNull()
+  })
 })

@@ -8,6 +8,7 @@ import type {
   RequestKind,
 } from '@esm-bytecode/format'
 import type { AnalyzedImport, ModuleAnalysis } from '../analyze/module-analysis.ts'
+import { cycleRefusal, earlyRefusal, needOfNode } from './cycle-refusals.ts'
 import { createExportResolver } from './resolve-export.ts'
 import { stronglyConnectedComponents } from './strongly-connected-components.ts'
 
@@ -70,17 +71,56 @@ export function buildRecords(
   )
 
   function findCycleRefusal(module: GraphModule, members: readonly string[]): string | null {
-    const why = cycleRefusal(module, refusals, members)
+    const why = cycleRefusal(module, refusals, members, synthetics)
     if (why !== null) return why
     const nodesImport = findNodesImport(module)
     if (nodesImport !== null) return `it is in a cycle of modules and ${nodesImport}`
     // Once for each cycle is enough.
     if (members[0] !== module.id) return null
-    for (const other of findEarlyModules(members)) {
+    const seenEarly = findEarlyModules(members)
+    for (const other of seenEarly) {
       if (components.get(other.id)!.isCycle) continue
-      const obstacle = earlyRefusal(other, refusals) ?? findNodesImport(other)
+      const obstacle = earlyRefusal(other, refusals, synthetics) ?? findNodesImport(other)
       if (obstacle === null) continue
       return `it is in a cycle of modules and may see ${other.id} before that is evaluated, which ${obstacle}`
+    }
+    return findOpenCycleRefusal(members, seenEarly)
+  }
+
+  // In a cycle that Node orders, what CommonJS exports is handed over when the skeleton of who imports it runs, and a function
+  // may want it before. An island stops for CommonJS, and has it at once.
+  function findOpenCycleRefusal(members: readonly string[], seenEarly: Iterable<GraphModule>): string | null {
+    for (const module of seenEarly) {
+      const synthetic = findSynthetic(module)
+      if (synthetic === null) continue
+      const need = findNeedOfNode(members)
+      if (need === null) return null
+      return `it is in a cycle of modules that Node orders, because ${need}, and where functions of ${module.id} may read ${synthetic} before ${module.id} is evaluated`
+    }
+    return null
+  }
+
+  /** A synthetic module whose bindings a module reads. */
+  function findSynthetic({ analysis, targets }: GraphModule): string | null {
+    for (const { request, importName } of analysis.imports) {
+      const target = targets[request] ?? null
+      if (target === null) continue
+      const resolution = importName === null ? { module: target } : resolveExport(target, importName)
+      if (resolution === null || typeof resolution === 'string') continue
+      if (synthetics.has(resolution.module)) return resolution.module
+    }
+    return null
+  }
+
+  /** Why modules will be open. */
+  function findNeedOfNode(ids: readonly string[]): string | null {
+    const reached = new Set(ids)
+    for (const id of reached) {
+      const module = byId.get(id)
+      if (module === undefined) continue
+      const why = refusals.has(id) ? 'stays with Node' : needOfNode(module, synthetics, reachesAwait)
+      if (why !== null) return `${id} ${why}`
+      for (const target of staticTargets(module)) reached.add(target)
     }
     return null
   }
@@ -266,65 +306,4 @@ function refuse(refusals: Map<string, string>, members: readonly string[], id: s
       member === id ? why : `it is in a cycle with ${id}, and ${id} stays with Node: ${why}`,
     )
   }
-}
-
-/** What has no exact form in a module that is part of a cycle. */
-function cycleRefusal(
-  { analysis, targets }: GraphModule,
-  refusals: ReadonlyMap<string, string>,
-  members: readonly string[],
-): string | null {
-  if (analysis.hasUnyieldableAwait) {
-    return 'it is in a cycle of modules and has "for await" or "await using" at its top level'
-  }
-  const inCycle = new Set(members)
-  const namespaceRequests = [
-    ...analysis.imports.filter((entry) => entry.importName === null),
-    ...analysis.indirectExports.filter((entry) => entry.importName === null),
-  ]
-  for (const { request } of namespaceRequests) {
-    const target = targets[request] ?? null
-    if (target !== null && inCycle.has(target)) {
-      return `it takes the namespace object of ${target}, with which it is in a cycle`
-    }
-  }
-  // A function that runs before the module may read such an import, and only the skeleton of that module, which has not
-  // run then, could hand it over.
-  for (const entry of [...analysis.imports, ...analysis.indirectExports]) {
-    const request = analysis.requests[entry.request]!
-    const target = targets[entry.request] ?? null
-    if (request.kind === 'builtin') continue
-    if (target === null || refusals.has(target) || (entry.importName === null && !inCycle.has(target))) {
-      return `it is in a cycle of modules and imports from ${request.specifier}, which is Node's to load`
-    }
-  }
-  if (
-    analysis.starExports
-      .map((request) => targets[request] ?? null)
-      .some((target) => target === null || refusals.has(target))
-  ) {
-    return "it is in a cycle of modules and re-exports everything from a module that is Node's to load"
-  }
-  if (analysis.usesImportMetaResolve) {
-    return 'it is in a cycle of modules and may use import.meta.resolve'
-  }
-  return null
-}
-
-/** What has no exact form in a module that functions of a cycle may see before it is evaluated. */
-function earlyRefusal(
-  { analysis, targets }: GraphModule,
-  refusals: ReadonlyMap<string, string>,
-): string | null {
-  if (analysis.hasUnyieldableAwait) return 'has "for await" or "await using" at its top level'
-  if (analysis.usesImportMetaResolve) return 'may use import.meta.resolve'
-  for (const { request, importName } of analysis.imports) {
-    const { kind, specifier } = analysis.requests[request]!
-    const target = targets[request] ?? null
-    if (kind === 'builtin') continue
-    if (importName === null || target === null || refusals.has(target)) {
-      return `imports from ${specifier}, which is Node's to load`
-    }
-  }
-  return null
 }

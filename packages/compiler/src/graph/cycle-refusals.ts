@@ -1,0 +1,96 @@
+import type { GraphModule, SyntheticModules } from './build-records.ts'
+
+type Refusals = ReadonlyMap<string, string>
+
+/** What has no exact form in a module that is part of a cycle. */
+export function cycleRefusal(
+  { analysis, targets }: GraphModule,
+  refusals: Refusals,
+  members: readonly string[],
+  synthetics: SyntheticModules,
+): string | null {
+  const { requests, imports, indirectExports, starExports } = analysis
+  if (analysis.hasUnyieldableAwait) {
+    return 'it is in a cycle of modules and has "for await" or "await using" at its top level'
+  }
+  const inCycle = new Set(members)
+  const takesNamespace = [...imports, ...indirectExports].filter((entry) => entry.importName === null)
+  for (const { request } of takesNamespace) {
+    const target = targets[request] ?? null
+    if (target !== null && inCycle.has(target)) {
+      return `it takes the namespace object of ${target}, with which it is in a cycle`
+    }
+  }
+  // A function that runs before the module may read such an import, and only the skeleton of that module, which has not
+  // run then, could hand it over. An island has the namespace objects of synthetic modules before (island-skeleton.ts).
+  const isNodes = (request: number) => {
+    const target = targets[request] ?? null
+    return target === null ? requests[request]!.kind !== 'builtin' : refusals.has(target)
+  }
+  const isOurs = (request: number) => {
+    const target = targets[request] ?? null
+    return target !== null && !synthetics.has(target)
+  }
+  const nodes =
+    imports.find(({ request, importName }) => isNodes(request) || (importName === null && isOurs(request))) ??
+    indirectExports.find(
+      ({ request, importName }) =>
+        isNodes(request) || (importName === null && requests[request]!.kind !== 'builtin'),
+    )
+  if (nodes !== undefined) {
+    return `it is in a cycle of modules and imports from ${requests[nodes.request]!.specifier}, which is Node's to load`
+  }
+  if (starExports.some((request) => targets[request] == null || refusals.has(targets[request]))) {
+    return "it is in a cycle of modules and re-exports everything from a module that is Node's to load"
+  }
+  if (analysis.usesImportMetaResolve) {
+    return 'it is in a cycle of modules and may use import.meta.resolve'
+  }
+  return null
+}
+
+/** What has no exact form in a module that functions of a cycle may see before it is evaluated. */
+export function earlyRefusal(
+  { analysis, targets }: GraphModule,
+  refusals: Refusals,
+  synthetics: SyntheticModules,
+): string | null {
+  if (analysis.hasUnyieldableAwait) return 'has "for await" or "await using" at its top level'
+  if (analysis.usesImportMetaResolve) return 'may use import.meta.resolve'
+  for (const { request, importName } of analysis.imports) {
+    const { kind, specifier } = analysis.requests[request]!
+    const target = targets[request] ?? null
+    if (kind === 'builtin') continue
+    if (target === null || refusals.has(target) || (importName === null && !synthetics.has(target))) {
+      return `imports from ${specifier}, which is Node's to load`
+    }
+  }
+  return null
+}
+
+/** Why a module will be open: the rules of the runtime (`needsNode()` in load-graph.ts), as far as they can be told here. */
+export function needOfNode(
+  { analysis, targets, isPacked }: GraphModule,
+  synthetics: SyntheticModules,
+  reachesAwait: (id: string) => boolean,
+): string | null {
+  const { requests, imports, indirectExports, starExports } = analysis
+  if (analysis.usesImportMetaResolve) return 'may use import.meta.resolve'
+  const external = requests.find(
+    ({ dynamic, kind }, index) => !dynamic && kind !== 'builtin' && targets[index] == null,
+  )
+  if (external !== undefined) return `imports ${external.specifier}, which is Node's to load`
+  for (const { request, importName } of [...imports, ...indirectExports]) {
+    const target = targets[request] ?? null
+    if (importName === null && target !== null && reachesAwait(target)) {
+      return `takes the namespace object of ${target}, which waits for an await`
+    }
+  }
+  const reexported = [...indirectExports.map(({ request }) => request), ...starExports]
+  if (reexported.some((request) => requests[request]!.kind === 'builtin')) return 're-exports from a built-in'
+  if (starExports.some((request) => synthetics.has(targets[request] ?? ''))) {
+    return 're-exports everything from CommonJS'
+  }
+  // Whether these have a name in common is not worth asking here.
+  return !isPacked && starExports.length > 1 ? 're-exports everything from several modules' : null
+}
