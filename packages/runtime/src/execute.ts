@@ -4,7 +4,7 @@ import { now } from './clock.ts'
 import type { CyclicModule } from './cyclic-module.ts'
 import { createSupport, setCell, type Cell, type Exported } from './module-function.ts'
 import { resolvedCell, resolveExport, type ResolvedBinding } from './resolve-export.ts'
-import type { SyntheticModule } from './synthetic-module.ts'
+import { SyntheticModule } from './synthetic-module.ts'
 import { timeline } from './timeline.ts'
 
 /** What a module function needs from the realm besides other modules. */
@@ -37,13 +37,19 @@ function importedInput(
   const target = module.loadedModules[request] ?? null
   if (access === 'namespace' || importName === null || target === null) {
     const namespace = (module.namespaces[request] ??=
-      target?.namespaceObject ?? host.namespace(module, request))
+      namespaceObjectOf(target) ?? host.namespace(module, request))
     return access === 'namespace' || importName === null
       ? namespace
       : (namespace as Record<string, unknown>)[importName]
   }
   const cell = importedCell(target, importName)
   return access === 'checked' ? cell : cell.value
+}
+
+function namespaceObjectOf(module: CyclicModule | SyntheticModule | null): object | undefined {
+  return module instanceof SyntheticModule
+    ? (module.namespaceObject ?? module.linkedNamespaceObject)
+    : module?.namespaceObject
 }
 
 /** loadGraph() has checked that this is a binding, and that it is not Node's. */

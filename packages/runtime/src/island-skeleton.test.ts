@@ -42,7 +42,7 @@ it('has one before a stop, which takes the built-ins, and asks Node for the name
   )
   expect(stops).toEqual(['x.cjs'])
   expect(segments).toEqual({
-    'segment:0': 'import*as $n0 from"node:os";import*as $n1 from"node:fs";shore.begin([$n0,$n1])',
+    'segment:0': 'import*as $n0 from"node:os";import*as $n1 from"node:fs";shore.begin([$n0,$n1],[])',
   })
   expect(namespaces).toHaveLength(2)
   expect(source).toBe(
@@ -62,7 +62,7 @@ it('has one more between two stops', () => {
   expect(stops).toEqual(['data.json', 'taken.js'])
   const data = 'from"data.json"with{"type":"json"};'
   expect(segments).toEqual({
-    'segment:0': 'shore.begin([])',
+    'segment:0': 'shore.begin([],[])',
     'segment:1': `import*as $t ${data}import{"default" as $t0} ${data}shore.pass(0,$t)`,
   })
   expect(source).toBe(
@@ -71,27 +71,28 @@ it('has one more between two stops', () => {
   )
 })
 
-it('has the namespace objects of stops that a cycle takes before Node evaluates them', () => {
-  const { source, segments, stops, namespaces } = skeletonOf(
+it('has the namespace objects of stops that a cycle reads before Node evaluates them', () => {
+  const { source, segments, stops, early } = skeletonOf(
     {
       'main.js': `import './b.js'; import * as x from './x.cjs'; import fs from 'node:fs'; import y from './y.cjs'; export function f() { return x }`,
-      'b.js': `import { f } from './main.js'; import * as x from './x.cjs'; f(x)`,
+      'b.js': `import { f } from './main.js'; import { z } from './again.js'; import './last.cjs'; f(z)`,
+      'again.js': `export { z } from './z.cjs'`,
     },
-    { 'x.cjs': ['default'], 'y.cjs': ['default'] },
+    { 'x.cjs': ['default'], 'y.cjs': ['default'], 'z.cjs': ['z'], 'last.cjs': ['default'] },
   )
-  expect(stops).toEqual(['x.cjs', 'y.cjs'])
+  expect(stops).toEqual(['z.cjs', 'last.cjs', 'x.cjs', 'y.cjs'])
+  expect(early.map(({ url }) => url.slice(ROOT.length))).toEqual(['z.cjs', 'x.cjs', 'y.cjs'])
   expect(segments).toEqual({
-    'segment:1':
-      'import*as $n0 from"node:fs";import{early} from"segment:0";const $e=early();shore.begin([$n0,$e[0]])',
-    'segment:2': 'import*as $t from"x.cjs";shore.pass(0,$t)',
+    'segment:1': 'import*as $n0 from"node:fs";import{early} from"segment:0";shore.begin([$n0],early())',
+    'segment:2': 'import*as $t from"z.cjs";import{"z" as $t0} from"z.cjs";shore.pass(0,$t)',
+    'segment:3': 'import*as $t from"last.cjs";shore.pass(1,$t)',
+    'segment:4': 'import*as $t from"x.cjs";shore.pass(2,$t)',
     'segment:0':
-      'import"segment:1";import"segment:2";import*as $e0 from"x.cjs";export function early(){return[$e0]}',
+      'import"segment:1";import"segment:2";import"segment:3";import"segment:4";' +
+      'import*as $e0 from"z.cjs";import*as $e1 from"x.cjs";import*as $e2 from"y.cjs";' +
+      'export function early(){return[$e0,$e1,$e2]}',
   })
   expect(source).toMatch(/^import"segment:0";import\*as \$t from"y\.cjs";/)
-  expect(namespaces.map((takers) => takers.map(({ module }) => module.url.slice(ROOT.length)))).toEqual([
-    ['main.js'],
-    ['b.js', 'main.js'],
-  ])
 })
 
 it("exports namespace objects that are Node's own", () => {

@@ -2,7 +2,7 @@ import type { CyclicModule } from './cyclic-module.ts'
 import type { Stop } from './evaluation.ts'
 import type { Cell } from './module-function.ts'
 import { postOrder } from './post-order.ts'
-import { NAMESPACE, namespaceExports, resolvedCell } from './resolve-export.ts'
+import { NAMESPACE, namespaceExports, resolvedCell, syntheticOf } from './resolve-export.ts'
 import { importDeclaration, writeBody } from './skeleton-source.ts'
 import type { NamespaceTaker, Skeleton } from './skeleton.ts'
 import { findStops } from './stops.ts'
@@ -16,8 +16,9 @@ import { SyntheticModule } from './synthetic-module.ts'
  *     import 'segment 1'    // import * as n from 'the first stop'; goes on
  *     import * as n from 'the last stop'
  *
- * In a cycle, functions may read the namespace object of a stop before that is evaluated: it is there when everything is linked.
- * So the segments are behind one more, whose function segment 0 can call, since they are in a cycle themselves:
+ * In a cycle, functions may read a stop before Node evaluates it here: its namespace object is there when everything is linked,
+ * and its values, if it was evaluated before. So the segments are behind one more, whose function segment 0 can call, since
+ * they are in a cycle themselves:
  *
  *     import 'segment 0'    // import { early } from this one; begins with early()
  *     import 'segment 1'
@@ -31,15 +32,16 @@ export function writeIslandSkeleton(
 ): Skeleton {
   const { source: builtins, namespaces } = importBuiltins(module)
   const stops = findStops(module)
+  const early = findEarlyStops(module, stops)
   const segments = new Map<string, string>()
   let lines = builtins
   let namespaceCount = namespaces.length
   if (stops.size > 0) {
-    const early = findEarlyTakers(module, stops)
-    const earlyUrl = early.size > 0 ? nextSegmentUrl() : null
-    const list = [...namespaces.map((_, i) => `$n${i}`), ...[...early].map((_, i) => `$e[${i}]`)].join(',')
-    const askEarly = earlyUrl === null ? '' : `${importDeclaration('{early}', earlyUrl)}const $e=early();`
-    let segment = `${builtins}${askEarly}${accessor}.begin([${list}])`
+    const list = namespaces.map((_, i) => `$n${i}`).join(',')
+    const earlyUrl = early.length > 0 ? nextSegmentUrl() : null
+    let segment = builtins
+    if (earlyUrl !== null) segment += importDeclaration('{early}', earlyUrl)
+    segment += `${accessor}.begin([${list}],${earlyUrl === null ? '[]' : 'early()'})`
     namespaceCount = 0
     lines = ''
     let passed = ''
@@ -52,9 +54,8 @@ export function writeIslandSkeleton(
       passed = importStop(stop, '$t') + `${accessor}.pass(${index},$t,import.meta,(s,o)=>import(s,o));`
     }
     if (earlyUrl !== null) {
-      segments.set(earlyUrl, lines + writeEarly([...early.keys()]))
+      segments.set(earlyUrl, lines + writeEarly(early))
       lines = `import${JSON.stringify(earlyUrl)};`
-      namespaces.push(...early.values())
     }
     lines += passed
   }
@@ -71,26 +72,24 @@ export function writeIslandSkeleton(
   }
   const isAsync = module.reachesAwait
   const source = lines + writeBody({ prefix: '$', names, cells, namespaceCount, isAsync, accessor })
-  return { source, cells, namespaces, stops, segments, isAsync }
+  return { source, cells, namespaces, stops, early, segments, isAsync }
 }
 
-/** Who may read the namespace object of a stop before that is evaluated. */
-function findEarlyTakers(module: CyclicModule, stops: ReadonlySet<Stop>): Map<Stop, NamespaceTaker[]> {
-  const takers = new Map<Stop, NamespaceTaker[]>()
-  for (const member of postOrder(module)) {
-    if (member.record.form !== 'generator') continue
-    for (const { request, importName } of member.record.imports) {
-      const target = member.loadedModules[request]
-      if (importName !== null || !(target instanceof SyntheticModule) || !stops.has(target)) continue
-      const list = takers.get(target)
-      if (list) list.push({ module: member, request })
-      else takers.set(target, [{ module: member, request }])
+/** The stops that functions of a cycle read: these may run before, and it may have been evaluated for somebody else. */
+function findEarlyStops(root: CyclicModule, stops: ReadonlySet<Stop>): SyntheticModule[] {
+  const early = new Set<SyntheticModule>()
+  if (stops.size === 0) return []
+  for (const { record, loadedModules } of postOrder(root)) {
+    if (record.form !== 'generator') continue
+    for (const { request, importName } of record.imports) {
+      const stop = syntheticOf(loadedModules[request], importName)
+      if (stop !== null && stops.has(stop)) early.add(stop)
     }
   }
-  return takers
+  return [...early]
 }
 
-function writeEarly(stops: readonly Stop[]): string {
+function writeEarly(stops: readonly SyntheticModule[]): string {
   const imports = stops.map((stop, i) => importStop(stop, `$e${i}`, false)).join('')
   return `${imports}export function early(){return[${stops.map((_, i) => `$e${i}`).join(',')}]}`
 }
@@ -109,7 +108,7 @@ function importStop(stop: Stop, local: string, isChecked = true): string {
 }
 
 /** In the order in which the island needs them, for hooks and instrumentation to see them. */
-function importBuiltins(module: CyclicModule): { source: string; namespaces: NamespaceTaker[][] } {
+function importBuiltins(module: CyclicModule): Pick<Skeleton, 'source' | 'namespaces'> {
   const takers = new Map<string, NamespaceTaker[]>()
   for (const member of postOrder(module)) {
     for (const [request, { specifier, kind, dynamic }] of member.record.requests.entries()) {

@@ -8,6 +8,7 @@ import {
   namesByTwoStars,
   resolvedCell,
   resolveExport,
+  syntheticOf,
   type ResolvedBinding,
 } from './resolve-export.ts'
 import { SyntheticModule } from './synthetic-module.ts'
@@ -429,14 +430,9 @@ function markReadingEarly(
 }
 
 function readsSynthetic({ record, loadedModules }: CyclicModule): boolean {
-  return record.imports.some(({ request, importName }) => {
-    const target = loadedModules[request]
-    if (!target) return false
-    const resolution = importName === null ? { module: target } : resolveExport(target, importName)
-    return (
-      resolution !== null && typeof resolution === 'object' && resolution.module instanceof SyntheticModule
-    )
-  })
+  return record.imports.some(
+    ({ request, importName }) => syntheticOf(loadedModules[request], importName) !== null,
+  )
 }
 
 function needsNode(module: CyclicModule): boolean {

@@ -48,6 +48,7 @@ export function writeOpenSkeleton(module: CyclicModule, accessor: string): Skele
     cells,
     namespaces,
     stops: new Set(),
+    early: [],
     segments: new Map(),
     isAsync,
   }

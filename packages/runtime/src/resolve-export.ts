@@ -75,6 +75,17 @@ function isSame(a: ResolvedBinding, b: ResolvedBinding): boolean {
   return a.module === b.module && a.binding === b.binding && a.exporter === b.exporter
 }
 
+/** The synthetic module that an import entry reads from, by a name or (`null`) as a whole. */
+export function syntheticOf(
+  target: CyclicModule | SyntheticModule | null | undefined,
+  importName: string | null,
+): SyntheticModule | null {
+  if (!target) return null
+  const resolution = importName === null ? { module: target } : resolveExport(target, importName)
+  if (resolution === null || typeof resolution === 'string') return null
+  return resolution.module instanceof SyntheticModule ? resolution.module : null
+}
+
 /** What a resolution leads to, unless that is a namespace object. */
 export function resolvedCell({ module, binding }: ResolvedBinding): Cell {
   return module instanceof SyntheticModule ? module.cell(binding as string) : module.cells[binding as number]!

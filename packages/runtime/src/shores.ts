@@ -65,22 +65,22 @@ export class Shores {
     return skeleton.source
   }
 
-  #createShore(module: CyclicModule, { cells, namespaces, stops, isAsync }: Skeleton): Shore {
+  #createShore(module: CyclicModule, { cells, namespaces, stops, early, isAsync }: Skeleton): Shore {
     const inOrder = [...stops]
     let evaluation: Evaluation | null = null
     const handOver = (objects: readonly object[]) => {
       for (const [i, object] of objects.entries()) {
         for (const { module: owner, request } of namespaces[i]!) {
           owner.namespaces[request] ??= object
-          // To an island, stops are handed over when they were evaluated.
-          if (module.isOpen) owner.loadedModules[request]?.handOver(object)
+          owner.loadedModules[request]?.handOver(object)
         }
       }
     }
     return {
-      begin: (objects) => {
+      begin: (objects, linked) => {
         this.#waiting.delete(module)
         handOver(objects)
+        for (const [i, object] of linked.entries()) early[i]!.show(object)
         evaluation = this.#evaluator.begin(module, stops)
         evaluation.advance()
       },

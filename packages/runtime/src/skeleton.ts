@@ -3,13 +3,14 @@ import type { Stop } from './evaluation.ts'
 import { writeIslandSkeleton } from './island-skeleton.ts'
 import type { Cell } from './module-function.ts'
 import { writeOpenSkeleton } from './open-skeleton.ts'
+import type { SyntheticModule } from './synthetic-module.ts'
 
 type NativeImport = (specifier: unknown, options?: unknown) => Promise<object>
 
 /** What a skeleton hands to the runtime, and gets from it. */
 export interface Shore {
-  /** Called by the first segment: everything up to the first stop. */
-  begin(namespaces: readonly object[]): void
+  /** Called by the first segment, with the namespace objects of {@link Skeleton.early}: everything up to the first stop. */
+  begin(namespaces: readonly object[], early: readonly object[]): void
   /**
    * Called behind each stop, with its namespace object: everything up to the next one. Behind the last one by the skeleton itself,
    * which has what the module may need.
@@ -43,6 +44,8 @@ export interface Skeleton {
   readonly namespaces: readonly (readonly NamespaceTaker[])[]
   /** In the order of {@link Shore.pass}. */
   readonly stops: ReadonlySet<Stop>
+  /** The stops that functions of a cycle may read before they were evaluated. */
+  readonly early: readonly SyntheticModule[]
   /** Further modules that it requests, by URL: between two of them Node evaluates what the island has to stop for. */
   readonly segments: ReadonlyMap<string, string>
   readonly isAsync: boolean

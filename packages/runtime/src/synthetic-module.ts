@@ -11,6 +11,8 @@ export class SyntheticModule {
   readonly exportNames: ReadonlySet<string>
   /** Node's own, from when it has evaluated the module. */
   namespaceObject: object | undefined
+  /** The same from when it was linked, for who may read it before it is evaluated: in a cycle. */
+  linkedNamespaceObject: object | undefined
   readonly #cells = new Map<string, Cell>()
 
   /** @param exportNames `default` among them */
@@ -30,15 +32,28 @@ export class SyntheticModule {
     if (cell === undefined) {
       // Node's bindings of such modules are never in a temporal dead zone.
       cell = createCell('var')
-      if (this.namespaceObject !== undefined) cell.value = read(this.namespaceObject, exportName)
+      const namespace = this.namespaceObject ?? this.linkedNamespaceObject
+      if (namespace !== undefined) cell.value = read(namespace, exportName)
       this.#cells.set(exportName, cell)
     }
     return cell
   }
 
+  /** When it was linked: it may have been evaluated before, for somebody else. */
+  show(namespace: object): void {
+    if (this.linkedNamespaceObject !== undefined) return
+    this.linkedNamespaceObject = namespace
+    this.#setCells(namespace)
+  }
+
+  /** When it was evaluated. */
   handOver(namespace: object): void {
     if (this.namespaceObject !== undefined) return
     this.namespaceObject = namespace
+    this.#setCells(namespace)
+  }
+
+  #setCells(namespace: object): void {
     for (const [name, cell] of this.#cells) setCell(cell, read(namespace, name))
   }
 }
