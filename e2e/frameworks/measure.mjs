@@ -70,7 +70,8 @@ async function start({ args, env }) {
   const port = await freePort()
   const usage = join(project.root, 'usage.txt')
   const end = new URL('lib/end-at-signal.mjs', import.meta.url).href
-  const command = ['--import', end, ...args, ...(await startArguments(project))]
+  // Behind `register`, which has to ask what a preload in front of it has loaded.
+  const command = [...args, '--import', end, ...(await startArguments(project))]
   const started = performance.now()
   const child = spawn('node', command, {
     cwd: project.root,

@@ -32,6 +32,7 @@ const app: Files = {
     import { importModule } from '@esm-bytecode/runtime'
     await importModule('./dist/main.js', import.meta.url)
   `,
+  'server.js': `await import('./dist/main.js')`,
 }
 
 /** Beside the packages that it imports. */
@@ -50,6 +51,7 @@ interface Answer {
 const FORMS = {
   register: ['--import', '@esm-bytecode/runtime/register', 'dist/main.js'],
   importModule: ['start.js'],
+  'register, beside the build,': ['--import', '@esm-bytecode/runtime/register', 'server.js'],
 }
 
 interface Start {

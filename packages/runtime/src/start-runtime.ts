@@ -13,7 +13,7 @@ import {
 import { getBuiltin, join, Script } from './builtins.ts'
 import { compileScript } from './compile-script.ts'
 import { readEnvironment } from './environment.ts'
-import { findAbove } from './find-above.ts'
+import { findRuntimeFile } from './find-runtime-file.ts'
 import type { Made, Own } from './own.ts'
 import { readBmesFile } from './read-file.ts'
 import { reason, type Reason } from './reasons.ts'
@@ -77,9 +77,10 @@ function describe(bytecode: VerifiedBytecode | null, why: Reason | null, isRejec
 function findBytecode(near: string | null, text: string): Found {
   const { disabled, publicKey } = readEnvironment(process.env)
   if (disabled !== null) return none('BMES_WARN_NO_BYTECODE', disabled)
-  const folder = near === null ? null : findAbove(near, RUNTIME_FILE_NAME)
+  const folder = near === null ? null : findRuntimeFile(near)
   if (folder === null) {
-    const where = near === null ? 'before a module of one was asked for' : `beside or above ${near}`
+    const where =
+      near === null ? 'before a module of one was asked for' : `beside or above ${near}, or what that names`
     return none('BMES_WARN_NO_BYTECODE', `there is no ${RUNTIME_FILE_NAME} of a build ${where}`)
   }
   const path = join(folder, RUNTIME_FILE_NAME)

@@ -1,0 +1,49 @@
+import { RUNTIME_FILE_NAME } from '@esm-bytecode/format'
+import { dirname, getBuiltin, join } from './builtins.ts'
+import { findAbove } from './find-above.ts'
+
+const { closeSync, openSync, readSync } = getBuiltin('node:fs')
+
+/** A server that starts a build is short; what is not says so at its beginning. */
+const READ_LENGTH = 1 << 16
+/** Most servers name one or two. */
+const MOST_FOLDERS = 16
+/** A relative path of a module in quotes, whatever it is there for. */
+const PATH_OF_MODULE = /(["'`])(?![/\\])([^"'`\s:]+\/[^"'`\s:]+\.[cm]?js)\1/g
+
+/**
+ * Looks for the bytecode of the runtime: beside a module, and above it; or else of what the module names, as a server does that
+ * stands beside the build that it starts: `await import('./dist/server/entry.js')`.
+ *
+ * @param near path of the module, absolute and real
+ * @returns the folder with the file, or `null`
+ */
+export function findRuntimeFile(near: string): string | null {
+  const found = findAbove(near, RUNTIME_FILE_NAME)
+  if (found !== null) return found
+  const folders = new Set<string>()
+  for (const [, , path] of beginningOf(near).matchAll(PATH_OF_MODULE)) {
+    if (folders.size === MOST_FOLDERS) break
+    folders.add(dirname(join(dirname(near), path!)))
+  }
+  for (const folder of folders) {
+    const foundBelow = findAbove(join(folder, 'any'), RUNTIME_FILE_NAME)
+    if (foundBelow !== null) return foundBelow
+  }
+  return null
+}
+
+/** Empty if it cannot be read, which Node will report. */
+function beginningOf(path: string): string {
+  try {
+    const file = openSync(path, 'r')
+    try {
+      const buffer = Buffer.allocUnsafe(READ_LENGTH)
+      return buffer.toString('utf8', 0, readSync(file, buffer, 0, READ_LENGTH, 0))
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return ''
+  }
+}
