@@ -147,6 +147,53 @@ describe.each(matrix.filter(({ host }) => host.startsWith('vite')))('$host on No
     expect(build.summaries).toEqual([])
   })
 
+  test('as an integration of Astro, it looks again when Astro is done', async () => {
+    // What Astro does: it hands its integrations to Vite, changes a chunk, removes an output, and tells them.
+    const astro = `{
+      name: 'stands-for-astro',
+      enforce: 'post',
+      closeBundle: {
+        order: 'post',
+        sequential: true,
+        async handler() {
+          const text = readFileSync('dist/main.js', 'utf8')
+          writeFileSync('dist/main.js', text + 'console.log("manifest")')
+          const logger = { info: (message) => this.info(message), warn: (message) => this.warn(message) }
+          await integration.hooks['astro:build:done']({ logger })
+        },
+      },
+    }`
+    const build = await testBuild(
+      {
+        'src/main.js': `console.log('main')`,
+        'build.config.js': `
+          import { readFileSync, writeFileSync } from 'node:fs'
+          import { esmBytecode } from '@esm-bytecode/plugin'
+          const integration = esmBytecode({ minSize: 0 })
+          const plugins = []
+          integration.hooks['astro:config:setup']({ updateConfig: ({ vite }) => plugins.push(...vite.plugins) })
+          export default { plugins: [...plugins, { name: 'astro:build' }, ${astro}] }
+        `,
+      },
+      row,
+    )
+    await expectSidecars(build)
+    await expectSameProgram(build)
+  })
+
+  test('in Astro, and not as its integration: a word', async () => {
+    await testBuild(
+      {
+        'src/main.js': `console.log('main')`,
+        'build.config.js': buildConfig({ before: `{ name: 'astro:build' },` }),
+      },
+      {
+        ...row,
+        warnings: [/^\[esm-bytecode\] Astro changes chunks .*: put esmBytecode\(\) into "integrations"/],
+      },
+    )
+  })
+
   test('assetsDir, base, assets and styles', async () => {
     const build = await testBuild(
       {

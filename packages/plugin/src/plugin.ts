@@ -13,6 +13,7 @@ import type {
   RenderedChunk,
 } from 'rollup'
 import type { BuildEnvironment, InlineConfig, Plugin, ResolvedConfig, ViteBuilder } from 'vite'
+import { astroHooks } from './astro-integration.ts'
 import { isCacheWarm, replaceBuild, standInOf, type StandIn } from './cache-warm.ts'
 import { resolveOptions, type EsmBytecodeOptions } from './options.ts'
 import { Output } from './output.ts'
@@ -21,9 +22,10 @@ import { importStandalone, standaloneRuntime } from './standalone-runtime.ts'
 import { warmOutputs, type Speaker } from './warm-outputs.ts'
 import { writtenPlugin } from './written-plugin.ts'
 
-/** What Vite, Rollup and Rolldown take as a plugin. Its hooks are an affair between it and them. */
+/** What Vite, Rollup and Rolldown take as a plugin, and Astro as an integration. Its hooks are an affair between it and them. */
 export interface EsmBytecodePlugin {
   name: string
+  hooks: {}
 }
 
 /** In Vite, hooks know for which environment they run. */
@@ -54,6 +56,8 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
   /** Builds whose end `buildApp` will tell. */
   const apps = new WeakSet<InlineConfig>()
   const warned = new Set<string>()
+  /** Where Astro builds: its configuration of Vite. */
+  let astro: { config: ResolvedConfig | undefined } | null = null
 
   const warnOnce = (warn: (message: string) => void, message: string) => {
     if (warned.has(message)) return
@@ -120,14 +124,25 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
     await writeReports(all, config, speaker)
   }
 
+  /** After what may have changed chunks behind our back. */
+  const settleAll = async (config: ResolvedConfig | undefined, speaker: Speaker) => {
+    for (const output of outputs.values()) {
+      // What a framework has removed is no matter any more.
+      if (!(await output.settle()) || output.served.length === 0) continue
+      summarize(speaker, output)
+      await writeReports([output], config, speaker)
+    }
+  }
+
+  const finishAstro = async (logger: Speaker) => {
+    if (warmOptionsFor(astro?.config, false) === null) await settleAll(astro?.config, logger)
+    else await warmWritten(astro?.config, logger)
+  }
+
   const finishApp = async (builder: ViteBuilder) => {
     const { config, environments } = builder
     if (!apps.has(config.inlineConfig)) {
-      for (const output of outputs.values()) {
-        if (!(await output.settle())) continue
-        summarize(config.logger, output)
-        await writeReports([output], config, config.logger)
-      }
+      await settleAll(config, config.logger)
       return
     }
     // What Vite would do after all hooks.
@@ -138,8 +153,13 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
     await warmWritten(config, config.logger)
   }
 
-  const hooks = {
+  const plugin = {
     name: NAME,
+    hooks: astroHooks(
+      (): object => plugin,
+      () => (astro = { config: undefined }),
+      finishAstro,
+    ),
     apply: 'build' as const,
     enforce: 'post' as const,
     // One instance for all environments of a build: it runs what all of them have written.
@@ -147,6 +167,14 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
 
     configResolved(this: { meta: { viteVersion: string } }, config: ResolvedConfig) {
       if (config.isWorker || config.command !== 'build') return
+      if (astro !== null) {
+        astro.config = config
+      } else if (config.plugins.some(({ name }) => name.startsWith('astro:'))) {
+        warnOnce(
+          (message) => config.logger.warn(message),
+          `[${NAME}] Astro changes chunks when Vite is done, and their sidecars no longer fit: put esmBytecode() into "integrations", not into "vite.plugins".`,
+        )
+      }
       if (isCacheWarm(config)) {
         replaceBuild(config, warm, this.meta.viteVersion)
         return
@@ -207,7 +235,8 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
             else summarize(speakerOf(this), output)
           }
           const hasMore =
-            config !== undefined && (standInOf(config) !== null || apps.has(config.inlineConfig))
+            astro !== null ||
+            (config !== undefined && (standInOf(config) !== null || apps.has(config.inlineConfig)))
           if (!hasMore) await warmWritten(config, speakerOf(this))
         })
         return { ...inputOptions, plugins: [inputOptions.plugins, last] }
@@ -339,7 +368,7 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
       },
     },
   }
-  return hooks
+  return plugin
 }
 
 function chunksOf(bundle: OutputBundle): OutputChunk[] {
