@@ -75,7 +75,7 @@ export function writeIslandSkeleton(
   return { source, cells, namespaces, stops, early, segments, isAsync }
 }
 
-/** The stops that functions of a cycle read: these may run before, and it may have been evaluated for somebody else. */
+/** The stops that functions of a cycle read, which may run before Node comes to the stop. */
 function findEarlyStops(root: CyclicModule, stops: ReadonlySet<Stop>): SyntheticModule[] {
   const early = new Set<SyntheticModule>()
   if (stops.size === 0) return []
