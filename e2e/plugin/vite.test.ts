@@ -148,7 +148,7 @@ describe.each(matrix.filter(({ host }) => host.startsWith('vite')))('$host on No
   })
 
   test('as an integration of Astro, it looks again when Astro is done', async () => {
-    // What Astro does: it hands its integrations to Vite, changes a chunk, removes an output, and tells them.
+    // What Astro does: it hands its integrations to Vite, changes a chunk, and tells them.
     const astro = `{
       name: 'stands-for-astro',
       enforce: 'post',

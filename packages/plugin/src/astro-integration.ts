@@ -9,19 +9,13 @@ export interface AstroHooks {
 /**
  * What Astro asks of an integration: it writes its manifest into chunks when Vite is done with them, and only integrations are told when it is.
  *
- * @param plugin that Vite gets
- * @param onSetup called when Astro takes the plugin as an integration
+ * @param onSetup called when Astro takes the plugin as an integration; returns what Vite gets
  * @param onDone called when the output is what it will be
  */
-export function astroHooks(
-  plugin: () => object,
-  onSetup: () => void,
-  onDone: (logger: Speaker) => Promise<void>,
-): AstroHooks {
+export function astroHooks(onSetup: () => object, onDone: (logger: Speaker) => Promise<void>): AstroHooks {
   return {
     'astro:config:setup': ({ updateConfig }) => {
-      onSetup()
-      updateConfig({ vite: { plugins: [plugin()] } })
+      updateConfig({ vite: { plugins: [onSetup()] } })
     },
     'astro:build:done': ({ logger }) => onDone(logger),
   }

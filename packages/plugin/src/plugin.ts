@@ -105,7 +105,7 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
     )
   }
 
-  /** Of several outputs into one folder that is the first. */
+  /** The key of the output that has the pack: of several into one folder that is the first. */
   const ownerOf = (outputOptions: OutputOptions): string => {
     const directory = outputDirectory(outputOptions)
     const owner = owners.get(directory) ?? outputKey(outputOptions)
@@ -155,11 +155,10 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
 
   const plugin = {
     name: NAME,
-    hooks: astroHooks(
-      (): object => plugin,
-      () => (astro = { config: undefined }),
-      finishAstro,
-    ),
+    hooks: astroHooks((): object => {
+      astro = { config: undefined }
+      return plugin
+    }, finishAstro),
     apply: 'build' as const,
     enforce: 'post' as const,
     // One instance for all environments of a build: it runs what all of them have written.
@@ -273,18 +272,17 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
       // After the plugins that still change chunks here.
       order: 'post' as const,
       async handler(this: Context, outputOptions: NormalizedOutputOptions, bundle: OutputBundle) {
-        const { format } = outputOptions
-        if (format !== 'es') {
+        if (!isEsFormat(outputOptions)) {
           warnOnce(
             (message) => this.warn({ code: 'BMES_WARN_FORMAT', message }),
-            `Output of format "${format}" gets no sidecars: they are for ES modules. Set output.format to "es".`,
+            `Output of format "${outputOptions.format}" gets no sidecars: they are for ES modules. Set output.format to "es".`,
           )
           return
         }
         const key = outputKey(outputOptions)
         const targets = targetsOf(this.environment?.getTopLevelConfig())
         const directory = outputDirectory(outputOptions)
-        const owner = ownerOf(outputOptions)
+        const ownsPack = ownerOf(outputOptions) === key
         const output =
           outputs.get(key) ??
           new Output(directory, {
@@ -295,7 +293,7 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
             signer,
             // What is built again at each change is not worth following thousands of modules.
             externals: this.meta.watchMode ? null : externals,
-            ownsPack: owner === key,
+            ownsPack,
             runtime: readRuntimeCode(standalone),
           })
         outputs.set(key, output)
@@ -307,7 +305,7 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
             `[${NAME}] There is no pack while the build watches: external packages stay with Node.`,
           )
         }
-        if (leavesBuild && owner !== key) {
+        if (leavesBuild && !ownsPack) {
           warnOnce(
             (message) => this.warn({ code: 'BMES_WARN_SHARED_FOLDER', message }),
             `Several outputs are written to ${directory}, and a folder has one pack: that of the first output. The packages of ` +
@@ -318,7 +316,7 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
           this.emitFile({ type: 'asset', fileName, source })
         }
         const entry = chunks.find(({ isEntry }) => isEntry)
-        if (standalone && owner === key && entry !== undefined) {
+        if (standalone && ownsPack && entry !== undefined) {
           this.emitFile({ type: 'asset', ...standaloneRuntime(entry, bundle) })
         }
       },

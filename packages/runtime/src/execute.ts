@@ -47,9 +47,7 @@ function importedInput(
 }
 
 function namespaceObjectOf(module: CyclicModule | SyntheticModule | null): object | undefined {
-  return module instanceof SyntheticModule
-    ? (module.namespaceObject ?? module.linkedNamespaceObject)
-    : module?.namespaceObject
+  return module instanceof SyntheticModule ? module.linkedNamespaceObject : module?.namespaceObject
 }
 
 /** loadGraph() has checked that this is a binding, and that it is not Node's. */

@@ -21,10 +21,12 @@ const PATH_OF_MODULE = /(["'`])(?![/\\])([^"'`\s:]+\/[^"'`\s:]+\.[cm]?js)\1/g
 export function findRuntimeFile(near: string): string | null {
   const found = findAbove(near, RUNTIME_FILE_NAME)
   if (found !== null) return found
+  const own = dirname(near)
   const folders = new Set<string>()
   for (const [, , path] of beginningOf(near).matchAll(PATH_OF_MODULE)) {
     if (folders.size === MOST_FOLDERS) break
-    folders.add(dirname(join(dirname(near), path!)))
+    const folder = dirname(join(own, path!))
+    if (folder !== own) folders.add(folder)
   }
   for (const folder of folders) {
     const foundBelow = findAbove(join(folder, 'any'), RUNTIME_FILE_NAME)

@@ -30,9 +30,10 @@ export function writeIslandSkeleton(
   accessor: string,
   nextSegmentUrl: () => string,
 ): Skeleton {
-  const { source: builtins, namespaces } = importBuiltins(module)
+  const members = postOrder(module)
+  const { source: builtins, namespaces } = importBuiltins(members)
   const stops = findStops(module)
-  const early = findEarlyStops(module, stops)
+  const early = findEarlyStops(members, stops)
   const segments = new Map<string, string>()
   let lines = builtins
   let namespaceCount = namespaces.length
@@ -76,10 +77,10 @@ export function writeIslandSkeleton(
 }
 
 /** The stops that functions of a cycle read, which may run before Node comes to the stop. */
-function findEarlyStops(root: CyclicModule, stops: ReadonlySet<Stop>): SyntheticModule[] {
-  const early = new Set<SyntheticModule>()
+function findEarlyStops(members: Iterable<CyclicModule>, stops: ReadonlySet<Stop>): SyntheticModule[] {
   if (stops.size === 0) return []
-  for (const { record, loadedModules } of postOrder(root)) {
+  const early = new Set<SyntheticModule>()
+  for (const { record, loadedModules } of members) {
     if (record.form !== 'generator') continue
     for (const { request, importName } of record.imports) {
       const stop = syntheticOf(loadedModules[request], importName)
@@ -108,9 +109,9 @@ function importStop(stop: Stop, local: string, isChecked = true): string {
 }
 
 /** In the order in which the island needs them, for hooks and instrumentation to see them. */
-function importBuiltins(module: CyclicModule): Pick<Skeleton, 'source' | 'namespaces'> {
+function importBuiltins(members: Iterable<CyclicModule>): Pick<Skeleton, 'source' | 'namespaces'> {
   const takers = new Map<string, NamespaceTaker[]>()
-  for (const member of postOrder(module)) {
+  for (const member of members) {
     for (const [request, { specifier, kind, dynamic }] of member.record.requests.entries()) {
       if (dynamic) break
       if (kind !== 'builtin') continue

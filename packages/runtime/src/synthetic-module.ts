@@ -11,7 +11,7 @@ export class SyntheticModule {
   readonly exportNames: ReadonlySet<string>
   /** Node's own, from when it has evaluated the module. */
   namespaceObject: object | undefined
-  /** The same from when it was linked, for who may read it before it is evaluated: in a cycle. */
+  /** The same, where somebody may read it before: from when it was linked. */
   linkedNamespaceObject: object | undefined
   readonly #cells = new Map<string, Cell>()
 
@@ -32,8 +32,7 @@ export class SyntheticModule {
     if (cell === undefined) {
       // Node's bindings of such modules are never in a temporal dead zone.
       cell = createCell('var')
-      const namespace = this.namespaceObject ?? this.linkedNamespaceObject
-      if (namespace !== undefined) cell.value = read(namespace, exportName)
+      if (this.linkedNamespaceObject !== undefined) cell.value = read(this.linkedNamespaceObject, exportName)
       this.#cells.set(exportName, cell)
     }
     return cell
@@ -41,19 +40,18 @@ export class SyntheticModule {
 
   /** When it was linked: it may have been evaluated before, for somebody else. */
   show(namespace: object): void {
-    if (this.linkedNamespaceObject !== undefined) return
-    this.linkedNamespaceObject = namespace
-    this.#setCells(namespace)
+    if (this.linkedNamespaceObject === undefined) this.#read(namespace)
   }
 
   /** When it was evaluated. */
   handOver(namespace: object): void {
     if (this.namespaceObject !== undefined) return
     this.namespaceObject = namespace
-    this.#setCells(namespace)
+    this.#read(namespace)
   }
 
-  #setCells(namespace: object): void {
+  #read(namespace: object): void {
+    this.linkedNamespaceObject = namespace
     for (const [name, cell] of this.#cells) setCell(cell, read(namespace, name))
   }
 }

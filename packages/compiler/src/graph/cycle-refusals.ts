@@ -4,12 +4,13 @@ type Refusals = ReadonlyMap<string, string>
 
 /** What has no exact form in a module that is part of a cycle. */
 export function cycleRefusal(
-  { analysis, targets }: GraphModule,
+  module: GraphModule,
   refusals: Refusals,
   members: readonly string[],
   synthetics: SyntheticModules,
 ): string | null {
-  const { requests, imports, indirectExports, starExports } = analysis
+  const { analysis, targets } = module
+  const { imports, indirectExports, starExports } = analysis
   if (analysis.hasUnyieldableAwait) {
     return 'it is in a cycle of modules and has "for await" or "await using" at its top level'
   }
@@ -21,25 +22,11 @@ export function cycleRefusal(
       return `it takes the namespace object of ${target}, with which it is in a cycle`
     }
   }
-  // A function that runs before the module may read such an import, and only the skeleton of that module, which has not
-  // run then, could hand it over. An island has the namespace objects of synthetic modules before (island-skeleton.ts).
-  const isNodes = (request: number) => {
-    const target = targets[request] ?? null
-    return target === null ? requests[request]!.kind !== 'builtin' : refusals.has(target)
-  }
-  const isOurs = (request: number) => {
-    const target = targets[request] ?? null
-    return target !== null && !synthetics.has(target)
-  }
   const nodes =
-    imports.find(({ request, importName }) => isNodes(request) || (importName === null && isOurs(request))) ??
-    indirectExports.find(
-      ({ request, importName }) =>
-        isNodes(request) || (importName === null && requests[request]!.kind !== 'builtin'),
-    )
-  if (nodes !== undefined) {
-    return `it is in a cycle of modules and imports from ${requests[nodes.request]!.specifier}, which is Node's to load`
-  }
+    findNodes(module, imports, refusals, synthetics) ??
+    // A namespace object that others import only the skeleton could show, CommonJS or not.
+    findNodes(module, indirectExports, refusals, new Map())
+  if (nodes !== null) return `it is in a cycle of modules and ${nodes}`
   if (starExports.some((request) => targets[request] == null || refusals.has(targets[request]))) {
     return "it is in a cycle of modules and re-exports everything from a module that is Node's to load"
   }
@@ -51,13 +38,27 @@ export function cycleRefusal(
 
 /** What has no exact form in a module that functions of a cycle may see before it is evaluated. */
 export function earlyRefusal(
-  { analysis, targets }: GraphModule,
+  module: GraphModule,
   refusals: Refusals,
   synthetics: SyntheticModules,
 ): string | null {
+  const { analysis } = module
   if (analysis.hasUnyieldableAwait) return 'has "for await" or "await using" at its top level'
   if (analysis.usesImportMetaResolve) return 'may use import.meta.resolve'
-  for (const { request, importName } of analysis.imports) {
+  return findNodes(module, analysis.imports, refusals, synthetics)
+}
+
+/**
+ * Finds what a function that runs before its module may read, and only the skeleton of that module, which has not run then,
+ * could hand over. An island has the namespace objects of synthetic modules before (island-skeleton.ts of the runtime).
+ */
+function findNodes(
+  { analysis, targets }: GraphModule,
+  entries: readonly { readonly request: number; readonly importName: string | null }[],
+  refusals: Refusals,
+  synthetics: SyntheticModules,
+): string | null {
+  for (const { request, importName } of entries) {
     const { kind, specifier } = analysis.requests[request]!
     const target = targets[request] ?? null
     if (kind === 'builtin') continue
