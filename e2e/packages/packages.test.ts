@@ -164,8 +164,6 @@ function expectServed(
   const formats = new Map(pack.modules.map(({ id, format }) => [join(programFolder, id), format]))
   const modules = ours.stats!.modules.map((module) => ({ ...module, path: fileURLToPath(module.url) }))
   const notFromBytecode = modules.filter(({ served, bytecode, code }) => {
-    // Node 20 cannot import from such a string in a script that was made from bytecode.
-    if (node.major === 20 && code === 'BMES_WARN_IMPORT_IN_STRING') return false
     // Without hooks ES modules of packages are Node's, and so is what imports them.
     if (!node.hasRegisterHooks && /^BMES_WARN_(?:WITHOUT_HOOKS|NATIVE_IMPORT)$/.test(code ?? '')) return false
     return served === 'native' || bytecode !== 'accepted'

@@ -7,7 +7,6 @@ export default defineConfig({
     index: 'src/index.ts',
     // Files that the processes of the program load, found by their names beside the index.
     driver: 'src/driver/driver.ts',
-    'run-entry': 'src/driver/run-entry.ts',
     watchdog: 'src/driver/watchdog.ts',
   },
 })

@@ -39,8 +39,8 @@ function moduleWith(candidates: readonly Candidate[], code = '', host: BytecodeH
     return { target, byteLength: data.length, verify: () => VerifiedBytecode.verify(target, data, expected) }
   })
   const bytecode = { ...moduleFiles.bytecode, bytecodes }
-  const importsByItself = moduleFiles.record.importsFromStrings
-  const { moduleFunction, ...consumed } = consume({ filename: URL, text, bytecode, importsByItself }, host)
+  const imports = moduleFiles.record.importsFromStrings
+  const { moduleFunction, ...consumed } = consume({ filename: URL, text, bytecode, imports }, host)
   // Whatever became of the bytecode, the function is there.
   expect(typeof moduleFunction).toBe('function')
   return consumed
@@ -99,18 +99,6 @@ it('says so where V8 has the last word', () => {
       message: 'V8 rejected its bytecode; build again with the Node that runs it',
     },
   })
-})
-
-it('takes no bytecode for code that imports from strings where Node would fail to', () => {
-  const { bytecode, reason } = moduleWith([{}], `const f = () => (0, eval)("import('x')")`)
-  if (process.versions.node.startsWith('20.')) {
-    expect([bytecode, reason]).toEqual([
-      'none',
-      { code: 'BMES_WARN_IMPORT_IN_STRING', message: expect.stringContaining('nodejs/node#43663') },
-    ])
-  } else {
-    expect([bytecode, reason]).toEqual(['accepted', null])
-  }
 })
 
 it('takes bytecode that was made under flags that make no difference, and tells V8 its own', () => {
@@ -172,13 +160,6 @@ describe('a host of bytecode made at run time', () => {
     expect(slot.refuse).toHaveBeenCalledOnce()
     expect(slot.keep).toHaveBeenCalledOnce()
   })
-
-  it('is not asked for code that imports from strings where bytecode of that fails', () => {
-    const slot = slotWith(null)
-    const host = hostWith(slot)
-    moduleWith([], `const f = () => (0, eval)("import('x')")`, host)
-    expect(host.open).toHaveBeenCalledTimes(process.versions.node.startsWith('20.') ? 0 : 1)
-  })
 })
 
 it('has V8 serialize the name of a module without the string that it was cut from', () => {
@@ -193,6 +174,6 @@ it('has V8 serialize the name of a module without the string that it was cut fro
   }
   const { bytecode } = filesOf('main.js', build({ 'main.js': '' }).files.get('main.js')!)
   const text = `() => ${count++}`
-  consume({ filename, text, bytecode, importsByItself: false }, host)
+  consume({ filename, text, bytecode, imports: false }, host)
   expect(scripts.map((script) => script.createCachedData().length < 10_000)).toEqual([true])
 })

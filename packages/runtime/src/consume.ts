@@ -4,7 +4,6 @@ import { vmConstants } from './builtins.ts'
 import { compileScript } from './compile-script.ts'
 import { currentTarget, targetMismatch, type CurrentTarget } from './current-target.ts'
 import { silenceLoaderWarning } from './native-import.ts'
-import { canImportFromCachedData } from './node-features.ts'
 import type { BytecodeSubject } from './module-files.ts'
 import type { ModuleFunction } from './module-function.ts'
 import { reason, type Reason } from './reasons.ts'
@@ -28,8 +27,8 @@ export interface Consumable {
   readonly filename: string
   readonly text: string
   readonly bytecode: BytecodeSubject
-  /** Whether V8 itself may meet an `import()` in it, in code that a string holds for instance. */
-  readonly importsByItself: boolean
+  /** Whether V8 may meet an `import()` in it, in code that a string holds, too. */
+  readonly imports: boolean
 }
 
 /**
@@ -40,25 +39,17 @@ export interface Consumable {
  * @throws SyntaxError if this V8 does not take the text
  */
 export function consume<Made = ModuleFunction>(
-  { filename, text, bytecode: subject, importsByItself }: Consumable,
+  { filename, text, bytecode: subject, imports }: Consumable,
   host: BytecodeHost | null = null,
   hasRun: () => boolean = () => true,
 ): Consumed<Made> {
   const isRecording = host?.isRecording ?? false
-  let { verified, why } = isRecording ? { verified: null, why: null } : built(filename, subject)
-  const allowsBytecode = !importsByItself || canImportFromCachedData
-  if (!allowsBytecode && (verified !== null || isRecording)) {
-    verified = null
-    why = reason(
-      'BMES_WARN_IMPORT_IN_STRING',
-      'a string of its code contains import(), which fails in bytecode on this Node (nodejs/node#43663); use Node 22 or later',
-    )
-  }
-  const slot = verified === null && allowsBytecode ? (host?.open(filename, subject) ?? null) : null
+  let { verified, why } = isRecording ? { verified: null, why: null } : built(subject)
+  const slot = verified === null ? (host?.open(filename, subject) ?? null) : null
   verified ??= slot?.bytecode ?? null
   if (verified !== null) setFlagHash(verified, host?.flagHash ?? currentTarget().v8.flagHash)
 
-  const script = compile(slot === null ? filename : flat(filename), text, verified, importsByItself)
+  const script = compile(slot === null ? filename : flat(filename), text, verified, imports)
   const moduleFunction = script.runInThisContext() as Made
   const isRejected = script.cachedDataRejected === true
   if (slot !== null) {
@@ -96,22 +87,19 @@ function compile(
   filename: string,
   text: string,
   bytecode: VerifiedBytecode | null,
-  importsByItself: boolean,
+  imports: boolean,
 ): VmScript {
   // The wrapper has a line of its own before the chunk's first.
   const options: ScriptOptions = { filename, lineOffset: -1 }
-  if (importsByItself) {
+  if (imports) {
     silenceLoaderWarning()
     options.importModuleDynamically = vmConstants.USE_MAIN_CONTEXT_DEFAULT_LOADER
   }
   return compileScript(text, bytecode, options)
 }
 
-function built(
-  filename: string,
-  subject: BytecodeSubject,
-): { verified: VerifiedBytecode | null; why: Reason | null } {
-  const { bytecode, reason: why } = chooseBytecode(filename, subject, currentTarget())
+function built(subject: BytecodeSubject): { verified: VerifiedBytecode | null; why: Reason | null } {
+  const { bytecode, reason: why } = chooseBytecode(subject, currentTarget())
   if (bytecode === null) return { verified: null, why }
   try {
     return { verified: bytecode.verify(), why: null }
@@ -121,7 +109,6 @@ function built(
 }
 
 function chooseBytecode(
-  filename: string,
   { bytecodes, textChecksum }: BytecodeSubject,
   current: CurrentTarget,
 ): { bytecode: EncodedBytecode | null; reason: Reason | null } {
@@ -131,7 +118,7 @@ function chooseBytecode(
     const { target } = bytecode
     const mismatch =
       target.textChecksum === textChecksum
-        ? targetMismatch(target, current, filename)
+        ? targetMismatch(target, current)
         : reason('BMES_WARN_OTHER_TEXT', 'its bytecode was made for another text; build again')
     if (mismatch !== null) why = mismatch
     else if (best === null || RANK[target.tier] < RANK[best.target.tier]) best = bytecode

@@ -1,6 +1,5 @@
 import { checksum, compareFlags, readV8Header, v8Flags, type BytecodeTarget } from '@esm-bytecode/format'
 import { Script } from './builtins.ts'
-import { keepsScriptName } from './node-features.ts'
 import { reason, type Reason } from './reasons.ts'
 
 export type CurrentTarget = Pick<
@@ -32,11 +31,8 @@ function identifyBuild(): number {
   return checksum(Buffer.from(JSON.stringify([versions, process.config.variables])))
 }
 
-/**
- * @param url of the module
- * @returns why bytecode for `target` does not fit this process, for people, or `null` if it does
- */
-export function targetMismatch(target: BytecodeTarget, current: CurrentTarget, url: string): Reason | null {
+/** @returns why bytecode for `target` does not fit this process, for people, or `null` if it does */
+export function targetMismatch(target: BytecodeTarget, current: CurrentTarget): Reason | null {
   const { nodeVersion, platform, arch, nodeBuild, v8 } = target
   if (nodeVersion !== current.nodeVersion) {
     return otherNode(`for Node ${nodeVersion}, this is ${current.nodeVersion}`)
@@ -55,12 +51,6 @@ export function targetMismatch(target: BytecodeTarget, current: CurrentTarget, u
   if (v8.flagHash !== current.v8.flagHash) {
     const why = flagMismatch(target.flags, current.flags)
     if (why !== null) return reason('BMES_WARN_OTHER_FLAGS', why)
-  }
-  if (keepsScriptName && target.scriptName !== url) {
-    return reason(
-      'BMES_WARN_OTHER_URL',
-      `its bytecode was made for ${target.scriptName ?? 'no known place'}, which Node ${nodeVersion} would show in stack traces; build it where it runs`,
-    )
   }
   return null
 }

@@ -2,7 +2,6 @@ import type { IndirectExportEntry, LocalExportEntry, ModuleRecord } from '@esm-b
 import type { Consumed } from './consume.ts'
 import type { ModuleFiles } from './module-files.ts'
 import { createCell, type Cell, type Inputs } from './module-function.ts'
-import type { NativeImport } from './native-import.ts'
 import type { ExportResolution } from './resolve-export.ts'
 import type { Stages } from './stats.ts'
 import type { SyntheticModule } from './synthetic-module.ts'
@@ -51,7 +50,6 @@ export class CyclicModule {
   /** For each static request: the namespace object, where a skeleton or the realm handed one over. */
   readonly namespaces: (object | undefined)[] = []
   importMeta: object | undefined
-  nativeImport: NativeImport | undefined
   /** The module function as a generator, once its first phase has run. */
   generator: Generator<unknown, void, unknown> | null = null
 

@@ -11,7 +11,7 @@ it.each<[NodeJS.ProcessEnv, string | null]>([
   [{ NODE_V8_COVERAGE: '/tmp/x' }, 'NODE_V8_COVERAGE is set, and coverage of bytecode would be wrong'],
   [{ ESM_BYTECODE: '0', NODE_V8_COVERAGE: '/tmp/x' }, 'ESM_BYTECODE=0 turns sidecars off'],
 ])('%o: disabled is %o', (env, disabled) => {
-  expect(readEnvironment(env).disabled).toBe(disabled)
+  expect(readEnvironment(env, true, true).disabled).toBe(disabled)
 })
 
 it.each<[NodeJS.ProcessEnv, boolean]>([
@@ -58,7 +58,7 @@ it('takes no place from somebody who has other rights than this process', () => 
     ESM_BYTECODE_V8_COMPILE_CACHE: '1',
     ESM_BYTECODE_DEBUG: '1',
   }
-  expect(readEnvironment(env, false)).toEqual({
+  expect(readEnvironment(env, false, true)).toEqual({
     disabled: null,
     debug: false,
     publicKey: null,
@@ -70,4 +70,14 @@ it('takes no place from somebody who has other rights than this process', () => 
     timeline: null,
   })
   expect(readEnvironment({ ESM_BYTECODE: '0' }, false).disabled).toBe('ESM_BYTECODE=0 turns sidecars off')
+})
+
+it('serves nothing where hooks are incomplete, except that v8-compile-cache-lib compiles CommonJS', () => {
+  const { disabled, v8CompileCache } = readEnvironment({ ESM_BYTECODE_V8_COMPILE_CACHE: '1' }, true, false)
+  expect(disabled).toBe(
+    `Node ${process.version} has no complete module.registerHooks(); use 22.18, 24.1 or later`,
+  )
+  expect(v8CompileCache).toBe(true)
+  const off = readEnvironment({ ESM_BYTECODE: '0', ESM_BYTECODE_V8_COMPILE_CACHE: '1' }, true, false)
+  expect(off).toMatchObject({ disabled: 'ESM_BYTECODE=0 turns sidecars off', v8CompileCache: false })
 })

@@ -1,4 +1,5 @@
 import { isAbsolute, join } from './builtins.ts'
+import { hasRegisterHooks } from './node-features.ts'
 
 /** What the environment says, read once: it cannot change how a process that has started loads its modules. */
 export interface Environment {
@@ -9,7 +10,7 @@ export interface Environment {
   /** `ESM_BYTECODE_PUBLIC_KEY`: PEM text, or a path; `null`: it is not set, and nothing has to be signed. */
   readonly publicKey: string | null
   readonly store: StoreEnvironment
-  /** `ESM_BYTECODE_V8_COMPILE_CACHE=1`: v8-compile-cache-lib compiles the CommonJS modules that are in no pack. */
+  /** `ESM_BYTECODE_V8_COMPILE_CACHE=1`: v8-compile-cache-lib compiles CommonJS, on Nodes without a compile cache of their own. */
   readonly v8CompileCache: boolean
   /** `ESM_BYTECODE_TIMELINE`: the path of a file to be written; `null`: none. */
   readonly timeline: string | null
@@ -27,27 +28,40 @@ function isForeign(): boolean {
   return process.geteuid?.() !== process.getuid?.() || process.getegid?.() !== process.getgid?.()
 }
 
-/** @param isOurs whether who has set the variables has the rights of this process: else none may name a place */
-export function readEnvironment(env: NodeJS.ProcessEnv, isOurs = !isForeign()): Environment {
+/** Why nothing is served where hooks are incomplete. */
+export const NO_HOOKS = `Node ${process.version} has no complete module.registerHooks(); use 22.18, 24.1 or later`
+
+/**
+ * @param isOurs whether who has set the variables has the rights of this process: else none may name a place
+ * @param hasHooks whether this Node lets the runtime serve ES modules
+ */
+export function readEnvironment(
+  env: NodeJS.ProcessEnv,
+  isOurs = !isForeign(),
+  hasHooks = hasRegisterHooks,
+): Environment {
   if (!isOurs) {
     const disabled = 'this process has the rights of another user than the one who started it'
     const harmless = { ESM_BYTECODE: env['ESM_BYTECODE'], NODE_V8_COVERAGE: env['NODE_V8_COVERAGE'] }
-    return { ...readEnvironment(harmless, true), store: { disabled, directory: null } }
+    return { ...readEnvironment(harmless, true, hasHooks), store: { disabled, directory: null } }
   }
   const publicKey = env['ESM_BYTECODE_PUBLIC_KEY'] ?? null
+  const switchedOff = readSwitch(env)
   return {
-    disabled:
-      env['ESM_BYTECODE'] === '0'
-        ? 'ESM_BYTECODE=0 turns sidecars off'
-        : env['NODE_V8_COVERAGE']
-          ? 'NODE_V8_COVERAGE is set, and coverage of bytecode would be wrong'
-          : null,
+    disabled: switchedOff ?? (hasHooks ? null : NO_HOOKS),
     debug: env['ESM_BYTECODE_DEBUG'] !== undefined && env['ESM_BYTECODE_DEBUG'] !== '0',
     publicKey,
     store: readStoreEnvironment(env['ESM_BYTECODE_CACHE'], publicKey !== null),
-    v8CompileCache: env['ESM_BYTECODE_V8_COMPILE_CACHE'] === '1',
+    v8CompileCache: switchedOff === null && env['ESM_BYTECODE_V8_COMPILE_CACHE'] === '1',
     timeline: env['ESM_BYTECODE_TIMELINE'] || null,
   }
+}
+
+/** What whoever started this process has asked for. */
+function readSwitch(env: NodeJS.ProcessEnv): string | null {
+  if (env['ESM_BYTECODE'] === '0') return 'ESM_BYTECODE=0 turns sidecars off'
+  if (env['NODE_V8_COVERAGE']) return 'NODE_V8_COVERAGE is set, and coverage of bytecode would be wrong'
+  return null
 }
 
 function readStoreEnvironment(directory: string | undefined, needsSignatures: boolean): StoreEnvironment {

@@ -10,7 +10,6 @@ import { timeline } from './timeline.ts'
 /** What a module function needs from the realm besides other modules. */
 export interface ExecutionHost {
   importMeta(module: CyclicModule): object
-  dynamicImport(module: CyclicModule): Function
   /** The namespace object of a static request, for modules that have no skeleton to hand it over. */
   namespace(module: CyclicModule, request: number): object
 }
@@ -25,7 +24,6 @@ function call(module: CyclicModule, host: ExecutionHost) {
     inputs,
     createSupport(module.cells, (setLocal) => followImports(module, setLocal)),
     record.usesImportMeta ? host.importMeta(module) : undefined,
-    record.usesDynamicImport ? host.dynamicImport(module) : undefined,
   )
 }
 

@@ -3,7 +3,6 @@ import { errSpecifier } from './errors.ts'
 import { createNativeImport } from './native-import.ts'
 import { getRealm } from './get-realm.ts'
 import { own } from './own.ts'
-import { isBare } from './specifier.ts'
 
 /** What `index.ts` promises. */
 export async function importModule<Namespace>(
@@ -12,14 +11,8 @@ export async function importModule<Namespace>(
 ): Promise<Namespace> {
   const base = resolveParent(parent)
   const target = resolveSpecifier(specifier, base)
-  const realm = getRealm()
-  const nativeImport = createNativeImport(base ?? own.importMeta.url)
-  if (realm.disabled === null && !realm.registerHooks(false)) {
-    const url = URL.canParse(target, base) && !isBare(target) ? new URL(target, base).href : null
-    const namespace = url === null ? null : await realm.importWithoutHooks(url)
-    if (namespace !== null) return namespace as Namespace
-  }
-  return (await nativeImport(target)) as Namespace
+  getRealm().registerHooks(false)
+  return (await createNativeImport(base ?? own.importMeta.url)(target)) as Namespace
 }
 
 function resolveParent(parent: string | URL | undefined): string | undefined {

@@ -23,8 +23,8 @@ function skeletonOf(sources: Sources, synthetics: Synthetics = {}, entry = 'main
 }
 
 /** What the module itself may need, behind the last stop. */
-const OWN = ',import.meta,(s,o)=>import(s,o)'
-const BODY = 'const $s=shore;$s.finish($s.evaluate(import.meta,(s,o)=>import(s,o),[],(i,v)=>{switch(i){'
+const OWN = ',import.meta'
+const BODY = 'const $s=shore;$s.finish($s.evaluate(import.meta,[],(i,v)=>{switch(i){'
 
 it('has no segment without a stop', () => {
   const { source, segments, stops } = skeletonOf({ 'main.js': `import './a.js'`, 'a.js': `import 'node:fs'` })

@@ -52,7 +52,7 @@ export function writeIslandSkeleton(
       lines += `import${JSON.stringify(url)};`
       segment = importStop(stop, '$t') + `${accessor}.pass(${index},$t)`
       // Behind the last stop the module itself may run.
-      passed = importStop(stop, '$t') + `${accessor}.pass(${index},$t,import.meta,(s,o)=>import(s,o));`
+      passed = importStop(stop, '$t') + `${accessor}.pass(${index},$t,import.meta);`
     }
     if (earlyUrl !== null) {
       segments.set(earlyUrl, lines + writeEarly(early))

@@ -24,10 +24,6 @@ export type ModuleMap = Map<string, Loaded>
 export interface GraphHost {
   readonly modules: ModuleMap
   read(url: string): Loaded
-  /** Whether a built-in module is Node's own, and not something that a hook puts in its place. */
-  isUnhookedBuiltin(specifier: string): boolean
-  /** Whether a module of ours is what `import` of its URL leads to, and not something that a hook puts in its place. */
-  isUnhookedModule(url: string): boolean
   /** Whether Node has an instance of its own already. */
   isLoadedByNode(url: string): boolean
   /** Makes the module function, or says why it cannot. */
@@ -57,8 +53,6 @@ export function loadGraph(
     return result
   }
 
-  // Asked about one module of the graph: hooks of others stand in front of all of them, or of packages alone.
-  let isUnhooked: boolean | undefined
   // Candidates grow while they are gone through: breadth first, without recursion.
   const root = load(url)
   for (const module of candidates) {
@@ -66,8 +60,10 @@ export function loadGraph(
       if (request.dynamic) break
       module.loadedModules[index] = null
       if (request.kind === 'builtin') {
-        const obstacle = builtinObstacle(request.specifier, host)
-        if (obstacle !== null) unserved.set(module, obstacle)
+        if (!nodeModule.isBuiltin(request.specifier)) {
+          const why = `this Node has no ${request.specifier}; start it with one that does`
+          unserved.set(module, because('BMES_WARN_NO_BUILTIN', why))
+        }
         continue
       }
       const targetUrl = module.files!.target(index)
@@ -84,14 +80,6 @@ export function loadGraph(
         else importers.set(target, [module])
       } else {
         unserved.set(module, nativeImport(request.specifier, target))
-        continue
-      }
-      isUnhooked ??= host.isUnhookedModule(targetUrl)
-      if (!isUnhooked) {
-        unserved.set(
-          module,
-          because('BMES_WARN_HOOKED_MODULE', `a module hook replaces ${request.specifier}`),
-        )
       }
     }
   }
@@ -162,15 +150,6 @@ export function loadGraph(
     modules.set(moduleUrl, decision)
   }
   return { result: loading.get(url)!, loaded: loading }
-}
-
-function builtinObstacle(specifier: string, host: GraphHost): Unserved | null {
-  if (!nodeModule.isBuiltin(specifier)) {
-    return because('BMES_WARN_NO_BUILTIN', `this Node has no ${specifier}; start it with one that does`)
-  }
-  return host.isUnhookedBuiltin(specifier)
-    ? null
-    : because('BMES_WARN_HOOKED_BUILTIN', `a module hook replaces ${specifier}`)
 }
 
 /** Whether a module outside of cycles was built for one whose functions may run before it; a skeleton has nothing to show then. */

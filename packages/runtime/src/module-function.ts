@@ -48,7 +48,6 @@ export type ModuleFunction = (
   inputs: Inputs,
   support: Support,
   importMeta: object | undefined,
-  dynamicImport: Function | undefined,
 ) => Exported | Promise<Exported> | Generator<unknown, void, unknown>
 
 export function createSupport(cells: readonly Cell[], follow: Support['follow']): Support {

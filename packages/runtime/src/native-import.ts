@@ -1,26 +1,27 @@
-import { Script, vmConstants } from './builtins.ts'
+import { nodeModule, Script, vmConstants } from './builtins.ts'
+import { COMPILE, nodeLoader } from './commonjs/node-loader.ts'
 import { own } from './own.ts'
 
 /** `import()` as the module at one URL would call it. */
 export type NativeImport = (specifier: unknown, options?: unknown) => Promise<object>
 
+const { [COMPILE]: compile } = nodeLoader.prototype
+
 /**
- * Makes a native `import()` whose referrer is `url`, for modules that Node does not know as such. Compiled without cached
- * data, which breaks `import()` on Node 20 (nodejs/node#43663).
+ * Makes a native `import()` whose referrer is `url`. It is compiled as a CommonJS module of that URL, in which `import()` needs no constant
+ * whose first use makes Node warn.
  */
 export function createNativeImport(url: string): NativeImport {
-  silenceLoaderWarning()
-  return new Script('(specifier,options)=>import(specifier,options)', {
-    filename: url,
-    importModuleDynamically: vmConstants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }).runInThisContext() as NativeImport
+  const module = new nodeModule(url)
+  compile.call(module, 'module.exports=(specifier,options)=>import(specifier,options)', url)
+  return module.exports as NativeImport
 }
 
 let silenced = false
 
 /**
- * Node warns, once for each process, in the first `import()` through this constant. The program did not ask for it, so that
- * nobody should hear of it: plain Node prints nothing either.
+ * Node warns, once for each process, in the first `import()` of a script that was compiled with this constant. The program did not ask for
+ * such scripts, so that nobody should hear of it: plain Node prints nothing either.
  */
 export function silenceLoaderWarning(): void {
   if (silenced) return

@@ -1,4 +1,4 @@
-import { nodeModule } from './builtins.ts'
+import { registerOwnHooks } from './other-hooks.ts'
 
 /**
  * Sees what modules of Node's request, from when there is the first of them. A cycle of Node's may read a binding before Node comes to the module
@@ -7,7 +7,7 @@ import { nodeModule } from './builtins.ts'
 export class NativeRequests {
   readonly #isOurs: (url: string) => boolean
   readonly #onRequest: (url: string) => void
-  #hook: ReturnType<typeof nodeModule.registerHooks> | null = null
+  #hook: ReturnType<typeof registerOwnHooks> | null = null
 
   /**
    * @param isOurs whether the importer is a module that stands in for one of ours
@@ -20,7 +20,7 @@ export class NativeRequests {
 
   /** Not from the start: each `require()` would take this way, too. */
   watch(): void {
-    this.#hook ??= nodeModule.registerHooks({
+    this.#hook ??= registerOwnHooks({
       resolve: (specifier, context, nextResolve) => {
         const result = nextResolve(specifier, context)
         const { parentURL } = context
@@ -30,15 +30,8 @@ export class NativeRequests {
     })
   }
 
-  /** Runs what asks Node about hooks and is not to find this one. */
-  unwatched<T>(ask: () => T): T {
-    if (this.#hook === null) return ask()
-    this.#hook.deregister()
+  close(): void {
+    this.#hook?.deregister()
     this.#hook = null
-    try {
-      return ask()
-    } finally {
-      this.watch()
-    }
   }
 }

@@ -16,12 +16,6 @@ export const hasRegisterHooks: boolean =
 export const hasCompileCache: boolean =
   typeof (nodeModule as { enableCompileCache?: unknown }).enableCompileCache === 'function'
 
-/** `import()` in a `vm.Script` from cached data fails before 22. https://github.com/nodejs/node/issues/43663 */
-export const canImportFromCachedData: boolean = major >= 22
-
-/** Before V8 12 a script that comes from bytecode keeps the name under which the bytecode was made. */
-export const keepsScriptName: boolean = major < 22
-
 /** CommonJS modules export themselves as `module.exports`, too. [23] https://github.com/nodejs/node/pull/53848 */
 export const exportsModuleExports: boolean = major >= 23
 

@@ -13,26 +13,15 @@ import { timeline } from './timeline.ts'
 export function preload(main: string | null): void {
   const realm = getRealm()
   timeline?.addLoading()
-  const hasHooks = realm.registerHooks(isOnlyPreload())
-  // Before ours, which is in front of it.
+  realm.registerHooks(isOnlyPreload())
+  // Before CommonJS of a pack, which the runtime then compiles in front of it.
   useV8CompileCache(main)
-  const served = main === null ? 'nothing' : realm.servePackOf(main)
-  if (!hasHooks && served !== 'all') {
-    const what =
-      served === 'nothing'
-        ? 'so that the program runs without bytecode'
-        : 'so that CommonJS modules run from bytecode, and ES modules without'
-    process.emitWarning(
-      `Node ${process.version} has no module.registerHooks() that can be used, ${what}. ` +
-        'Use Node 22.18, 24.1 or later, or start the program with importModule() from @esm-bytecode/runtime.',
-      { type: 'EsmBytecodeWarning', code: 'BMES_WARN_NO_HOOKS' },
-    )
-  }
+  if (main !== null) realm.openPackOf(main)
 }
 
 function useV8CompileCache(main: string | null): void {
-  const { disabled, v8CompileCache, store } = readEnvironment(process.env)
-  if (!v8CompileCache || disabled !== null) return
+  const { v8CompileCache, store } = readEnvironment(process.env)
+  if (!v8CompileCache) return
   const problem = installV8CompileCache(main, store, hasCompileCache)
   if (problem === null) return
   process.emitWarning(`v8-compile-cache-lib is not used: ${problem}.`, {

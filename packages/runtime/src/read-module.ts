@@ -1,5 +1,5 @@
 import { checksum, decodeSidecar, type ModuleRequest } from '@esm-bytecode/format'
-import { basename, dirname, lstatSync, fileURLToPath, join, readFileSync, realpathSync } from './builtins.ts'
+import { basename, dirname, lstatSync, fileURLToPath, join, realpathSync } from './builtins.ts'
 import { now } from './clock.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { isEsModuleByName } from './package-type.ts'
@@ -22,14 +22,6 @@ export function hasSidecar(url: string): boolean {
   } catch {
     return false
   }
-}
-
-/** Whether a source that hooks of others handed over is what stands on the disk. */
-export function isFileAsItIs(
-  url: string,
-  source: string | NodeJS.ArrayBufferView | ArrayBuffer | null | undefined,
-): boolean {
-  return source != null && readFileSync(fileURLToPath(url)).equals(Buffer.from(source as Uint8Array))
 }
 
 function withoutQuery(url: string): string {

@@ -1,26 +1,37 @@
 import { isBmesError } from '@esm-bytecode/format'
-import { fileURLToPath, isAbsolute, pathToFileURL, nodeModule } from './builtins.ts'
+import type { LoadHookSync } from 'node:module'
+import { fileURLToPath, isAbsolute } from './builtins.ts'
 import { now } from './clock.ts'
 import { CyclicModule } from './cyclic-module.ts'
-import { CommonJs, type CommonJsModule, type CommonJsWrapper } from './commonjs/common-js.ts'
+import {
+  CommonJs,
+  type CommonJsModule,
+  type CommonJsWrapper,
+  type HookedSource,
+} from './commonjs/common-js.ts'
 import { NativeLoad } from './commonjs/native-load.ts'
 import { consume } from './consume.ts'
-import { readEnvironment } from './environment.ts'
+import { NO_HOOKS, readEnvironment } from './environment.ts'
 import { errNotRecordable } from './errors.ts'
 import { Evaluator, type EvaluationHost } from './evaluate.ts'
 import { requireCycleError } from './evaluation.ts'
-import { hasResolveHooks, isUnhookedBuiltin, isUnhookedModule } from './foreign-hooks.ts'
 import { createImportMeta } from './import-meta.ts'
 import { isRequired, type LoadContext } from './load-context.ts'
 import { loadGraph, type GraphHost, type Loaded, type ModuleMap } from './load-graph.ts'
 import { isLoadedByNode, PROBE_SOURCE } from './loaded-by-node.ts'
-import { createNativeImport } from './native-import.ts'
 import { NativeRequests } from './native-requests.ts'
 import { exportsModuleExports, hasRegisterHooks } from './node-features.ts'
+import {
+  describeOtherHooks,
+  findOtherHooks,
+  hasOtherSyncHooks,
+  registerOwnHooks,
+  type HooksApi,
+} from './other-hooks.ts'
 import { own } from './own.ts'
 import { commonJsConsumable, PackedFiles } from './pack/packed-files.ts'
 import { Packs } from './pack/packs.ts'
-import { hasSidecar, isFileAsItIs, readModule } from './read-module.ts'
+import { hasSidecar, readModule } from './read-module.ts'
 import { unserved, type Unserved } from './reasons.ts'
 import { requireQuietly } from './require-quietly.ts'
 import type { Recording } from './run-time-bytecode.ts'
@@ -41,7 +52,6 @@ import { establishTrust } from './signatures.ts'
 import { StoreHost } from './store-host.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 import { timeline } from './timeline.ts'
-import { WithoutHooks } from './without-hooks.ts'
 
 /**
  * Under this symbol the realm keeps the one registry that all copies of the runtime share, whichever came first. The number
@@ -70,8 +80,6 @@ export class Realm implements EvaluationHost {
   readonly #graphHost: GraphHost = {
     modules: this.modules,
     read: (url) => this.#read(url),
-    isUnhookedBuiltin: (specifier) => this.#nativeRequests.unwatched(() => isUnhookedBuiltin(specifier)),
-    isUnhookedModule: (url) => this.#nativeRequests.unwatched(() => isUnhookedModule(url)),
     isLoadedByNode: (url) =>
       this.#loadedByNode.has(url) || (this.#mayHaveMissed && this.#isLoadedByNode(url)),
     prepare: (loaded) => this.#prepare(loaded),
@@ -87,13 +95,19 @@ export class Realm implements EvaluationHost {
     (pack) => this.#commonJs.add(pack),
     (folder, { message, code }) => this.#stats.log(`${folder}: ${message} [${code}]`),
   )
+  #hook: ReturnType<typeof registerOwnHooks> | null = null
   #hooksRegistered = false
+  /** By which API another tool takes part in loading modules: then ES modules are left to Node from now on. `null`: none does. */
+  #otherHooks: HooksApi | null = null
+  /** URLs of the modules at which that was found. */
+  readonly #leftToNode = new Set<string>()
+  /** Whether modules run that only this runtime has: Node has to share them. */
+  #hasManaged = false
   #hasSeenMain = false
-  /** As of the graph that is being loaded. */
-  #hasResolveHooks: boolean | null = null
   /** Whether Node may have loaded modules of the program before there were hooks. */
   #mayHaveMissed = false
   #probedUrl: string | null = null
+  #onLoad: ((url: string) => void) | null = null
   /** What the hook has left to Node: a pack may be found only after something of it was loaded. */
   readonly #loadedByNode = new Set<string>()
   /** Modules of ours that a module of Node's imports. */
@@ -102,17 +116,13 @@ export class Realm implements EvaluationHost {
     (url) => this.#shores.has(url),
     (url) => this.#requestByNode(url),
   )
-  readonly #nativeLoad = new NativeLoad(() => this.#isResolvedByOthers())
-  /** Where Node cannot ask us: makes namespace objects and `import()` of modules of ours. */
-  readonly #withoutHooks = hasRegisterHooks ? null : new WithoutHooks(this)
+  readonly #nativeLoad = new NativeLoad(() => this.#hasOtherHooks())
 
   constructor() {
     const { disabled } = this.#trust
-    // The other reasons are wishes; this one is a mistake that somebody is looking for.
-    if (disabled !== null && disabled !== this.#environment.disabled) {
-      this.#stats.log(`everything runs natively: ${disabled}`)
-    }
-    if (disabled === null) this.#stats.log(describeRuntime(runtimeStats(own.made)))
+    this.#stats.log(
+      disabled === null ? describeRuntime(runtimeStats(own.made)) : `everything runs natively: ${disabled}`,
+    )
   }
 
   get disabled(): string | null {
@@ -120,6 +130,7 @@ export class Realm implements EvaluationHost {
   }
 
   getStats(): Stats {
+    if (this.#leftToNode.size > 0) this.#recordLeftToNode()
     return {
       enabled: this.disabled === null,
       reason: this.disabled,
@@ -134,35 +145,66 @@ export class Realm implements EvaluationHost {
    * Serves whatever Node loads from now on.
    *
    * @param isFirst whether nothing of the program can have been loaded yet
-   * @returns whether this Node can
    */
-  registerHooks(isFirst: boolean): boolean {
-    if (!hasRegisterHooks) return false
-    if (this.#hooksRegistered || this.disabled !== null) return true
+  registerHooks(isFirst: boolean): void {
+    if (this.#hooksRegistered || this.disabled !== null) return
     this.#hooksRegistered = true
     this.#mayHaveMissed = !isFirst
-    nodeModule.registerHooks({
-      load: (url, context, nextLoad) => {
-        const segment = this.#shores.segment(url)
-        if (segment !== undefined) return { format: 'module', source: segment, shortCircuit: true }
-        if (url === this.#probedUrl) return { format: 'module', source: PROBE_SOURCE, shortCircuit: true }
-        this.#openPackOf(url)
-        const commonJs = this.#commonJs.source(url, context)
-        if (commonJs !== null) return commonJs as ReturnType<typeof nextLoad>
-        // Other hooks have modules of their own under such URLs: import-in-the-middle, with `?iitm=true`.
-        if (/[?#]/.test(url) && hasSidecar(url)) {
-          const result = nextLoad(url, context)
-          if (!isFileAsItIs(url, result.source)) return result
-        }
-        const source = this.#skeletonFor(url, context)
-        if (source !== null) return { format: 'module', source, shortCircuit: true }
-        this.#loadedByNode.add(url)
-        const native = this.#nativeLoad.load(url, context, () => nextLoad(url, context))
-        if (native.format === 'module') this.#nativeRequests.watch()
-        return native
-      },
-    })
-    return true
+    this.#hook = registerOwnHooks({ load: this.#load })
+  }
+
+  readonly #load: LoadHookSync = (url, context, nextLoad) => {
+    this.#onLoad?.(url)
+    const segment = this.#shores.segment(url)
+    if (segment !== undefined) return { format: 'module', source: segment, shortCircuit: true }
+    if (url === this.#probedUrl) return { format: 'module', source: PROBE_SOURCE, shortCircuit: true }
+    this.openPackOf(url)
+    const commonJs = this.#commonJsSource(url, context)
+    if (commonJs !== null) return commonJs as ReturnType<typeof nextLoad>
+    const source = this.#skeletonFor(url, context)
+    if (source !== null) return { format: 'module', source, shortCircuit: true }
+    // Other hooks are called as if there were none of this runtime.
+    if (this.#otherHooks !== null) return nextLoad(url, context)
+    this.#loadedByNode.add(url)
+    const native = this.#nativeLoad.load(url, context, () => nextLoad(url, context))
+    if (native.format === 'module') this.#nativeRequests.watch()
+    return native
+  }
+
+  /** What other hooks have cost: whatever would run from bytecode. */
+  #recordLeftToNode(): void {
+    const hooked = unserved('BMES_WARN_HOOKED_MODULE', describeOtherHooks(this.#otherHooks!))
+    for (const url of this.#leftToNode) {
+      const { loaded: graph } = loadGraph(url, {
+        ...this.#graphHost,
+        modules: new Map(),
+        isLoadedByNode: () => false,
+        prepare: () => null,
+      })
+      for (const [moduleUrl, loaded] of graph) {
+        if (loaded instanceof CyclicModule) this.#recordNative(moduleUrl, hooked)
+        else this.#record(moduleUrl, loaded, 'island')
+      }
+    }
+    this.#leftToNode.clear()
+  }
+
+  #hasOtherHooks(): boolean {
+    return this.#otherHooks !== null || findOtherHooks() !== null
+  }
+
+  /**
+   * Leaves ES modules to Node from now on, because another tool takes part in loading them. Of those that run already there is one instance:
+   * Node gets its bindings from a hook in front of all others, which are not called for a module that is there.
+   */
+  #leaveToNode(url: string, api: HooksApi): void {
+    this.#leftToNode.add(url)
+    if (this.#otherHooks !== null) return
+    this.#otherHooks = api
+    this.#stats.log(`ES modules run natively from here on: ${describeOtherHooks(api)}`)
+    this.#nativeRequests.close()
+    this.#hook!.deregister()
+    this.#hook = this.#hasManaged ? registerOwnHooks({ load: this.#load }) : null
   }
 
   #read(url: string): Loaded {
@@ -178,12 +220,6 @@ export class Realm implements EvaluationHost {
       if (packed.format === 'json') return new SyntheticModule(url, JSON_ATTRIBUTES, DEFAULT_ONLY)
       if (packed.format === 'commonjs') {
         return new SyntheticModule(url, [], new Set([...COMMONJS_NAMES, ...packed.commonJs().exportNames]))
-      }
-      if (!hasRegisterHooks) {
-        return unserved('BMES_WARN_WITHOUT_HOOKS', 'it is in a package, and only hooks let Node share it')
-      }
-      if ((this.#hasResolveHooks ??= this.#isResolvedByOthers())) {
-        return unserved('BMES_WARN_HOOKED_MODULE', 'a module hook of another tool may want to see it')
       }
       const files = new PackedFiles(pack, packed)
       const stages = { read: 0, decode: now() - started, consume: 0, evaluate: 0 }
@@ -208,32 +244,12 @@ export class Realm implements EvaluationHost {
    *
    * @param main a URL, or an absolute path
    */
-  #openPackOf(main: string): void {
-    if (this.#hasSeenMain) return
+  openPackOf(main: string): void {
+    if (this.#hasSeenMain || this.disabled !== null) return
     const path = main.startsWith('file:') ? fileURLToPath(main) : main
     if (!isAbsolute(path)) return
     this.#hasSeenMain = true
     this.packs.openFor(path)
-  }
-
-  /**
-   * Serves the CommonJS modules in the pack of the program that this process is about to start, with hooks or without. What is loaded
-   * first need not be it: other preloads are not.
-   *
-   * @param path of its first module, real
-   * @returns what is served of the program where there are no hooks
-   */
-  servePackOf(path: string): 'all' | 'commonjs' | 'nothing' {
-    if (this.disabled !== null) return 'all'
-    this.#openPackOf(path)
-    if (hasRegisterHooks || this.#commonJs.has(path)) return 'all'
-    const url = pathToFileURL(path).href
-    if (hasSidecar(url)) {
-      const why =
-        'Node cannot ask for its sidecar: it has no module.registerHooks() that can be used; start it with importModule()'
-      this.#recordNative(url, unserved('BMES_WARN_WITHOUT_HOOKS', why))
-    }
-    return this.#commonJs.isEmpty ? 'nothing' : 'commonjs'
   }
 
   #compileCommonJs({ pack, packed }: CommonJsModule, text: string): CommonJsWrapper {
@@ -249,6 +265,14 @@ export class Realm implements EvaluationHost {
   /** Where the stand-in of a CommonJS module finds its wrapper. */
   commonJsWrapper(path: string): CommonJsWrapper {
     return this.#commonJs.wrapperOf(path)
+  }
+
+  /** @returns the text of a packed CommonJS module, or `null` if Node has to ask for it */
+  #commonJsSource(url: string, context: LoadContext): HookedSource | null {
+    if (this.#otherHooks !== null) return null
+    // What `require()` asks for, no hook of `module.register()` sees.
+    const isAsked = () => (isRequired(context) ? !hasOtherSyncHooks() : !this.#hasOtherHooks())
+    return this.#commonJs.source(url, context, isAsked)
   }
 
   /** @returns the source of the skeleton, or `null` for what is not ours to serve */
@@ -267,7 +291,14 @@ export class Realm implements EvaluationHost {
     const skeleton = this.#shores.source(url)
     if (skeleton !== undefined) return skeleton
     // Most modules of most programs: this is all they wait for.
-    if (!this.modules.has(url) && this.packs.find(url) === null && !hasSidecar(url)) return null
+    if (known === undefined && this.packs.find(url) === null && !hasSidecar(url)) return null
+    if (!(known instanceof CyclicModule)) {
+      const api = this.#otherHooks ?? findOtherHooks()
+      if (api !== null) {
+        this.#leaveToNode(url, api)
+        return null
+      }
+    }
     const loaded = this.load(url)
     if (!(loaded instanceof CyclicModule)) return null
     return this.#createSkeleton(loaded)
@@ -286,42 +317,16 @@ export class Realm implements EvaluationHost {
   load(url: string): Loaded {
     const known = this.modules.get(url)
     if (known) return known
-    this.#hasResolveHooks = null
     const started = now()
     const { result, loaded: graph } = loadGraph(url, this.#graphHost)
     timeline?.add('link', url, started)
+    if (result instanceof CyclicModule) this.#hasManaged = true
     for (const [moduleUrl, loaded] of graph) {
       const isSkeleton =
         this.#hooksRegistered && loaded instanceof CyclicModule && (loaded.isOpen || moduleUrl === url)
       this.#record(moduleUrl, loaded, isSkeleton ? 'skeleton' : 'island')
     }
-    if (this.#withoutHooks !== null && 'reason' in result) {
-      // Node will have instances of its own of all that it imports, sound or not, and there may be one of each.
-      this.surrender(graph.keys(), `${url} is Node's: ${result.reason.message}`)
-    }
     return result
-  }
-
-  /**
-   * `importModule()` where Node has no hooks. The realm does it for whichever copy of the runtime asks: modules are of the copy that
-   * loaded them.
-   *
-   * @returns the namespace object, or `null` where the module is Node's
-   */
-  async importWithoutHooks(url: string): Promise<object | null> {
-    this.#openPackOf(url)
-    return this.#withoutHooks?.import(url) ?? null
-  }
-
-  /** Leaves modules to Node that have not been evaluated yet. What was Node's already keeps its reason. */
-  surrender(urls: Iterable<string>, why: string): void {
-    const decision = unserved('BMES_WARN_WITHOUT_HOOKS', why)
-    for (const url of urls) {
-      const loaded = this.modules.get(url)
-      if (!(loaded instanceof CyclicModule) || loaded.status !== 'linked') continue
-      this.modules.set(url, decision)
-      this.#recordNative(url, decision)
-    }
   }
 
   #record(url: string, loaded: Loaded, served: Served): void {
@@ -336,8 +341,12 @@ export class Realm implements EvaluationHost {
     this.#stats.record(url, () => nativeStats(url, decision))
   }
 
-  /** @throws BmesError `BMES_ERR_RECORD` if it is too late, or sidecars are not used */
-  startRecording(directory: string): Recording {
+  /**
+   * @param onLoad called with the URL of each module that Node loads
+   * @throws BmesError `BMES_ERR_RECORD` if it is too late, or sidecars are not used
+   */
+  startRecording(directory: string, onLoad: (url: string) => void): Recording {
+    this.#onLoad = onLoad
     if (this.disabled !== null) throw errNotRecordable(this.disabled)
     if (this.modules.size > 0) throw errNotRecordable('modules of the program are loaded already')
     return this.store.startRecording(directory)
@@ -345,14 +354,11 @@ export class Realm implements EvaluationHost {
 
   /** How a module would run if it were imported. Those without a sidecar, which the statistics pass over in silence, have an answer too. */
   check(url: string): ModuleStats {
+    if (!hasRegisterHooks) return nativeStats(url, unserved('BMES_WARN_NO_HOOKS', NO_HOOKS))
     const loaded = this.load(url)
     if (loaded instanceof SyntheticModule)
       return nativeStats(url, unserved('BMES_WARN_NO_SIDECAR', 'it is no ES module'))
-    if (!(loaded instanceof CyclicModule)) return nativeStats(url, loaded)
-    const obstacle = this.#withoutHooks?.findObstacle(loaded) ?? null
-    return obstacle === null
-      ? this.#stats.get(url)!
-      : nativeStats(url, unserved('BMES_WARN_WITHOUT_HOOKS', obstacle))
+    return loaded instanceof CyclicModule ? this.#stats.get(url)! : nativeStats(url, loaded)
   }
 
   #prepare(loaded: CyclicModule): Unserved | null {
@@ -362,9 +368,9 @@ export class Realm implements EvaluationHost {
     try {
       const text = files.readText()
       const { bytecode } = files
-      const importsByItself = record.importsFromStrings
+      const imports = record.usesDynamicImport || record.importsFromStrings
       const hasRun = () => loaded.status !== 'unlinked' && loaded.status !== 'linked'
-      loaded.consumed = consume({ filename: url, text, bytecode, importsByItself }, this.store, hasRun)
+      loaded.consumed = consume({ filename: url, text, bytecode, imports }, this.store, hasRun)
       registerSourceMap(url, files, text)
     } catch (error) {
       const why = (error as Error).message
@@ -385,10 +391,6 @@ export class Realm implements EvaluationHost {
     const source = this.#shores.create(loaded)
     timeline?.add('link', url, started)
     return source
-  }
-
-  #isResolvedByOthers(): boolean {
-    return this.#nativeRequests.unwatched(hasResolveHooks)
   }
 
   #requestByNode(url: string): void {
@@ -435,13 +437,7 @@ export class Realm implements EvaluationHost {
     return (loaded.importMeta ??= createImportMeta(loaded.url))
   }
 
-  dynamicImport(loaded: CyclicModule): Function {
-    if (this.#withoutHooks !== null) return this.#withoutHooks.dynamicImport(loaded)
-    return (loaded.nativeImport ??= createNativeImport(loaded.url))
-  }
-
-  namespace(loaded: CyclicModule, request: number): object {
-    if (this.#withoutHooks !== null) return this.#withoutHooks.namespace(loaded, request)
+  namespace(loaded: CyclicModule): never {
     throw new Error(`unreachable: the skeleton of ${loaded.url} hands over every namespace object`)
   }
 }

@@ -23,32 +23,26 @@ export type ReasonCode =
   | 'BMES_WARN_BROKEN_ASSUMPTION'
   /** Node had loaded it before there were hooks to serve it. */
   | 'BMES_WARN_ALREADY_LOADED'
-  /** A module hook replaces a built-in module that it imports. */
-  | 'BMES_WARN_HOOKED_BUILTIN'
-  /** A module hook replaces modules of the program that it imports. */
+  /** Another tool has registered module hooks, which may have a say about it. */
   | 'BMES_WARN_HOOKED_MODULE'
   /** It imports a built-in module that this Node does not have. */
   | 'BMES_WARN_NO_BUILTIN'
+  /** This Node has no complete `module.registerHooks()`. Only told where a build is checked. */
+  | 'BMES_WARN_NO_HOOKS'
   /** This Node does not take its syntax. */
   | 'BMES_WARN_SYNTAX'
-  /** This Node has no `registerHooks`, and without them the graph cannot be served as a whole. */
-  | 'BMES_WARN_WITHOUT_HOOKS'
   /** Its sidecar holds no bytecode. */
   | 'BMES_WARN_NO_BYTECODE'
   /** Its bytecode is for another version, build or platform of Node. */
   | 'BMES_WARN_OTHER_NODE'
   /** Its bytecode was made under other V8 flags. */
   | 'BMES_WARN_OTHER_FLAGS'
-  /** Node 20: its bytecode was made for another URL. */
-  | 'BMES_WARN_OTHER_URL'
   /** Its bytecode belongs to another text. */
   | 'BMES_WARN_OTHER_TEXT'
   /** Its bytecode is damaged. */
   | 'BMES_WARN_DAMAGED_BYTECODE'
   /** V8 did not take its bytecode. */
   | 'BMES_WARN_REJECTED'
-  /** Node 20: a string of its code contains `import()`. */
-  | 'BMES_WARN_IMPORT_IN_STRING'
 
 export interface Reason {
   readonly code: ReasonCode

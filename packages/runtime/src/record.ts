@@ -9,9 +9,10 @@ export type { RecordedModule, Recording } from './run-time-bytecode.ts'
  * so that runs after one another add up.
  *
  * @param directory absolute path; laid out as the store is, and made when the first entry is written
+ * @param onLoad called with the URL of each module before Node loads it. Module hooks of a tool would keep the program from being recorded
  * @throws BmesError `BMES_ERR_RECORD` if this process does not use sidecars, or has started to
  */
-export function startRecording(directory: string): Recording {
+export function startRecording(directory: string, onLoad: (url: string) => void = () => {}): Recording {
   // From source, so that the runtime is recorded, too.
-  return startRuntime(null).getRealm().startRecording(directory)
+  return startRuntime(null).getRealm().startRecording(directory, onLoad)
 }

@@ -84,17 +84,15 @@ export class Shores {
         evaluation = this.#evaluator.begin(module, stops)
         evaluation.advance()
       },
-      pass: (index, namespace, importMeta, nativeImport) => {
+      pass: (index, namespace, importMeta) => {
         if (importMeta !== undefined) module.importMeta ??= importMeta
-        if (nativeImport !== undefined) module.nativeImport ??= nativeImport
         const stop = inOrder[index]!
         stop.handOver(namespace)
         if (evaluation!.stop === stop) evaluation!.advance()
       },
-      evaluate: (importMeta, nativeImport, objects, setBinding) => {
+      evaluate: (importMeta, objects, setBinding) => {
         this.#waiting.delete(module)
         module.importMeta ??= importMeta
-        module.nativeImport ??= nativeImport
         handOver(objects)
         for (const [i, cell] of cells.entries()) {
           // What was initialized before, by a cycle or another skeleton, and what will be.

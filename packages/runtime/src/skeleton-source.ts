@@ -42,6 +42,6 @@ export function writeBody({ prefix, names, cells, namespaceCount, isAsync, acces
   const shore = `${prefix}s`
   source += `const ${shore}=${accessor};`
   source += `${shore}.finish(${isAsync ? 'await ' : ''}${shore}.evaluate(`
-  source += `import.meta,(s,o)=>import(s,o),[${namespaces}],(i,v)=>{switch(i){${cases}}}))`
+  source += `import.meta,[${namespaces}],(i,v)=>{switch(i){${cases}}}))`
   return source
 }

@@ -35,7 +35,7 @@ export { b }; export default function () {} export { c as 'd e' }
       import data from './data.json' with { type: 'json' }; export { x } from './a.js';
 
               export * from './a.js'
-      import*as $n0 from"pkg";import*as $n1 from"./data.json"with{"type":"json"};export{b as "b"};let $b0,$b1;export{$b0 as "c",$b0 as "d e",$b1 as "default"};const $s=shore;$s.finish($s.evaluate(import.meta,(s,o)=>import(s,o),[$n0,$n1],(i,v)=>{switch(i){case 0:$b0=v;break;case 1:$b1=v;break;}}))"
+      import*as $n0 from"pkg";import*as $n1 from"./data.json"with{"type":"json"};export{b as "b"};let $b0,$b1;export{$b0 as "c",$b0 as "d e",$b1 as "default"};const $s=shore;$s.finish($s.evaluate(import.meta,[$n0,$n1],(i,v)=>{switch(i){case 0:$b0=v;break;case 1:$b1=v;break;}}))"
     `)
     expect(skeleton.cells).toHaveLength(2)
     expect(takers(skeleton)).toEqual([['main.js 0'], ['main.js 1']])
@@ -47,7 +47,7 @@ export { b }; export default function () {} export { c as 'd e' }
     })
     expect(source).toMatchInlineSnapshot(`
       "import 'pkg'; import { readFile } from 'node:fs'; import * as path from 'node:path';
-      import*as $n0 from"node:fs";import*as $n1 from"node:path";const $s=shore;$s.finish(await $s.evaluate(import.meta,(s,o)=>import(s,o),[$n0,$n1],(i,v)=>{switch(i){}}))"
+      import*as $n0 from"node:fs";import*as $n1 from"node:path";const $s=shore;$s.finish(await $s.evaluate(import.meta,[$n0,$n1],(i,v)=>{switch(i){}}))"
     `)
   })
 
@@ -105,7 +105,7 @@ describe('of an island', () => {
       'b.js': `import 'node:os'; export let star = 1; export const f = () => { star = 2 }`,
     })
     expect(source).toMatchInlineSnapshot(
-      `"import*as $n0 from"node:os";import*as $n1 from"node:path";import*as $n2 from"node:fs";let $b0,$b1,$b2,$b3,$b4;export{$b0 as "a",$b1 as "default",$b2 as "f",$b3 as "own",$b4 as "star"};const $s=shore;$s.finish($s.evaluate(import.meta,(s,o)=>import(s,o),[$n0,$n1,$n2],(i,v)=>{switch(i){case 0:$b0=v;break;case 1:$b1=v;break;case 2:$b2=v;break;case 3:$b3=v;break;case 4:$b4=v;break;}}))"`,
+      `"import*as $n0 from"node:os";import*as $n1 from"node:path";import*as $n2 from"node:fs";let $b0,$b1,$b2,$b3,$b4;export{$b0 as "a",$b1 as "default",$b2 as "f",$b3 as "own",$b4 as "star"};const $s=shore;$s.finish($s.evaluate(import.meta,[$n0,$n1,$n2],(i,v)=>{switch(i){case 0:$b0=v;break;case 1:$b1=v;break;case 2:$b2=v;break;case 3:$b3=v;break;case 4:$b4=v;break;}}))"`,
     )
     expect(cells).toHaveLength(5)
   })

@@ -5,8 +5,6 @@ import type { Cell } from './module-function.ts'
 import { writeOpenSkeleton } from './open-skeleton.ts'
 import type { SyntheticModule } from './synthetic-module.ts'
 
-type NativeImport = (specifier: unknown, options?: unknown) => Promise<object>
-
 /** What a skeleton hands to the runtime, and gets from it. */
 export interface Shore {
   /** Called by the first segment, with the namespace objects of {@link Skeleton.early}: everything up to the first stop. */
@@ -15,11 +13,10 @@ export interface Shore {
    * Called behind each stop, with its namespace object: everything up to the next one. Behind the last one by the skeleton itself,
    * which has what the module may need.
    */
-  pass(stop: number, namespace: object, importMeta?: object, nativeImport?: NativeImport): void
+  pass(stop: number, namespace: object, importMeta?: object): void
   /** Called once by the body of the skeleton, which awaits the result where its graph has top-level await. */
   evaluate(
     importMeta: object,
-    nativeImport: NativeImport,
     /** One for each of {@link Skeleton.namespaces}; none where a segment has handed them over. */
     namespaces: readonly object[],
     /** Sets the binding of the skeleton for one of {@link Skeleton.cells}. */

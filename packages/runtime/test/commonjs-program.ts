@@ -28,7 +28,6 @@ import { RuntimePack } from '../src/pack/runtime-pack.ts'
 
 const root = realpathSync(process.env['COMMONJS_ROOT']!)
 const bytecodeFolder = process.env['COMMONJS_BYTECODE']!
-const canImportFromCachedData = Number(process.versions.node.split('.')[0]) >= 22
 
 function packOf(): DecodedPack {
   const folders: PackFolder[] = []
@@ -116,12 +115,11 @@ const commonJs = new CommonJs({
     const { usesDynamicImport } = packed.commonJs()
     const options: ScriptOptions = { filename: path, lineOffset: -1 }
     const file = join(bytecodeFolder, `${packed.index}.bin`)
-    const fits = !usesDynamicImport || canImportFromCachedData
-    if (fits && existsSync(file)) options.cachedData = readFileSync(file)
+    if (existsSync(file)) options.cachedData = readFileSync(file)
     if (usesDynamicImport) silenceLoaderWarning()
     if (usesDynamicImport) options.importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
     const script = new Script(text, options)
-    if (fits) scripts.set(file, script)
+    scripts.set(file, script)
     const name = shortName(path)
     served.push(
       options.cachedData === undefined || script.cachedDataRejected === true ? `${name} (source)` : name,
@@ -134,12 +132,11 @@ const commonJs = new CommonJs({
 Object.defineProperty(globalThis, Symbol.for('commonjs-program'), { value: commonJs })
 const pack = new RuntimePack(root, packOf())
 commonJs.add(pack)
-if (typeof module.registerHooks === 'function') {
-  module.registerHooks({
-    load: (url, context, nextLoad) =>
-      (commonJs.source(url, context) as ReturnType<typeof nextLoad> | null) ?? nextLoad(url, context),
-  })
-}
+module.registerHooks({
+  load: (url, context, nextLoad) =>
+    (commonJs.source(url, context, () => true) as ReturnType<typeof nextLoad> | null) ??
+    nextLoad(url, context),
+})
 process.on('exit', () => {
   if (process.env['COMMONJS_QUIET'] === '1') return
   mkdirSync(bytecodeFolder, { recursive: true })

@@ -17,11 +17,11 @@ import { consume } from '../src/consume.ts'
 import { CyclicModule } from '../src/cyclic-module.ts'
 import type { ExecutionHost } from '../src/execute.ts'
 import { loadGraph, type GraphHost } from '../src/load-graph.ts'
-import { createNamespaceObject } from '../src/namespace-object.ts'
 import type { ModuleFiles } from '../src/module-files.ts'
 import { reason, type Unserved } from '../src/reasons.ts'
 import { SidecarFiles } from '../src/sidecar-files.ts'
 import { SyntheticModule } from '../src/synthetic-module.ts'
+import { createNamespaceObject } from './namespace-object.ts'
 
 /** Text of each module, by its path: `sub/a.js`. */
 export type Sources = Readonly<Record<string, string>>
@@ -130,14 +130,12 @@ export function createGraphHost(
       const stages = { read: 0, decode: 0, consume: 0, evaluate: 0 }
       return found === undefined ? NO_SIDECAR : new CyclicModule(url, filesOf(id, found), stages)
     },
-    isUnhookedBuiltin: () => true,
     isLoadedByNode: () => false,
-    isUnhookedModule: () => true,
     prepare(module) {
       const { url, files: moduleFiles, record } = module
       const { bytecode } = moduleFiles!
-      const importsByItself = record.importsFromStrings
-      module.consumed = consume({ filename: url, text: moduleFiles!.readText(), bytecode, importsByItself })
+      const imports = record.usesDynamicImport || record.importsFromStrings
+      module.consumed = consume({ filename: url, text: moduleFiles!.readText(), bytecode, imports })
       return null
     },
   }
@@ -165,10 +163,9 @@ export function link(sources: Sources, entry: string, synthetics: Synthetics = {
   return linkAll(sources, entry, synthetics).get(entry) as CyclicModule
 }
 
-/** What modules see of a realm without Node's loader: their own namespace objects, and no `import()`. */
+/** What modules see of a realm without Node's loader: their own namespace objects. */
 export const executionHost: ExecutionHost = {
   importMeta: ({ url }) => ({ url }),
-  dynamicImport: () => () => Promise.reject(new Error('there is no import() in this test')),
   namespace(module, request) {
     const { kind, specifier } = module.record.requests[request]!
     if (kind === 'builtin') return process.getBuiltinModule(specifier) as object

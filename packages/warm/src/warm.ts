@@ -25,7 +25,6 @@ const NOTHING: Harvested = { warmed: [], packs: [], notRun: [] }
 
 interface KnownTarget extends WarmTarget {
   readonly label: string
-  readonly hasRegisterHooks: boolean
 }
 
 /** What is started, and what its file is for people. */
@@ -39,7 +38,7 @@ interface Start {
  * Runs a program once in each target Node, asks it for what is wanted, and puts the bytecode of what ran into its sidecars and
  * packs. If a run fails, its report says why, and all of them stay as they were.
  *
- * @throws BmesError `BMES_ERR_TARGET` if a target cannot be used, `BMES_ERR_OPTION` if what is to be started
+ * @throws BmesError `BMES_ERR_TARGET` if a target cannot be used, `BMES_ERR_OPTION` if it has no complete `module.registerHooks()`, what is to be started
  *   does not exist, the types of the module of `run` cannot be removed, or files are signed otherwise than `signer` says; those of `@esm-bytecode/format` for damaged sidecars
  *   and packs
  */
@@ -85,11 +84,12 @@ export async function warm(options: WarmOptions): Promise<WarmReport> {
 
 async function identifyTarget(target: WarmTarget): Promise<KnownTarget> {
   const nodeVersion = await targetVersion(target)
-  return {
-    ...target,
-    label: [`Node ${nodeVersion}`, ...(target.nodeOptions ?? [])].join(' '),
-    hasRegisterHooks: hasRegisterHooks(nodeVersion),
+  if (!hasRegisterHooks(nodeVersion)) {
+    throw errOption(
+      `warm cannot run the program on Node ${nodeVersion}: it starts from bytecode on Node 22.18, 24.1 and later, whose module.registerHooks() is complete. Build with one of those, or name one as a target.`,
+    )
   }
+  return { ...target, label: [`Node ${nodeVersion}`, ...(target.nodeOptions ?? [])].join(' ') }
 }
 
 async function runOnce(
@@ -114,7 +114,12 @@ async function runOnce(
   const ending = await runProcess(
     {
       node: target.node,
-      args: [...(target.nodeOptions ?? []), ...argumentsFor(target, start.path)],
+      args: [
+        ...(target.nodeOptions ?? []),
+        '--import',
+        new URL('./driver.mjs', import.meta.url).href,
+        start.path,
+      ],
       cwd,
       env: environment(options.env ?? {}, settings),
       timeout,
@@ -133,14 +138,6 @@ async function runOnce(
     milliseconds: ending.milliseconds,
   }
   return { report, native: nativeModules(ending) }
-}
-
-/** What stands behind the options of the target on the command line. */
-function argumentsFor({ hasRegisterHooks: hasHooks }: KnownTarget, entry: string): string[] {
-  const preload = ['--import', new URL('./driver.mjs', import.meta.url).href]
-  return hasHooks
-    ? [...preload, entry]
-    : [...preload, fileURLToPath(new URL('./run-entry.mjs', import.meta.url)), entry]
 }
 
 /** What is for the build, or would keep the program from running as it should, is left out. */

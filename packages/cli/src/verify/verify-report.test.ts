@@ -176,15 +176,3 @@ test('a pack that is not used', () => {
   expect(failed).toMatchObject({ ok: false, packs: [{ ok: false, code: 'BMES_WARN_PACK_CONDITIONS' }] })
   expect(formatVerifyReport(failed)).toContain(`✗ ${reason} [BMES_WARN_PACK_CONDITIONS]\n`)
 })
-
-test('ES modules of a pack that a Node without hooks leaves to itself are no failure', () => {
-  const left = { ...native, reason: 'it is in a package', code: 'BMES_WARN_WITHOUT_HOOKS' } as const
-  const modules = [packed('a.js', 'module', left), packed('b.cjs', 'commonjs', { served: 'commonjs' })]
-  const all = report([], { ...onlyPack, packs: [pack(modules)] })
-  expect(all).toMatchObject({ ok: true, packs: [{ modules: [{ code: left.code }, { code: null }] }] })
-  expect(formatVerifyReport(all)).toMatchInlineSnapshot(`
-    "✓ 1 module of externals.bmes starts from bytecode on Node v24.0.0 (1 eager)
-    1 ES module of externals.bmes stays with Node: Node v24.0.0 has no module.registerHooks()
-    "
-  `)
-})

@@ -85,11 +85,10 @@ const NOT_BY_COMPILING: ReadonlySet<ModuleStats['code']> = new Set<ModuleStats['
   'BMES_WARN_LINKED',
   'BMES_WARN_PACKAGE_TYPE',
   'BMES_WARN_ALREADY_LOADED',
-  'BMES_WARN_HOOKED_BUILTIN',
   'BMES_WARN_HOOKED_MODULE',
   'BMES_WARN_NO_BUILTIN',
   'BMES_WARN_SYNTAX',
-  'BMES_WARN_IMPORT_IN_STRING',
+  'BMES_WARN_NO_HOOKS',
 ])
 
 export function createVerifyReport(facts: VerifyFacts): VerifyReport {
@@ -133,17 +132,11 @@ function verify(file: string, stats: ModuleStats | undefined): VerifiedModule {
 function verifyPack({ file, reason, code, modules }: PackFacts): VerifiedPack {
   const verified = modules.map(({ format, ...stats }): VerifiedPackModule => {
     const module = verify(stats.file, stats)
-    const isFine = format === 'json' ? stats.code === null : staysForHooks(format, stats)
-    if (!isFine) return { ...module, format }
+    if (format !== 'json' || stats.code !== null) return { ...module, format }
     return { ...module, format, ok: true, reason: stats.reason, code: stats.code }
   })
   const isUsed = code === null
   return { file, ok: isUsed && verified.every(({ ok }) => ok), reason, code, modules: verified }
-}
-
-/** Without hooks, Node cannot share ES modules of packages with anybody: no build can change that. */
-function staysForHooks(format: CheckedPackModule['format'], { code }: ModuleStats): boolean {
-  return format === 'module' && code === 'BMES_WARN_WITHOUT_HOOKS'
 }
 
 function compileCommandLine(inputs: readonly string[], { node, nodeOptions = [] }: Target): string {
@@ -209,16 +202,8 @@ function formatFailures({ file, modules }: VerifiedPack): string[] {
 
 function formatPack({ file, reason, code, modules }: VerifiedPack, node: string): string[] {
   if (reason !== null) return [`✗ ${reason} [${code}]`]
-  const withoutHooks = modules.filter(({ ok, code: why }) => ok && why !== null).length
   const compiled = modules.filter(({ ok, tier }) => !ok || tier !== null)
-  return [
-    ...(compiled.length === 0 ? [] : [formatCount(compiled, ` of ${file}`, node)]),
-    ...(withoutHooks === 0
-      ? []
-      : [
-          `${plural(withoutHooks, 'ES module')} of ${file} ${withoutHooks === 1 ? 'stays' : 'stay'} with Node: ${node} has no module.registerHooks()`,
-        ]),
-  ]
+  return compiled.length === 0 ? [] : [formatCount(compiled, ` of ${file}`, node)]
 }
 
 function formatCount(modules: readonly VerifiedModule[], of: string, node: string): string {

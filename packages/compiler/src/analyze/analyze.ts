@@ -55,7 +55,7 @@ export function analyze(code: string, file: string): ModuleAnalysis {
     blanks: syntax.blanks,
     defaultExpression: syntax.defaultExpression,
     importMetas: sites.importMetas,
-    dynamicImports: sites.dynamicImports,
+    usesDynamicImport: sites.usesDynamicImport,
     awaits: sites.awaits,
     hasUnyieldableAwait: sites.hasUnyieldableAwait,
     hasTopLevelAwait: sites.awaits.length > 0 || sites.hasUnyieldableAwait,

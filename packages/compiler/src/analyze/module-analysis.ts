@@ -61,7 +61,7 @@ export interface ModuleAnalysis {
   /** `import.meta` */
   readonly importMetas: readonly SourceRange[]
   /** The word `import` of each `import()`. */
-  readonly dynamicImports: readonly SourceRange[]
+  readonly usesDynamicImport: boolean
   readonly awaits: readonly TopLevelAwait[]
   /** `for await` or `await using` at the top level: these have no form in a generator. */
   readonly hasUnyieldableAwait: boolean

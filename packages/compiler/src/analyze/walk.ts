@@ -19,7 +19,7 @@ export interface ModuleSites {
   /** By local name, for every binding of the module that is not an import. */
   readonly writes: ReadonlyMap<string, WriteSite[]>
   readonly importMetas: readonly SourceRange[]
-  readonly dynamicImports: readonly SourceRange[]
+  readonly usesDynamicImport: boolean
   readonly awaits: readonly TopLevelAwait[]
   readonly hasUnyieldableAwait: boolean
   readonly usesImportMetaResolve: boolean
@@ -37,7 +37,7 @@ export function walkModule(program: acorn.Program, code: string, scopes: ModuleS
   const importUses = new Map<string, ImportUse[]>()
   const writes = new Map<string, WriteSite[]>()
   const importMetas: SourceRange[] = []
-  const dynamicImports: SourceRange[] = []
+  let usesDynamicImport = false
   const awaits: TopLevelAwait[] = []
   const identifiers = new Set<string>()
   let hasUnyieldableAwait = false
@@ -142,7 +142,7 @@ export function walkModule(program: acorn.Program, code: string, scopes: ModuleS
   }
 
   function visitDynamicImport(node: acorn.ImportExpression): void {
-    dynamicImports.push({ start: node.start, end: node.start + 'import'.length })
+    usesDynamicImport = true
     const specifier = literalString(node.source, code)
     const attributes = node.options ? literalAttributes(node.options) : []
     if (specifier === null || attributes === null) {
@@ -165,7 +165,7 @@ export function walkModule(program: acorn.Program, code: string, scopes: ModuleS
     importUses,
     writes,
     importMetas,
-    dynamicImports,
+    usesDynamicImport,
     awaits,
     hasUnyieldableAwait,
     usesImportMetaResolve,

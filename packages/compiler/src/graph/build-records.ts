@@ -258,7 +258,7 @@ export function buildRecords(
       inCycle: component.isCycle,
       usesImportMeta: analysis.importMetas.length > 0,
       usesImportMetaResolve: analysis.usesImportMetaResolve,
-      usesDynamicImport: analysis.dynamicImports.length > 0,
+      usesDynamicImport: analysis.usesDynamicImport,
       hasComputedDynamicImport: analysis.hasComputedDynamicImport,
       importsFromStrings: analysis.importsFromStrings,
     }

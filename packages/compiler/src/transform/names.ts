@@ -6,8 +6,6 @@ export interface GeneratedNames {
   readonly support: string
   /** Stands for `import.meta`, in the same length. */
   readonly importMeta: string
-  /** Stands for the `import` of `import()`, in the same length. */
-  readonly dynamicImport: string
   /** The binding of `export default` of something without a name. */
   readonly defaultBinding: string
   /** A new name, as short as can be. */
@@ -38,7 +36,6 @@ export function createNames(taken: ReadonlySet<string>, hasDirectEval: boolean):
     inputs: claim(numbered(`${prefix}i$`)),
     support: claim(numbered(`${prefix}s$`)),
     importMeta: claim(ofLength('import$meta')),
-    dynamicImport: claim(ofLength('impor$')),
     defaultBinding: claim(numbered(`${prefix}d$`)),
     short: () => claim(shortNames),
     fresh: (base) => claim(numbered(prefix + base)),

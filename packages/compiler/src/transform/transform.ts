@@ -6,7 +6,7 @@ import { blank, fit, TextEdits, type TextEdit } from './text-edits.ts'
 
 /**
  * What turns the text of a module into that of its module function: an expression, standing alone in a script, whose value
- * is a function `(inputs, support, importMeta, dynamicImport)`. The contract with the runtime is in `docs/architecture.md`.
+ * is a function `(inputs, support, importMeta)`. The contract with the runtime is in `docs/architecture.md`.
  */
 export interface ModuleFunctionEdits {
   /** One line, without its line end, that goes before the text. */
@@ -34,7 +34,6 @@ export function transform(analysis: ModuleAnalysis, record: ModuleRecord): Modul
     edits.replace(range, statementBlank(code.slice(range.start, range.end)))
   for (const range of analysis.importMetas)
     edits.replace(range, fit(names.importMeta, code.slice(range.start, range.end)))
-  for (const range of analysis.dynamicImports) edits.replace(range, names.dynamicImport)
   if (isGenerator) yieldForAwait(analysis, edits)
 
   const readers = new Map<ImportEntry, string>()
@@ -200,7 +199,7 @@ function writePrologue({ analysis, record, names, readers, defaultValue }: Wrapp
     }
   }
   const keyword = record.form === 'function' ? 'function' : isGenerator ? 'function*' : 'async function'
-  let text = `(${keyword}(${inputs},${support},${names.importMeta},${names.dynamicImport}){"use strict";`
+  let text = `(${keyword}(${inputs},${support},${names.importMeta}){"use strict";`
   if (constants.length > 0) text += `const ${constants.join(',')};`
   if (variables.length > 0) {
     text += `let ${variables.join(',')};`

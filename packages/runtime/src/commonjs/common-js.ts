@@ -86,22 +86,13 @@ export class CommonJs {
     return this.#isInstalled
   }
 
-  /** Whether no module is served. */
-  get isEmpty(): boolean {
-    return this.#packs.length === 0
-  }
-
-  /** Whether a file is served. */
-  has(path: string): boolean {
-    return this.#find((pack) => pack.indexOfPath(path)) !== null
-  }
-
   /**
    * The answer of a `load` hook: the text of a packed file, which is there as it was packed.
    *
+   * @param isOnlyHook whether no other hook would be asked for it
    * @returns `null` if Node has to read it
    */
-  source(url: string, context: LoadContext): HookedSource | null {
+  source(url: string, context: LoadContext, isOnlyHook: () => boolean): HookedSource | null {
     const { format, importAttributes } = context
     if (this.#packs.length === 0 || (format != null && format !== 'commonjs')) return null
     if (importAttributes !== undefined && Object.keys(importAttributes).length > 0) return null
@@ -109,6 +100,7 @@ export class CommonJs {
     if (!isRequire && !runsHookedImports) return null
     const module = this.#find((pack) => pack.indexOfUrl(url))
     if (module === null || this.#asked.has(module.path)) return null
+    if (!isOnlyHook()) return null
     this.#asked.add(module.path)
     const { pack, packed, path } = module
     // Then Node reads it, and the text decides.

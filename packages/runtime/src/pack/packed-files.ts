@@ -53,7 +53,7 @@ export function commonJsConsumable(pack: RuntimePack, packed: DecodedPackedModul
     filename: pack.modulePath(packed.index),
     text,
     bytecode: bytecodeSubject(pack, packed),
-    importsByItself: usesDynamicImport || importsFromStrings,
+    imports: usesDynamicImport || importsFromStrings,
   }
 }
 

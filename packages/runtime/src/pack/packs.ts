@@ -1,7 +1,6 @@
 import { PACK_FILE_NAME } from '@esm-bytecode/format'
 import { basename, dirname, fileURLToPath, join } from '../builtins.ts'
 import { findAbove } from '../find-above.ts'
-import { hasRegisterHooks } from '../node-features.ts'
 import type { SignatureCheck } from '../signatures.ts'
 import type { PackReason } from './pack-reason.ts'
 import { openPack } from './open-pack.ts'
@@ -92,14 +91,6 @@ export class Packs {
     }
     const problem = pack.evidence.folderProblem(importer.folder)
     if (problem !== null) return problem
-    const targets: (string | null)[] = []
-    for (const index of importer.targets) {
-      // Where Node cannot ask us, it loads packages: what was recorded of CommonJS and JSON has to be true for what imports it.
-      const isNodes = index !== null && !hasRegisterHooks && pack.modules[index]!.format !== 'module'
-      const broken = isNodes ? pack.evidence.moduleProblem(index) : null
-      if (broken !== null) return broken
-      targets.push(index === null || isNodes ? null : pack.moduleUrl(index))
-    }
-    return targets
+    return importer.targets.map((index) => (index === null ? null : pack.moduleUrl(index)))
   }
 }

@@ -8,7 +8,6 @@ import {
 } from '@esm-bytecode/format'
 import { basename, fileURLToPath, getBuiltin } from '../builtins.ts'
 import type { CurrentTarget } from '../current-target.ts'
-import { keepsScriptName } from '../node-features.ts'
 import { readBmesFile } from '../read-file.ts'
 import { currentUser, ownershipProblem } from './ownership.ts'
 
@@ -20,21 +19,14 @@ export function identityOf({ source, textByteLength, textChecksum }: StoreSubjec
   return { source: { byteLength, checksum }, textByteLength, textChecksum }
 }
 
-/** Bytecode keeps the name under which it was made where Node shows that one. */
-export function scriptNameOf(filename: string): string | null {
-  return keepsScriptName ? filename : null
-}
-
 /**
  * Reads an entry that should hold the bytecode of a module.
  *
- * @param filename what V8 shows of the module: a URL, or a path
  * @returns the bytecode; `'absent'`; `'unsound'`: it is damaged, belongs to something or somebody else, and should be removed;
  * `'unreadable'` for now
  */
 export function readEntry(
   path: string,
-  filename: string,
   subject: StoreSubject,
   current: CurrentTarget,
 ): VerifiedBytecode | 'absent' | 'unsound' | 'unreadable' {
@@ -52,7 +44,8 @@ export function readEntry(
   if (bytes === null) return 'absent'
   try {
     const { subject: actual, bytecode } = decodeStoreEntry(bytes, path)
-    const isFit = isSame(actual, subject) && isOwn(bytecode.target, filename, current)
+    // Flags included: the store has a folder for each set of them.
+    const isFit = isSame(actual, subject) && sameTarget(bytecode.target, current)
     return isFit ? bytecode.verify() : 'unsound'
   } catch {
     return 'unsound'
@@ -67,11 +60,6 @@ function isSame(actual: StoreSubject, expected: StoreSubject): boolean {
     actual.textByteLength === expected.textByteLength &&
     actual.textChecksum === expected.textChecksum
   )
-}
-
-/** Flags included: the store has a folder for each set of them. */
-function isOwn(target: BytecodeTarget, filename: string, current: CurrentTarget): boolean {
-  return sameTarget(target, current) && target.scriptName === scriptNameOf(filename)
 }
 
 /** Makes an entry from what V8 gave for a module. */
@@ -89,7 +77,7 @@ export function encodeEntry(
     nodeBuild,
     v8,
     flags,
-    scriptName: scriptNameOf(filename),
+    scriptName: null,
     textChecksum: subject.textChecksum,
     tier: 'warm',
   }

@@ -8,7 +8,7 @@ import { createStoreProject, type StoredModule } from '../../test/store-project.
 import { consume } from '../consume.ts'
 import { currentTarget } from '../current-target.ts'
 import { Recorder } from './recorder.ts'
-import { identityOf, scriptNameOf } from './entry.ts'
+import { identityOf } from './entry.ts'
 
 // The other tests of this process are for V8 as it was.
 afterAll(() => v8.setFlagsFromString('--flush-bytecode'))
@@ -21,8 +21,8 @@ const source = () =>
 function setup() {
   const project = createStoreProject()
   const directory = join(project.root, 'recorded')
-  const read = ({ url, subject }: StoredModule) => {
-    const target = { ...currentTarget(), scriptName: scriptNameOf(url) }
+  const read = ({ subject }: StoredModule) => {
+    const target = { ...currentTarget(), scriptName: null }
     const entry = decodeStoreEntry(readFileSync(join(directory, storeEntryPath(target, subject))))
     expect(entry).toMatchObject({ name: 'a.js', subject: identityOf(subject) })
     return entry.bytecode.verify()
@@ -125,7 +125,7 @@ it('is what consume() asks in place of the sidecar', () => {
       return null
     },
   }
-  const consumable = { filename: url, text: '() => {}', bytecode: subject, importsByItself: false }
+  const consumable = { filename: url, text: '() => {}', bytecode: subject, imports: false }
   const { bytecode, source: from, reason } = consume(consumable, host)
   expect({ opened, bytecode, from, reason }).toEqual({
     opened: [[url, subject]],

@@ -11,7 +11,7 @@ import type { CurrentTarget } from '../current-target.ts'
 import { errRecord } from '../errors.ts'
 import type { BytecodeSubject } from '../module-files.ts'
 import type { RecordedModule, Recording, RunTimeBytecode, Slot } from '../run-time-bytecode.ts'
-import { encodeEntry, identityOf, readEntry, scriptNameOf } from './entry.ts'
+import { encodeEntry, identityOf, readEntry } from './entry.ts'
 import { filesNow, runNow } from './steps.ts'
 import { writeEntry } from './write-entry.ts'
 
@@ -52,9 +52,9 @@ export class Recorder implements RunTimeBytecode, Recording {
   }
 
   open(filename: string, subject: BytecodeSubject, isModule = true): Slot {
-    const name = storeEntryName(scriptNameOf(filename), subject)
+    const name = storeEntryName(null, subject)
     const path = join(this.#directory, storeTargetFolder(this.#target), name)
-    const found = readEntry(path, filename, subject, this.#target)
+    const found = readEntry(path, subject, this.#target)
     const bytecode = typeof found === 'string' ? null : found
     const entry = this.#entries.get(path) ?? { path, byteLength: bytecode?.data.byteLength ?? 0 }
     this.#entries.set(path, entry)

@@ -4,7 +4,7 @@ import { getBuiltin, join } from '../builtins.ts'
 import type { CurrentTarget } from '../current-target.ts'
 import type { BytecodeSubject } from '../module-files.ts'
 import type { RunTimeBytecode, Slot, StoreStats } from '../run-time-bytecode.ts'
-import { encodeEntry, identityOf, readEntry, scriptNameOf } from './entry.ts'
+import { encodeEntry, identityOf, readEntry } from './entry.ts'
 import { eventLoop, whenIdle, type Loop } from './idle.ts'
 import { directoryProblem, examineDirectory } from './ownership.ts'
 import { filesLater, filesNow, isMissing, runLater, runNow, wait, type Files, type Steps } from './steps.ts'
@@ -112,9 +112,9 @@ export class Store implements RunTimeBytecode {
   open(filename: string, subject: BytecodeSubject): Slot | null {
     const place = this.#placeFor(this.#chosen ?? join(subject.root, DEFAULT_NAME))
     if (place.problem !== null) return null
-    const name = storeEntryName(scriptNameOf(filename), subject)
+    const name = storeEntryName(null, subject)
     const path = join(place.folder, name)
-    const found = place.names.has(name) ? readEntry(path, filename, subject, this.#target) : 'absent'
+    const found = place.names.has(name) ? readEntry(path, subject, this.#target) : 'absent'
     if (found === 'unsound') this.#remove(path)
     const bytecode = typeof found === 'string' ? null : found
     let byteLength = bytecode?.data.byteLength ?? 0

@@ -3,7 +3,7 @@
 import v8 from 'node:v8'
 import { isMainThread } from 'node:worker_threads'
 import { startRecording } from '@esm-bytecode/runtime/record'
-import { hasRegisterHooks } from '../register-hooks.ts'
+import { Entry } from './entry.ts'
 import { FirstProcess } from './first-process.ts'
 import { MeetingPlace } from './meeting-place.ts'
 import { startOtherProcess } from './other-process.ts'
@@ -14,12 +14,13 @@ if (settings !== null) {
   // Flags are those of the whole process: the recording of the main thread has changed one, and this one is to take the process
   // for what it was when it started.
   if (!isMainThread) v8.setFlagsFromString('--flush-bytecode')
-  const recording = startRecording(settings.recording)
-  // One preload: more of them, and the runtime has to find out what was loaded between.
-  if (hasRegisterHooks(process.version)) await import('@esm-bytecode/runtime/register')
   const meetingPlace = new MeetingPlace(settings.folder)
-  if (isMainThread && meetingPlace.claimFirst()) {
-    new FirstProcess(settings, recording, meetingPlace).start()
+  const entry = isMainThread && meetingPlace.claimFirst() ? new Entry(settings.entry) : null
+  const recording = startRecording(settings.recording, (url) => entry?.onLoad(url))
+  // One preload: more of them, and the runtime has to find out what was loaded between.
+  await import('@esm-bytecode/runtime/register')
+  if (entry !== null) {
+    new FirstProcess(settings, recording, meetingPlace, entry).start()
   } else {
     startOtherProcess(recording, meetingPlace, settings.isScript)
   }

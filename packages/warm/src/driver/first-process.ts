@@ -5,7 +5,7 @@ import type net from 'node:net'
 import { getStats } from '@esm-bytecode/runtime'
 import type { Recording } from '@esm-bytecode/runtime/record'
 import { askFetch, askServer } from './ask.ts'
-import { attachToMainModule, entry } from './entry.ts'
+import type { Entry } from './entry.ts'
 import { send } from './events.ts'
 import { findHandler, type Handler } from './handlers.ts'
 import type { ForeignServer, MeetingPlace } from './meeting-place.ts'
@@ -39,15 +39,17 @@ export class FirstProcess {
   readonly #settings: Settings
   readonly #recording: Recording
   readonly #meetingPlace: MeetingPlace
+  readonly #entry: Entry
   /** By port. */
   readonly #servers = new Map<number, ForeignServer>()
   readonly #asked = new Set<number>()
   #isRecorded = false
 
-  constructor(settings: Settings, recording: Recording, meetingPlace: MeetingPlace) {
+  constructor(settings: Settings, recording: Recording, meetingPlace: MeetingPlace, entry: Entry) {
     this.#settings = settings
     this.#recording = recording
     this.#meetingPlace = meetingPlace
+    this.#entry = entry
   }
 
   start(): void {
@@ -55,10 +57,9 @@ export class FirstProcess {
     // A script that asks by itself has to know where servers listen.
     watchServers(!this.#settings.isScript, (server, wantedPort) => this.#addServer(server, wantedPort))
     process.once('exit', () => this.#record('exit'))
-    attachToMainModule(this.#settings.entry)
     send({ type: 'started' })
     // What Node reports itself, as for any program, is no business of ours.
-    entry.evaluated.then(
+    this.#entry.evaluated.then(
       () => send({ type: 'evaluated' }),
       () => {},
     )
@@ -71,7 +72,7 @@ export class FirstProcess {
   async #drive(): Promise<void> {
     if (this.#settings.isScript) {
       // If it throws, Node ends the process.
-      await entry.evaluated.catch(() => new Promise(() => {}))
+      await this.#entry.evaluated.catch(() => new Promise(() => {}))
       await whileAlive(() => sleep(QUIET_MS))
     } else {
       const namespace = await this.#namespaceOrServer()
@@ -91,7 +92,7 @@ export class FirstProcess {
       return null
     })()
     // If it throws, Node ends the process, unless the program sees to that.
-    return Promise.race([entry.evaluated.catch(() => serverAlone), serverAlone])
+    return Promise.race([this.#entry.evaluated.catch(() => serverAlone), serverAlone])
   }
 
   /** Without a server it stays pending: the program ends by itself, or after the time that the build allows. */

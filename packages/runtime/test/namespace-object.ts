@@ -1,10 +1,10 @@
-import type { CyclicModule } from './cyclic-module.ts'
-import { HOLE, type Cell } from './module-function.ts'
-import { NAMESPACE, namespaceExports, resolvedCell } from './resolve-export.ts'
+import type { CyclicModule } from '../src/cyclic-module.ts'
+import { HOLE, type Cell } from '../src/module-function.ts'
+import { NAMESPACE, namespaceExports, resolvedCell } from '../src/resolve-export.ts'
 
 /**
- * A module namespace object (ECMA-262 10.4.6) for Nodes without `registerHooks`, where no skeleton can give Node's own. It
- * behaves as one, save for `util.types.isModuleNamespaceObject()` and its speed; see `docs/differences.md`.
+ * A module namespace object (ECMA-262 10.4.6) for tests that run without Node's loader, whose skeletons give Node's own. It
+ * behaves as one, save for `util.types.isModuleNamespaceObject()` and its speed.
  *
  * @param namespaceOf leads to the namespace objects of other modules
  */
