@@ -24,7 +24,7 @@ test('every known difference names a case', () => {
   for (const { name } of knownDifferences) expect(names).toContain(name)
 })
 
-describe.each(listNodes())('on Node $major', (node) => {
+describe.each(listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks))('on Node $major', (node) => {
   const cases = corpus.filter((each) => isFor(each, node))
   const refusals = new Map<string, Map<string, string>>()
   let temporary: string
@@ -68,8 +68,8 @@ describe.each(listNodes())('on Node $major', (node) => {
       if (isKnown(each.name, node, mode)) expect(ours).not.toEqual(native)
       else expect(ours).toEqual(native)
 
-      // A case that nobody serves shows nothing. Without hooks, more is left to Node.
-      if (!node.hasRegisterHooks || mode.externals === 'native') return
+      // A case that nobody serves shows nothing.
+      if (mode.externals === 'native') return
       const entry = served.findLast(({ url }) => url.endsWith(`/${encodeURI(each.entry)}`))
       const reason =
         refusals.get(folder)?.get(each.entry) ??
@@ -86,13 +86,7 @@ describe.each(listNodes())('on Node $major', (node) => {
 })
 
 /** With hooks, `importModule()` is an `import()`: one Node shows it, and what is not in a pack. */
-function modesOf({ major, hasRegisterHooks }: NodeRelease): Mode[] {
-  if (!hasRegisterHooks) {
-    return [
-      { start: 'importModule', externals: 'sidecar' },
-      { start: 'importModule', externals: 'native' },
-    ]
-  }
+function modesOf({ major }: NodeRelease): Mode[] {
   if (major !== 24) return [{ start: 'register', externals: 'sidecar' }]
   return [
     { start: 'register', externals: 'sidecar' },
@@ -105,7 +99,6 @@ function isKnown(name: string, node: NodeRelease, { externals }: Mode): boolean 
   return knownDifferences.some(
     (known) =>
       known.name === name &&
-      (known.hooks ?? node.hasRegisterHooks) === node.hasRegisterHooks &&
       (known.major ?? node.major) === node.major &&
       (known.externals ?? externals) === externals,
   )

@@ -4,8 +4,6 @@ export interface KnownDifference {
   readonly name: string
   /** The heading in `docs/differences.md`. */
   readonly heading: string
-  /** Only with `module.registerHooks`, or only without, where `importModule()` is all there is. */
-  readonly hooks?: boolean
   /** Only on this major version of Node. */
   readonly major?: number
   /** Only where packages are in a pack, or only where they are not. */
@@ -13,28 +11,24 @@ export interface KnownDifference {
 }
 
 export const knownDifferences: readonly KnownDifference[] = [
-  { name: '16.2.1.5-unsettled-top-level-await', heading: 'The place of an unsettled await', hooks: true },
+  { name: '16.2.1.5-unsettled-top-level-await', heading: 'The place of an unsettled await' },
   {
     name: '16.2.1.5-unsettled-top-level-await-in-a-dependency',
     heading: 'The place of an unsettled await',
-    hooks: true,
   },
-  { name: '13.3.10-import-call-deadlock', heading: 'The place of an unsettled await', hooks: true },
+  { name: '13.3.10-import-call-deadlock', heading: 'The place of an unsettled await' },
   {
     name: '13.3.10-import-call-of-a-module-that-is-evaluating',
     heading: 'Turns of import() of a module that only we have loaded so far',
-    hooks: true,
   },
   {
     name: '16.2.1.5-await-beside-an-external',
     heading: 'Turns of an await in a module that Node orders',
-    hooks: true,
     externals: 'native',
   },
   {
     name: '16.2.1.6-throw-beside-an-await-and-an-external',
     heading: 'An error behind which something awaits',
-    hooks: true,
     externals: 'native',
   },
   { name: '14-excerpt-of-a-changed-line', heading: 'The excerpt of an uncaught error' },
@@ -49,93 +43,28 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     name: '16.2.1.7.2-diamond-of-star-exports-through-skeletons',
     heading: 'One binding by two star exports of a module of Node’s',
-    hooks: true,
   },
   {
     name: '16.2.1.7.2-import-of-a-missing-name-from-an-external',
     heading: 'The excerpt of a link error',
-    hooks: true,
     externals: 'native',
   },
   {
     name: '16.2.1.7.2-reexport-of-a-missing-name-from-an-external',
     heading: 'The excerpt of a link error',
-    hooks: true,
     externals: 'native',
-  },
-  {
-    name: '10.4.6-namespace-object-error-messages',
-    heading: 'Namespace objects',
-    hooks: false,
   },
   {
     name: '16.2.1-external-commonjs-missing-name',
     heading: 'Node’s own: a missing name of a CommonJS module, under any load hook',
-    hooks: true,
     major: 22,
   },
-  {
-    name: '16.2.1-external-order',
-    heading: 'Externals come first',
-    hooks: false,
-    externals: 'native',
-  },
-  {
-    name: '16.2.1.6-throw-beside-an-await-and-an-external',
-    heading: 'Externals come first',
-    hooks: false,
-    externals: 'native',
-  },
-  {
-    name: '16.2.1.8-ancestors-of-what-threw',
-    heading: 'Externals come first',
-    hooks: false,
-    externals: 'native',
-  },
-  {
-    name: '16.2.1.8-await-in-packages',
-    heading: 'Externals come first',
-    hooks: false,
-    externals: 'native',
-  },
-  {
-    name: '16.2.1.8-exports-replaced-later',
-    heading: 'Externals come first',
-    hooks: false,
-    externals: 'native',
-  },
-  {
-    name: '16.2.1.8-json-required-first',
-    heading: 'Externals come first',
-    hooks: false,
-    externals: 'native',
-  },
-  {
-    name: '16.2.1.8-order-of-commonjs-and-es-modules',
-    heading: 'Externals come first',
-    hooks: false,
-    externals: 'native',
-  },
-  {
-    name: '16.2.1.8-commonjs-that-imports',
-    heading: 'Modules that Node imports by itself',
-    hooks: false,
-    externals: 'native',
-  },
-  { name: '16.2.1-external-throws', heading: 'Externals come first', hooks: false },
-  { name: '16.2.1.8-commonjs-that-throws', heading: 'Externals come first', hooks: false },
-  { name: '16.2.1.8-commonjs-that-throws-anything', heading: 'Externals come first', hooks: false },
-  { name: '16.2.1.8-process-exit-in-a-package', heading: 'Externals come first', hooks: false },
-  { name: '16.2.1.8-the-module-object', heading: 'Externals come first', hooks: false },
-  { name: '16.2.1.8-uncaught-in-commonjs', heading: 'Externals come first', hooks: false },
   {
     name: '16.2.1.8-order-of-require-cache',
     heading: 'The order of require.cache',
-    hooks: true,
     major: 22,
     externals: 'sidecar',
   },
-  { name: '16.2.1.8-order-of-require-cache', heading: 'Externals come first', hooks: false },
   {
     name: '16.2.1.8-stacks-in-packages',
     heading: 'Live imports in cycles',
