@@ -35,14 +35,16 @@ export class Evaluator {
     this.#host = host
   }
 
-  /** Evaluates a module whose graph has no top-level await, synchronously. Throws what evaluation throws. */
-  evaluateSync(module: CyclicModule): void {
+  /**
+   * Begins to evaluate a module whose graph has no top-level await: {@link Evaluation.advance} does so, synchronously.
+   *
+   * @returns `null` if it was evaluated. Throws what that threw
+   */
+  beginSync(module: CyclicModule): Evaluation | null {
     this.#abandonFailed()
-    if (module.status === 'evaluated') {
-      if (module.evaluationError) throw module.evaluationError.value
-      return
-    }
-    this.#run(module)
+    if (module.status !== 'evaluated') return this.#begin(module, NO_STOPS)
+    if (module.evaluationError) throw module.evaluationError.value
+    return null
   }
 
   /** ECMA-262 Evaluate(). */
@@ -61,7 +63,7 @@ export class Evaluator {
       return capability.promise
     }
     try {
-      this.#run(module)
+      this.#begin(module, NO_STOPS).advance()
       if (module.asyncEvaluationOrder === null) capability.resolve()
     } catch (error) {
       capability.reject(error)
@@ -71,12 +73,16 @@ export class Evaluator {
 
   /**
    * Begins to evaluate a module that has not been evaluated yet, and stops wherever Node has to evaluate one of `stops` first.
-   * When all is done, {@link Evaluator.evaluate} and {@link Evaluator.evaluateSync} tell how it ended.
+   * When all is done, {@link Evaluator.evaluate} and {@link Evaluator.beginSync} tell how it ended.
    */
   begin(module: CyclicModule, stops: ReadonlySet<Stop>): Evaluation {
     this.#abandonFailed()
+    return this.#begin(module, stops)
+  }
+
+  #begin(module: CyclicModule, stops: ReadonlySet<Stop>): Evaluation {
     this.#instantiateGraph(module)
-    return new Evaluation(module, stops, this)
+    return new Evaluation(module, stops, this, this.#host)
   }
 
   /** Whether a module waits for what Node evaluates right now, or does so itself. */
@@ -117,11 +123,6 @@ export class Evaluator {
     }
   }
 
-  #run(module: CyclicModule): void {
-    this.#instantiateGraph(module)
-    new Evaluation(module, NO_STOPS, this).advance()
-  }
-
   /** @internal */
   evaluated(module: CyclicModule): void {
     this.#host.evaluated(module)
@@ -152,14 +153,15 @@ export class Evaluator {
     }
   }
 
-  /** @internal The last steps of InnerModuleEvaluation for one module. */
-  execute(module: CyclicModule): void {
-    if (module.pendingAsyncDependencies > 0 || module.record.hasTopLevelAwait) {
-      module.asyncEvaluationOrder = this.#asyncEvaluationCount++
-      if (module.pendingAsyncDependencies === 0) this.#executeAsyncModule(module)
-    } else {
-      executeModule(module, this.#host)
-    }
+  /** @internal Whether a module awaits, or what it requests does. */
+  waits({ pendingAsyncDependencies, record }: CyclicModule): boolean {
+    return pendingAsyncDependencies > 0 || record.hasTopLevelAwait
+  }
+
+  /** @internal The last steps of InnerModuleEvaluation for a module that waits. */
+  executeWhenReady(module: CyclicModule): void {
+    module.asyncEvaluationOrder = this.#asyncEvaluationCount++
+    if (module.pendingAsyncDependencies === 0) this.#executeAsyncModule(module)
   }
 
   #executeAsyncModule(module: CyclicModule): void {

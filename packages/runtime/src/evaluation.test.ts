@@ -54,7 +54,7 @@ describe('stops where Node comes first', () => {
     expect(evaluation.stop).toBeNull()
     expect(log).toEqual(['first', 'X', 'a', 'b', 'Y', 'main'])
     expect(main.status).toBe('evaluated')
-    evaluator.evaluateSync(main)
+    evaluator.beginSync(main)?.advance()
     expect(log).toHaveLength(6)
   })
 
@@ -130,7 +130,7 @@ describe('errors', () => {
     expect(() => loader.import(main)).toThrow('b fails')
     expect(log).toEqual(['a', 'x.cjs'])
     expect(main.evaluationError?.value).toBe(module('b.js').evaluationError?.value)
-    expect(() => loader.evaluator.evaluateSync(main)).toThrow('b fails')
+    expect(() => loader.evaluator.beginSync(main)?.advance()).toThrow('b fails')
     expect(() => loader.import(module('b.js'))).toThrow('b fails')
     loader.import(module('a.js'))
     expect(log).toEqual(['a', 'x.cjs'])

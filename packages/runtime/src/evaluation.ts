@@ -1,5 +1,6 @@
 import type { CyclicModule } from './cyclic-module.ts'
 import type { Evaluator } from './evaluate.ts'
+import { executeModule, type ExecutionHost } from './execute.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 
 /** What an island needs of Node: a synthetic module, or the namespace object of one of ours. */
@@ -20,6 +21,7 @@ interface Frame {
 export class Evaluation {
   readonly #stops: ReadonlySet<Stop>
   readonly #evaluator: Evaluator
+  readonly #host: ExecutionHost
   readonly #frames: Frame[] = []
   /** Modules that are being evaluated and not known to be complete: the `stack` of the specification. */
   readonly #stack: CyclicModule[] = []
@@ -27,9 +29,10 @@ export class Evaluation {
   /** What Node has to evaluate before {@link Evaluation.advance} is called again; `null`: nothing. */
   stop: Stop | null = null
 
-  constructor(module: CyclicModule, stops: ReadonlySet<Stop>, evaluator: Evaluator) {
+  constructor(module: CyclicModule, stops: ReadonlySet<Stop>, evaluator: Evaluator, host: ExecutionHost) {
     this.#stops = stops
     this.#evaluator = evaluator
+    this.#host = host
     this.#enter(module)
   }
 
@@ -39,7 +42,20 @@ export class Evaluation {
     this.stop = null
     try {
       for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
-        if (this.#step(frame)) continue
+        const { module } = frame
+        if (frame.next < module.loadedModules.length) {
+          if (this.#request(frame)) continue
+        } else {
+          const taken = module.takes.find((target) => this.#isStop(target))
+          if (taken === undefined) {
+            if (this.#evaluator.waits(module)) this.#evaluator.executeWhenReady(module)
+            else executeModule(module, this.#host)
+            this.#complete(module)
+            this.#frames.pop()
+            continue
+          }
+          this.stop = taken
+        }
         this.#evaluator.stop(this)
         return
       }
@@ -49,21 +65,14 @@ export class Evaluation {
     }
   }
 
-  /** @returns whether it can go on */
-  #step(frame: Frame): boolean {
+  /**
+   * Enters the module of the request that comes next, or accounts for it.
+   *
+   * @returns whether the evaluation can go on
+   */
+  #request(frame: Frame): boolean {
     const { module } = frame
-    const { loadedModules } = module
-    if (frame.next === loadedModules.length) {
-      const taken = module.takes.find((target) => this.#isStop(target))
-      if (taken !== undefined) {
-        this.stop = taken
-        return false
-      }
-      this.#complete(module)
-      this.#frames.pop()
-      return true
-    }
-    const required = loadedModules[frame.next] ?? null
+    const required = module.loadedModules[frame.next] ?? null
     if (required instanceof SyntheticModule && this.#isStop(required)) {
       this.stop = required
       return false
@@ -118,7 +127,6 @@ export class Evaluation {
   }
 
   #complete(module: CyclicModule): void {
-    this.#evaluator.execute(module)
     if (module.dfsAncestorIndex !== module.dfsIndex) return
     for (;;) {
       const required = this.#stack.pop()!

@@ -2,7 +2,14 @@ import type { ImportEntry } from '@esm-bytecode/format'
 import { followBuiltinExport } from './builtin-exports.ts'
 import { now } from './clock.ts'
 import type { CyclicModule } from './cyclic-module.ts'
-import { createSupport, setCell, type Cell, type Exported } from './module-function.ts'
+import {
+  createSupport,
+  setCell,
+  type Cell,
+  type Exported,
+  type Inputs,
+  type Support,
+} from './module-function.ts'
 import { resolvedCell, resolveExport, type ResolvedBinding } from './resolve-export.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 import { timeline } from './timeline.ts'
@@ -14,17 +21,22 @@ export interface ExecutionHost {
   namespace(module: CyclicModule, request: number): object
 }
 
-/** Fills the inputs and calls the module function; ECMA-262 16.2.1.7.3.1 InitializeEnvironment is its first line. */
-function call(module: CyclicModule, host: ExecutionHost) {
+// Each frame between the module and Node's loader takes the place of one that a stack trace would show, of ten in all: so module functions
+// are called where the specification executes a module, and not in a function for that.
+
+/** Fills the inputs of a module function. */
+function fillInputs(module: CyclicModule, host: ExecutionHost): Inputs {
   const { record, inputs } = module
   for (const [index, entry] of record.imports.entries()) inputs[index] = importedInput(module, entry, host)
-  // Not as a method: stack traces would name the object.
-  const { moduleFunction } = module.consumed!
-  return moduleFunction(
-    inputs,
-    createSupport(module.cells, (setLocal) => followImports(module, setLocal)),
-    record.usesImportMeta ? host.importMeta(module) : undefined,
-  )
+  return inputs
+}
+
+function supportFor(module: CyclicModule): Support {
+  return createSupport(module.cells, (setLocal) => followImports(module, setLocal))
+}
+
+function importMetaFor(module: CyclicModule, host: ExecutionHost): object | undefined {
+  return module.record.usesImportMeta ? host.importMeta(module) : undefined
 }
 
 function importedInput(
@@ -68,7 +80,12 @@ function followImports(module: CyclicModule, setLocal: (entry: number, value: un
 /** Runs the first phase of a generator: from then on its hoisted functions can be called. */
 export function instantiate(module: CyclicModule, host: ExecutionHost): void {
   if (module.generator !== null || module.record.form !== 'generator') return
-  module.generator = call(module, host) as Generator<unknown, void, unknown>
+  const { moduleFunction } = module.consumed!
+  module.generator = moduleFunction(
+    fillInputs(module, host),
+    supportFor(module),
+    importMetaFor(module, host),
+  ) as Generator<unknown, void, unknown>
   module.generator.next()
 }
 
@@ -76,8 +93,14 @@ export function instantiate(module: CyclicModule, host: ExecutionHost): void {
 export function executeModule(module: CyclicModule, host: ExecutionHost): void {
   const started = now()
   try {
-    if (module.generator !== null) module.generator.next()
-    else setExports(module, call(module, host) as Exported)
+    if (module.generator !== null) {
+      module.generator.next()
+    } else {
+      // Not as a method: stack traces would name the object.
+      const { moduleFunction } = module.consumed!
+      const values = moduleFunction(fillInputs(module, host), supportFor(module), importMetaFor(module, host))
+      setExports(module, values as Exported)
+    }
   } finally {
     module.stages.evaluate += now() - started
     timeline?.add('evaluate', module.url, started)
@@ -91,8 +114,15 @@ export function executeModule(module: CyclicModule, host: ExecutionHost): void {
  */
 export function executeAsyncModule(module: CyclicModule, host: ExecutionHost): Promise<Exported> {
   const started = now()
+  const { moduleFunction } = module.consumed!
   const promise =
-    module.generator !== null ? driveAsCoroutine(module.generator) : (call(module, host) as Promise<Exported>)
+    module.generator !== null
+      ? driveAsCoroutine(module.generator)
+      : (moduleFunction(
+          fillInputs(module, host),
+          supportFor(module),
+          importMetaFor(module, host),
+        ) as Promise<Exported>)
   module.stages.evaluate += now() - started
   timeline?.add('evaluate', module.url, started)
   return promise

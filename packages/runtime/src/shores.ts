@@ -105,7 +105,7 @@ export class Shores {
         } else if (isAsync) {
           return this.#evaluator.evaluate(module)
         } else {
-          this.#evaluator.evaluateSync(module)
+          this.#evaluator.beginSync(module)?.advance()
         }
         return undefined
       },

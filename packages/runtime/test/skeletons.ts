@@ -62,7 +62,7 @@ export class SkeletonLoader {
         stop.handOver(this.#namespace(stop))
         if (evaluation!.stop === stop) evaluation!.advance()
       }
-      this.evaluator.evaluateSync(module)
+      this.evaluator.beginSync(module)?.advance()
       skeleton.outcome = 'evaluated'
     } catch (error) {
       skeleton.outcome = { error }
