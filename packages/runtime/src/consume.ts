@@ -1,9 +1,8 @@
 import { VerifiedBytecode, writeFlagHash, type EncodedBytecode, type Tier } from '@esm-bytecode/format'
 import type { Script as VmScript, ScriptOptions } from 'node:vm'
-import { vmConstants } from './builtins.ts'
 import { compileScript } from './compile-script.ts'
 import { currentTarget, targetMismatch, type CurrentTarget } from './current-target.ts'
-import { silenceLoaderWarning } from './native-import.ts'
+import { silenceLoaderWarning, USE_MAIN_CONTEXT_DEFAULT_LOADER } from './default-loader.ts'
 import type { BytecodeSubject } from './module-files.ts'
 import type { ModuleFunction } from './module-function.ts'
 import { reason, type Reason } from './reasons.ts'
@@ -93,7 +92,7 @@ function compile(
   const options: ScriptOptions = { filename, lineOffset: -1 }
   if (imports) {
     silenceLoaderWarning()
-    options.importModuleDynamically = vmConstants.USE_MAIN_CONTEXT_DEFAULT_LOADER
+    options.importModuleDynamically = USE_MAIN_CONTEXT_DEFAULT_LOADER
   }
   return compileScript(text, bytecode, options)
 }

@@ -20,10 +20,13 @@ export function registerOwnHooks(hooks: Hooks): Handle {
 /** The API by which another tool takes part in loading modules. */
 export type HooksApi = 'module.registerHooks()' | 'module.register()'
 
-/** @returns by which API another tool takes part in loading modules, or has taken part; `null`: there is none */
-export function findOtherHooks(): HooksApi | null {
+/**
+ * @param asksThread whether hooks of `module.register()` matter, too
+ * @returns by which API another tool takes part in loading modules, or has taken part; `null`: there is none
+ */
+export function findOtherHooks(asksThread = true): HooksApi | null {
   if (hasOtherSyncHooks()) return 'module.registerHooks()'
-  return hasAsyncHooks() ? 'module.register()' : null
+  return asksThread && hasAsyncHooks() ? 'module.register()' : null
 }
 
 /**
@@ -31,7 +34,7 @@ export function findOtherHooks(): HooksApi | null {
  * without hooks has the next number, and takes part in nothing. Hooks that were taken away again count, too.
  * https://github.com/nodejs/node/blob/v24.x/lib/internal/modules/customization_hooks.js
  */
-export function hasOtherSyncHooks(): boolean {
+function hasOtherSyncHooks(): boolean {
   const handle = registerOwnHooks({})
   const symbols = Object.getOwnPropertySymbols(handle)
   if (symbols.length !== 1) return true

@@ -1,4 +1,4 @@
-import { isBmesError } from '@esm-bytecode/format'
+import { isBmesError, type ModuleRequest } from '@esm-bytecode/format'
 import type { LoadHookSync } from 'node:module'
 import { fileURLToPath, isAbsolute } from './builtins.ts'
 import { now } from './clock.ts'
@@ -13,6 +13,7 @@ import { NativeLoad } from './commonjs/native-load.ts'
 import { consume } from './consume.ts'
 import { NO_HOOKS, readEnvironment } from './environment.ts'
 import { errNotRecordable } from './errors.ts'
+import { LOADER_WARNING_REASON, mayUseDefaultLoader } from './default-loader.ts'
 import { Evaluator, type EvaluationHost } from './evaluate.ts'
 import { requireCycleError } from './evaluation.ts'
 import { createImportMeta } from './import-meta.ts'
@@ -21,13 +22,7 @@ import { loadGraph, type GraphHost, type Loaded, type ModuleMap } from './load-g
 import { isLoadedByNode, PROBE_SOURCE } from './loaded-by-node.ts'
 import { NativeRequests } from './native-requests.ts'
 import { exportsModuleExports, hasRegisterHooks } from './node-features.ts'
-import {
-  describeOtherHooks,
-  findOtherHooks,
-  hasOtherSyncHooks,
-  registerOwnHooks,
-  type HooksApi,
-} from './other-hooks.ts'
+import { describeOtherHooks, findOtherHooks, registerOwnHooks, type HooksApi } from './other-hooks.ts'
 import { own } from './own.ts'
 import { commonJsConsumable, PackedFiles } from './pack/packed-files.ts'
 import { Packs } from './pack/packs.ts'
@@ -79,7 +74,7 @@ export class Realm implements EvaluationHost {
   readonly #shores = new Shores(this.#evaluator, `${REALM_ACCESSOR}.shore`)
   readonly #graphHost: GraphHost = {
     modules: this.modules,
-    read: (url) => this.#read(url),
+    read: (url) => this.#readModule(url),
     isLoadedByNode: (url) =>
       this.#loadedByNode.has(url) || (this.#mayHaveMissed && this.#isLoadedByNode(url)),
     prepare: (loaded) => this.#prepare(loaded),
@@ -87,6 +82,12 @@ export class Realm implements EvaluationHost {
   readonly #commonJs = new CommonJs({
     accessor: `${REALM_ACCESSOR}.commonJsWrapper`,
     compile: (commonJs, text) => this.#compileCommonJs(commonJs, text),
+    findObstacle: ({ packed }, text) => {
+      this.#usesDefaultLoader ||= mayUseDefaultLoader(text)
+      const { usesDynamicImport, importsFromStrings } = packed.commonJs()
+      const imports = usesDynamicImport || importsFromStrings
+      return imports && this.#usesDefaultLoader ? LOADER_WARNING_REASON : null
+    },
     leave: ({ pack, packed }, reason) =>
       this.#recordNative(pack.moduleUrl(packed.index), { reason, expected: false }),
   })
@@ -101,6 +102,8 @@ export class Realm implements EvaluationHost {
   #otherHooks: HooksApi | null = null
   /** URLs of the modules at which that was found. */
   readonly #leftToNode = new Set<string>()
+  /** Whether a module of the program names the constant of `node:vm` that scripts with `import()` need. */
+  #usesDefaultLoader = false
   /** Whether modules run that only this runtime has: Node has to share them. */
   #hasManaged = false
   #hasSeenMain = false
@@ -207,6 +210,14 @@ export class Realm implements EvaluationHost {
     this.#hook = this.#hasManaged ? registerOwnHooks({ load: this.#load }) : null
   }
 
+  #readModule(url: string): Loaded {
+    const loaded = this.#read(url)
+    if (loaded instanceof CyclicModule && loaded.record.requests.some(isVm)) {
+      this.#usesDefaultLoader ||= mayUseDefaultLoader(loaded.files!.readText())
+    }
+    return loaded
+  }
+
   #read(url: string): Loaded {
     const found = this.packs.find(url)
     if (found === null) return readModule(url, this.packs, this.#trust.signatures)
@@ -270,9 +281,12 @@ export class Realm implements EvaluationHost {
   /** @returns the text of a packed CommonJS module, or `null` if Node has to ask for it */
   #commonJsSource(url: string, context: LoadContext): HookedSource | null {
     if (this.#otherHooks !== null) return null
-    // What `require()` asks for, no hook of `module.register()` sees.
-    const isAsked = () => (isRequired(context) ? !hasOtherSyncHooks() : !this.#hasOtherHooks())
-    return this.#commonJs.source(url, context, isAsked)
+    return this.#commonJs.source(url, context, () => {
+      // What `require()` asks for, no hook of `module.register()` sees.
+      const api = findOtherHooks(!isRequired(context))
+      if (api !== null) this.#leaveToNode(url, api)
+      return api === null
+    })
   }
 
   /** @returns the source of the skeleton, or `null` for what is not ours to serve */
@@ -365,10 +379,11 @@ export class Realm implements EvaluationHost {
     const started = now()
     const { url, record } = loaded
     const files = loaded.files!
+    const imports = record.usesDynamicImport || record.importsFromStrings
+    if (imports && this.#usesDefaultLoader) return { reason: LOADER_WARNING_REASON, expected: false }
     try {
       const text = files.readText()
       const { bytecode } = files
-      const imports = record.usesDynamicImport || record.importsFromStrings
       const hasRun = () => loaded.status !== 'unlinked' && loaded.status !== 'linked'
       loaded.consumed = consume({ filename: url, text, bytecode, imports }, this.store, hasRun)
       registerSourceMap(url, files, text)
@@ -440,4 +455,8 @@ export class Realm implements EvaluationHost {
   namespace(loaded: CyclicModule): never {
     throw new Error(`unreachable: the skeleton of ${loaded.url} hands over every namespace object`)
   }
+}
+
+function isVm({ kind, specifier }: ModuleRequest): boolean {
+  return kind === 'builtin' && (specifier === 'node:vm' || specifier === 'vm')
 }

@@ -23,6 +23,8 @@ export type ReasonCode =
   | 'BMES_WARN_BROKEN_ASSUMPTION'
   /** Node had loaded it before there were hooks to serve it. */
   | 'BMES_WARN_ALREADY_LOADED'
+  /** It calls `import()`, and another module uses the constant of `node:vm` that such a script needs. */
+  | 'BMES_WARN_DEFAULT_LOADER'
   /** Another tool has registered module hooks, which may have a say about it. */
   | 'BMES_WARN_HOOKED_MODULE'
   /** It imports a built-in module that this Node does not have. */

@@ -23,7 +23,7 @@ import module from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { constants, Script, type ScriptOptions } from 'node:vm'
 import { CommonJs, type CommonJsWrapper } from '../src/commonjs/common-js.ts'
-import { silenceLoaderWarning } from '../src/native-import.ts'
+import { silenceLoaderWarning } from '../src/default-loader.ts'
 import { RuntimePack } from '../src/pack/runtime-pack.ts'
 
 const root = realpathSync(process.env['COMMONJS_ROOT']!)
@@ -126,6 +126,7 @@ const commonJs = new CommonJs({
     )
     return script.runInThisContext() as CommonJsWrapper
   },
+  findObstacle: () => null,
   leave: ({ path }, { code }) => left.push(`${shortName(path)} ${code}`),
 })
 

@@ -5,6 +5,7 @@ import { isRequired, type LoadContext } from '../load-context.ts'
 import { runsHookedImports } from '../node-features.ts'
 import { packReason, type PackReason } from '../pack/pack-reason.ts'
 import type { RuntimePack } from '../pack/runtime-pack.ts'
+import type { Reason } from '../reasons.ts'
 import { timeline } from '../timeline.ts'
 import { COMPILE, findCompilers, nodeLoader, watchWrapper, type Compile } from './node-loader.ts'
 import { tellPaths } from './known-paths.ts'
@@ -37,8 +38,10 @@ export interface CommonJsHost {
    * @throws SyntaxError if this V8 does not take it
    */
   compile(module: CommonJsModule, text: string): CommonJsWrapper
+  /** Why Node has to compile a module, though its text is there, or `null`. */
+  findObstacle(module: CommonJsModule, text: string): Reason | null
   /** Told once for each module that Node compiles, and why. */
-  leave(module: CommonJsModule, reason: PackReason): void
+  leave(module: CommonJsModule, reason: Reason): void
 }
 
 /** Wrapped, because anything can be thrown, `undefined` too. */
@@ -176,6 +179,11 @@ export class CommonJs {
       )
       return null
     }
+    const obstacle = this.#host.findObstacle(module, text)
+    if (obstacle !== null) {
+      this.#leave(module, obstacle)
+      return null
+    }
     try {
       this.#wrappers.set(path, this.#host.compile(module, text))
       tellPaths(nodeModule, module)
@@ -205,7 +213,7 @@ export class CommonJs {
     }
   }
 
-  #leave(module: CommonJsModule, reason: PackReason): void {
+  #leave(module: CommonJsModule, reason: Reason): void {
     if (this.#left.has(module.path)) return
     this.#left.add(module.path)
     this.#host.leave(module, reason)

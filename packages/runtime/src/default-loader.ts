@@ -1,0 +1,42 @@
+import { Script, vmConstants } from './builtins.ts'
+import { own } from './own.ts'
+import type { Reason } from './reasons.ts'
+
+// A script that calls `import()` has to be compiled with a constant of node:vm. Node warns, once for each process, in the first such call.
+
+/** Compiles a script in which `import()` is Node's own. */
+export const { USE_MAIN_CONTEXT_DEFAULT_LOADER } = vmConstants
+
+let isSilenced = false
+
+/**
+ * Has Node's warning come now, and go unheard: the program did not ask for such scripts, and plain Node prints nothing either. From then on Node
+ * does not warn of the program's own, either: see {@link mayUseDefaultLoader}.
+ */
+export function silenceLoaderWarning(): void {
+  if (isSilenced) return
+  isSilenced = true
+  const { emitWarning } = process
+  const script = new Script('import("node:module")', {
+    filename: own.importMeta.url,
+    importModuleDynamically: USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  })
+  process.emitWarning = () => {}
+  try {
+    ;(script.runInThisContext() as Promise<unknown>).catch(() => {})
+  } finally {
+    process.emitWarning = emitWarning
+  }
+}
+
+/** Whether the text of a module names the constant, so that the module may use it and Node has to warn of that. */
+export function mayUseDefaultLoader(text: string): boolean {
+  return text.includes('USE_MAIN_CONTEXT_DEFAULT_LOADER')
+}
+
+/** Why a module with `import()` is native in a program that may use the constant itself. */
+export const LOADER_WARNING_REASON: Reason = {
+  code: 'BMES_WARN_DEFAULT_LOADER',
+  message:
+    'it calls import(), and another module uses vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER, of which Node warns once: bytecode of this one would use up that warning',
+}
