@@ -56,7 +56,7 @@ export async function compileModules(options: ModuleOptions, isShown: boolean): 
   })
 
   const { root } = found
-  const commonJs = options.externals === null ? [] : found.others.map(idOf).filter(isCommonJsByName)
+  const commonJs = new Set(options.externals === null ? [] : found.others.map(idOf).filter(isCommonJsByName))
   const { modules, pack, runtime } = await compile(inputs, root, commonJs, options, isShown)
   const current = new Set<string>()
   if (pack !== null && pack.bytes !== null) {
@@ -81,7 +81,7 @@ export async function compileModules(options: ModuleOptions, isShown: boolean): 
     current,
   )
   const packed = new Set(pack?.modules.map(({ id }) => id))
-  const isExcluded = (id: string) => commonJs.includes(id) && !options.accepts(id)
+  const isExcluded = (id: string) => commonJs.has(id) && !options.accepts(id)
   return {
     root,
     isEmpty: found.modules.length === 0 && packed.size === 0,
@@ -98,7 +98,7 @@ export async function compileModules(options: ModuleOptions, isShown: boolean): 
 async function compile(
   inputs: readonly ModuleInput[],
   root: string,
-  commonJs: readonly string[],
+  commonJs: ReadonlySet<string>,
   { tier, minSize, accepts, targets, externals, signer }: ModuleOptions,
   isShown: boolean,
 ): Promise<CompiledGraph> {
@@ -111,9 +111,9 @@ async function compile(
     runtime: readRuntimeCode(false),
     externals: externals && {
       root,
-      commonJs: commonJs.filter(accepts),
+      commonJs: [...commonJs].filter(accepts),
       // What the inputs do not name is not theirs to leave out.
-      accepts: (id) => !commonJs.includes(id) || accepts(id),
+      accepts: (id) => !commonJs.has(id) || accepts(id),
       ...externals,
     },
   })

@@ -46,11 +46,11 @@ export async function findFiles(inputs: readonly string[]): Promise<FoundFiles> 
 
   const sorted = [...files].sort()
   const scripts = sorted.filter((path) => SCRIPT.test(path) && !TYPES.test(path))
-  const modules = scripts.filter(isEsModuleByName)
+  const modules = new Set(scripts.filter(isEsModuleByName))
   return {
     root: commonFolder([...folders, ...scripts.map((path) => dirname(path))]),
-    modules,
-    others: scripts.filter((path) => !modules.includes(path)),
+    modules: [...modules],
+    others: scripts.filter((path) => !modules.has(path)),
     sidecars: sorted.filter((path) => extname(path) === '.bmes'),
   }
 }

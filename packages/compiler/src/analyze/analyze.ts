@@ -4,8 +4,9 @@ import type * as acorn from 'acorn'
 import { positionOf } from '../errors.ts'
 import type { AnalyzedImport, AnalyzedRequest, ExportedBinding, ModuleAnalysis } from './module-analysis.ts'
 import { parseModule } from './parse.ts'
+import { phaseOf } from './parser.ts'
 import { resolveScopes, type ModuleBinding } from './scopes.ts'
-import type { DefaultExpression, SourceRange, WriteSite } from './sites.ts'
+import type { DefaultExpression, ImportPhase, SourceRange, WriteSite } from './sites.ts'
 import { walkModule, type ModuleSites } from './walk.ts'
 
 /** The local name of `export default` of something that has no name; ECMA-262 16.2.3.2. */
@@ -50,7 +51,11 @@ export function analyze(code: string, file: string): ModuleAnalysis {
     imports,
     exportedBindings,
     indirectExports: syntax.indirectExports,
-    starExports: syntax.starExports,
+    exportsByName: new Map<string, ExportedBinding | IndirectExportEntry>([
+      ...syntax.indirectExports.map((entry) => [entry.exportName, entry] as const),
+      ...exportedBindings.flatMap((binding) => binding.exportNames.map((name) => [name, binding] as const)),
+    ]),
+    starExports: [...syntax.starExports],
     requestDeclarations: syntax.requestDeclarations,
     blanks: syntax.blanks,
     defaultExpression: syntax.defaultExpression,
@@ -67,6 +72,7 @@ export function analyze(code: string, file: string): ModuleAnalysis {
     hasDirectEval: sites.directEval !== null,
     refusal: findRefusal(
       code,
+      syntax.importPhase ?? sites.importPhase,
       scopes.freeArguments,
       scopes.assignedImport,
       sites,
@@ -95,6 +101,7 @@ function describeBinding(
 /** What cannot be transformed exactly, whatever the graph looks like. */
 function findRefusal(
   code: string,
+  importPhase: ImportPhase | null,
   freeArguments: number | null,
   assignedImport: number | null,
   { directEval, topLevelDirectEval }: Pick<ModuleSites, 'directEval' | 'topLevelDirectEval'>,
@@ -102,6 +109,10 @@ function findRefusal(
   exportedBindings: readonly ExportedBinding[],
   bindings: ReadonlyMap<string, ModuleBinding>,
 ): string | null {
+  if (importPhase !== null) {
+    const { text, start } = importPhase
+    return `it has "${text}" at ${positionOf(code, start)}, and the phases of imports are Node's to load`
+  }
   if (freeArguments !== null) {
     return `it reads "arguments" outside of a function at ${positionOf(code, freeArguments)}, which only a module leaves unbound`
   }
@@ -139,10 +150,11 @@ interface ImportExportSyntax {
   /** Local name to export names, in source order. */
   readonly localExports: Map<string, string[]>
   readonly indirectExports: IndirectExportEntry[]
-  readonly starExports: number[]
+  readonly starExports: Set<number>
   readonly requestDeclarations: SourceRange[]
   readonly blanks: SourceRange[]
   defaultExpression: DefaultExpression | null
+  importPhase: ImportPhase | null
 }
 
 /** ECMA-262 16.2.1.7.1 ParseModule, from ImportEntries and ExportEntries on. */
@@ -152,10 +164,11 @@ function readImportsAndExports(program: acorn.Program, code: string): ImportExpo
     imports: [],
     localExports: new Map(),
     indirectExports: [],
-    starExports: [],
+    starExports: new Set(),
     requestDeclarations: [],
     blanks: [],
     defaultExpression: null,
+    importPhase: null,
   }
   const requestIndexes = new Map<string, number>()
   const requestIndex = (
@@ -188,6 +201,8 @@ function readImportsAndExports(program: acorn.Program, code: string): ImportExpo
     switch (node.type) {
       case 'ImportDeclaration': {
         const index = requestIndex(node.source, node.attributes)
+        const phase = phaseOf(node)
+        if (phase !== null) syntax.importPhase ??= { text: `import ${phase}`, start: node.start }
         for (const specifier of node.specifiers) {
           syntax.imports.push({
             request: index,
@@ -212,8 +227,8 @@ function readImportsAndExports(program: acorn.Program, code: string): ImportExpo
             importName: null,
             localName: null,
           })
-        } else if (!syntax.starExports.includes(index)) {
-          syntax.starExports.push(index)
+        } else {
+          syntax.starExports.add(index)
         }
         syntax.requestDeclarations.push({ start: node.start, end: node.end })
         break

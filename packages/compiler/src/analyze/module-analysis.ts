@@ -52,6 +52,8 @@ export interface ModuleAnalysis {
   readonly imports: readonly AnalyzedImport[]
   readonly exportedBindings: readonly ExportedBinding[]
   readonly indirectExports: readonly IndirectExportEntry[]
+  /** Both of these by export name. */
+  readonly exportsByName: ReadonlyMap<string, ExportedBinding | IndirectExportEntry>
   readonly starExports: readonly number[]
   /** Import and export-from declarations, which are blanked out, but which a skeleton keeps. */
   readonly requestDeclarations: readonly SourceRange[]

@@ -1,5 +1,6 @@
-import { parse, type Program } from 'acorn'
+import type { Program } from 'acorn'
 import { errParse } from '../errors.ts'
+import { parse } from './parser.ts'
 
 /**
  * Parses a text as an ES module (ECMA-262 16.2), early errors included.
@@ -8,7 +9,7 @@ import { errParse } from '../errors.ts'
  */
 export function parseModule(code: string, file: string): Program {
   try {
-    return parse(code, { ecmaVersion: 'latest', sourceType: 'module', allowHashBang: true, ranges: true })
+    return parse(code, { sourceType: 'module', allowHashBang: true })
   } catch (error) {
     throw errParse(file, error as Error)
   }

@@ -1,7 +1,8 @@
 import type { BindingInitialization } from '@esm-bytecode/format'
 import type { Identifier, Program } from 'acorn'
-import { analyze as analyzeScopes, type Scope, type Variable } from 'eslint-scope'
+import type { Scope, Variable } from 'eslint-scope'
 import type * as estree from 'estree'
+import { analyzeScopes } from './scope-manager.ts'
 
 /** A binding of the module environment. */
 export interface ModuleBinding {
@@ -32,14 +33,7 @@ export interface ModuleScopes {
 
 /** Resolves every identifier that names a binding of the module environment; ECMA-262 9.1.1.5. */
 export function resolveScopes(program: Program): ModuleScopes {
-  const manager = analyzeScopes(program as unknown as estree.Program, {
-    ecmaVersion: 2022,
-    sourceType: 'module',
-    // In strict code eval() adds no bindings: what identifiers mean is known.
-    ignoreEval: true,
-    // estraverse, which it walks with, does not know of the second argument of `import()`.
-    childVisitorKeys: { ImportExpression: ['source', 'options'] },
-  })
+  const manager = analyzeScopes(program, 'module')
   const globalScope = manager.globalScope!
   const moduleScope = globalScope.childScopes.find((scope) => scope.type === 'module')!
 

@@ -50,3 +50,10 @@ export interface TopLevelAwait extends SourceRange {
   /** The operand; `yield` takes more than `await` does, so that it may need parentheses of its own. */
   readonly argument: SourceRange
 }
+
+/** The first import in another phase than evaluation: `import source`, `import.defer()`. */
+export interface ImportPhase {
+  /** As it is written, for messages: `import source`, `import.defer()`. */
+  readonly text: string
+  readonly start: number
+}

@@ -6,7 +6,8 @@ import type * as estree from 'estree'
 import { mayHoldImport } from './import-in-string.ts'
 import type { AnalyzedRequest, ImportUse } from './module-analysis.ts'
 import type { ModuleScopes } from './scopes.ts'
-import type { SourceRange, TopLevelAwait, WriteSite } from './sites.ts'
+import { phaseOf } from './parser.ts'
+import type { ImportPhase, SourceRange, TopLevelAwait, WriteSite } from './sites.ts'
 import { classifyWrite } from './write-sites.ts'
 
 type Node = acorn.AnyNode
@@ -24,6 +25,8 @@ export interface ModuleSites {
   readonly hasUnyieldableAwait: boolean
   readonly usesImportMetaResolve: boolean
   readonly hasComputedDynamicImport: boolean
+  /** The first `import.source()` or `import.defer()`. */
+  readonly importPhase: ImportPhase | null
   readonly importsFromStrings: boolean
   readonly identifiers: ReadonlySet<string>
   /** Offset of a call of `eval` by that name. */
@@ -43,6 +46,7 @@ export function walkModule(program: acorn.Program, code: string, scopes: ModuleS
   let hasUnyieldableAwait = false
   let usesImportMetaResolve = false
   let hasComputedDynamicImport = false
+  let importPhase: ImportPhase | null = null
   let importsFromStrings = false
   let directEval: number | null = null
   let topLevelDirectEval: number | null = null
@@ -143,6 +147,8 @@ export function walkModule(program: acorn.Program, code: string, scopes: ModuleS
 
   function visitDynamicImport(node: acorn.ImportExpression): void {
     usesDynamicImport = true
+    const phase = phaseOf(node)
+    if (phase !== null) importPhase ??= { text: `import.${phase}()`, start: node.start }
     const specifier = literalString(node.source, code)
     const attributes = node.options ? literalAttributes(node.options) : []
     if (specifier === null || attributes === null) {
@@ -170,6 +176,7 @@ export function walkModule(program: acorn.Program, code: string, scopes: ModuleS
     hasUnyieldableAwait,
     usesImportMetaResolve,
     hasComputedDynamicImport,
+    importPhase,
     importsFromStrings,
     identifiers,
     directEval,

@@ -31,10 +31,12 @@ export function findCyclesAcross(
     edges.get(id)!.filter((target) => edges.has(target)),
   )
   const reasons = new Map<string, string>()
+  const explained = new Set<readonly string[]>()
+  const halfLinked = new Set<readonly string[]>()
   for (const { id, commonJs } of files) {
     const { members, isCycle } = components.get(id)!
     if (!isCycle) continue
-    const next = edges.get(id)!.filter((target) => members.includes(target))
+    const next = edges.get(id)!.filter((target) => components.get(target)?.members === members)
     const back = next.find((target) => own.has(target))
     const required = commonJs === null ? undefined : next.find((target) => isEsModule.has(target))
     if (back === undefined && required === undefined) continue
@@ -42,8 +44,12 @@ export function findCyclesAcross(
       back === undefined
         ? `it is in a cycle of modules where ${id}, which is CommonJS, requires ${required}`
         : `it is in a cycle of modules that leads out of the build and back, where ${id} imports ${back}`
-    for (const member of members) if (!reasons.has(member)) reasons.set(member, reason)
-    if (required === undefined) continue
+    if (!explained.has(members)) {
+      explained.add(members)
+      for (const member of members) if (!reasons.has(member)) reasons.set(member, reason)
+    }
+    if (required === undefined || halfLinked.has(members)) continue
+    halfLinked.add(members)
     const linked = new Set(members.filter((member) => isEsModule.has(member)))
     for (const member of linked) {
       if (!reasons.has(member)) reasons.set(member, `Node may leave it half linked: ${reason}`)

@@ -1,10 +1,11 @@
 import { initSync, parse as parseExports } from 'cjs-module-lexer'
-import { parse, type AnyNode, type CallExpression, type Identifier, type Program } from 'acorn'
-import { analyze as analyzeScopes } from 'eslint-scope'
+import type { AnyNode, CallExpression, Identifier, Program } from 'acorn'
 import { walk } from 'estree-walker'
 import type * as estree from 'estree'
 import { wrapCommonJs } from '@esm-bytecode/format'
 import { mayHoldImport } from '../analyze/import-in-string.ts'
+import { parse, phaseOf } from '../analyze/parser.ts'
+import { analyzeScopes } from '../analyze/scope-manager.ts'
 
 /** A CommonJS module, read. */
 export interface CommonJsSyntax {
@@ -46,6 +47,7 @@ export function readCommonJs(code: string): CommonJsSyntax {
           if (node.callee.type === 'Identifier' && node.callee.name === 'require') calls.push(node)
           break
         case 'ImportExpression': {
+          if (phaseOf(node) !== null) throw new SyntaxError("The phases of imports are Node's to load")
           usesDynamicImport = true
           const specifier = literalOf(node.source)
           if (specifier !== null && !node.options) imports.add(specifier)
@@ -100,7 +102,7 @@ export function lexNames(code: string): { exports: string[]; reexports: string[]
 /** As the body of the function that Node makes of it, so that its early errors are those of Node. */
 function parseWrapped(code: string): Program {
   const text = wrapCommonJs(code)
-  const program = parse(text, { ecmaVersion: 'latest', sourceType: 'script', ranges: true })
+  const program = parse(text, { sourceType: 'script' })
   const [statement] = program.body
   // A text can close the function and open another one.
   const isWhole =
@@ -121,12 +123,7 @@ function wrapperOf(program: Program) {
 
 /** Tells the identifiers that mean the wrapper's parameter from those that something in the text binds. */
 function freeRequires(program: Program, wrapper: unknown): (identifier: Identifier) => boolean {
-  const manager = analyzeScopes(program as unknown as estree.Program, {
-    ecmaVersion: 2022,
-    sourceType: 'script',
-    ignoreEval: true,
-    childVisitorKeys: { ImportExpression: ['source', 'options'] },
-  })
+  const manager = analyzeScopes(program, 'script')
   const variable = manager.acquire(wrapper as estree.Node)?.set.get('require')
   const free = new Set<unknown>(variable?.references.map((reference) => reference.identifier))
   return (identifier) => free.has(identifier)

@@ -10,6 +10,7 @@ import type {
 import type { AnalyzedImport, ModuleAnalysis } from '../analyze/module-analysis.ts'
 import { cycleRefusal, earlyRefusal, needOfNode } from './cycle-refusals.ts'
 import { createExportResolver } from './resolve-export.ts'
+import { StarExports } from './star-exports.ts'
 import { stronglyConnectedComponents } from './strongly-connected-components.ts'
 
 /** A module of the graph, before its record is known. */
@@ -46,58 +47,80 @@ export function buildRecords(
     staticTargets(byId.get(id)!).filter((target) => byId.has(target)),
   )
   const refusals = new Map<string, string>()
-  const isNodes = (id: string) => refusals.has(id)
+  const reachesAwait = createAwaitSearch(modules)
+  const ownersSeenBy = memoize(findOwnersSeenBy)
+  const stars = new StarExports(byId, synthetics)
+  const resolveAnywhere = createExportResolver(byId, synthetics, stars, new Set())
+  const refusedTogether = new Set<readonly string[]>()
   // Whoever has a reason of its own keeps it.
   for (const { id, analysis } of modules) if (analysis.refusal !== null) refusals.set(id, analysis.refusal)
-  for (const [id, why] of refusals) refuse(refusals, components.get(id)!.members, id, why)
-  const resolveAnywhere = createExportResolver(byId, synthetics, () => false)
-  let resolveExport = createExportResolver(byId, synthetics, isNodes)
+  for (const [id, why] of refusals) refuse(id, why)
+  let resolveExport = resolveAnywhere
+  /** Modules that a cycle may see early and nothing is wrong with, as far as is known. */
+  let sound = new Set<GraphModule>()
+  const seenByNodesCycles = new Set<GraphModule>()
+  // What is imported comes first, as Tarjan's algorithm finds it: what is Node's is known when those are asked who import it.
+  const ordered = [...components.keys()].map((id) => byId.get(id)!)
   // A module that is refused is Node's from then on, and that may be what another one cannot have.
   for (let settled = -1; settled < refusals.size;) {
     settled = refusals.size
-    resolveExport = createExportResolver(byId, synthetics, isNodes)
-    for (const module of modules) {
+    resolveExport = createExportResolver(byId, synthetics, stars, new Set(refusals.keys()))
+    sound = new Set()
+    for (const module of ordered) {
       const { isCycle, members } = components.get(module.id)!
       if (refusals.has(module.id)) {
         if (isCycle && members[0] === module.id) refuseEarlyModules(members)
         continue
       }
       const why = (isCycle ? findCycleRefusal(module, members) : null) ?? findMissingImport(module)
-      if (why !== null) refuse(refusals, members, module.id, why)
+      if (why !== null) refuse(module.id, why)
     }
   }
   const early = findEarlyModules(
     [...byId.keys()].filter((id) => components.get(id)!.isCycle && !refusals.has(id)),
   )
 
+  /** One module of a cycle that stays with Node takes the whole cycle with it: Node has to link it in one piece. */
+  function refuse(id: string, why: string): void {
+    const { members } = components.get(id)!
+    if (refusedTogether.has(members)) return
+    refusedTogether.add(members)
+    for (const member of members) {
+      if (refusals.has(member)) continue
+      refusals.set(
+        member,
+        member === id ? why : `it is in a cycle with ${id}, and ${id} stays with Node: ${why}`,
+      )
+    }
+  }
+
   function findCycleRefusal(module: GraphModule, members: readonly string[]): string | null {
-    const why = cycleRefusal(module, refusals, members, synthetics)
+    const isInCycle = (id: string) => components.get(id)?.members === members
+    const why = cycleRefusal(module, refusals, isInCycle, synthetics)
     if (why !== null) return why
     const nodesImport = findNodesImport(module)
     if (nodesImport !== null) return `it is in a cycle of modules and ${nodesImport}`
     // Once for each cycle is enough.
     if (members[0] !== module.id) return null
-    const seenEarly = findEarlyModules(members)
+    const seenEarly = findEarlyModules(members, sound)
     for (const other of seenEarly) {
       if (components.get(other.id)!.isCycle) continue
       const obstacle = earlyRefusal(other, refusals, synthetics) ?? findNodesImport(other)
       if (obstacle === null) continue
       return `it is in a cycle of modules and may see ${other.id} before that is evaluated, which ${obstacle}`
     }
-    return findOpenCycleRefusal(members, seenEarly)
+    const readsSynthetic = [...seenEarly].find((each) => findSynthetic(each) !== null)
+    if (readsSynthetic !== undefined) return findOpenCycleRefusal(members, readsSynthetic)
+    for (const other of seenEarly) sound.add(other)
+    return null
   }
 
   // In a cycle that Node orders, what CommonJS exports is handed over when the skeleton of who imports it runs, and a function
   // may want it before. An island stops for CommonJS, and has it at once.
-  function findOpenCycleRefusal(members: readonly string[], seenEarly: Iterable<GraphModule>): string | null {
-    for (const module of seenEarly) {
-      const synthetic = findSynthetic(module)
-      if (synthetic === null) continue
-      const need = findNeedOfNode(members)
-      if (need === null) return null
-      return `it is in a cycle of modules that Node orders, because ${need}, and where functions of ${module.id} may read ${synthetic} before ${module.id} is evaluated`
-    }
-    return null
+  function findOpenCycleRefusal(members: readonly string[], module: GraphModule): string | null {
+    const need = findNeedOfNode(members)
+    if (need === null) return null
+    return `it is in a cycle of modules that Node orders, because ${need}, and where functions of ${module.id} may read ${findSynthetic(module)} before ${module.id} is evaluated`
   }
 
   /** A synthetic module whose bindings a module reads. */
@@ -127,47 +150,47 @@ export function buildRecords(
 
   // What a cycle of Node's may see early has to be Node's as well: a skeleton has nothing to show before it is evaluated.
   function refuseEarlyModules(members: readonly string[]): void {
-    for (const { id } of findEarlyModules(members)) {
+    for (const module of findEarlyModules(members, seenByNodesCycles)) {
+      seenByNodesCycles.add(module)
       const why = `${members[0]} may see it before it is evaluated, is in a cycle of modules, and stays with Node`
-      refuse(refusals, components.get(id)!.members, id, why)
+      refuse(module.id, why)
     }
     // Node is told what was evaluated earlier than it comes to it (native-requests.ts of the runtime), but not what waits.
     for (const id of members.flatMap((member) => staticTargets(byId.get(member)!))) {
-      if (members.includes(id) || !byId.has(id) || !reachesAwait(id)) continue
+      if (components.get(id)?.members === members || !byId.has(id) || !reachesAwait(id)) continue
       const why = `it waits for an await, and ${members[0]}, which may see it early, is in a cycle of modules, and stays with Node`
-      refuse(refusals, components.get(id)!.members, id, why)
+      refuse(id, why)
     }
-  }
-
-  function reachesAwait(id: string): boolean {
-    const reached = new Set([id])
-    for (const each of reached) {
-      const module = byId.get(each)
-      if (module?.analysis.hasTopLevelAwait) return true
-      if (module !== undefined) for (const target of staticTargets(module)) reached.add(target)
-    }
-    return false
   }
 
   // Functions of a cycle may run before what their module requests. There they see functions of modules that have not begun,
   // whose imports may be uninitialized in turn, and bindings of modules that await.
-  function findEarlyModules(cyclic: readonly string[]): Set<GraphModule> {
-    const found = new Set(cyclic.map((id) => byId.get(id)!))
-    for (const { analysis, targets } of found) {
-      for (const { request, importName } of analysis.imports) {
-        const target = targets[request] ?? null
-        if (importName === null || target === null) continue
-        const resolution = resolveAnywhere(target, importName)
-        if (resolution === null || typeof resolution === 'string' || resolution.binding === 'namespace')
-          continue
-        const owner = byId.get(resolution.module)
-        // Bindings of synthetic modules are initialized from the start.
-        if (owner === undefined) continue
-        if (resolution.binding.initialization === 'function' || owner.analysis.hasTopLevelAwait)
-          found.add(owner)
-      }
+  function findEarlyModules(
+    cyclic: readonly string[],
+    known: ReadonlySet<GraphModule> = new Set(),
+  ): Set<GraphModule> {
+    const found = new Set(cyclic.map((id) => byId.get(id)!).filter((module) => !known.has(module)))
+    for (const module of found) {
+      for (const owner of ownersSeenBy(module)) if (!known.has(owner)) found.add(owner)
     }
     return found
+  }
+
+  function findOwnersSeenBy({ analysis, targets }: GraphModule): Set<GraphModule> {
+    const owners = new Set<GraphModule>()
+    for (const { request, importName } of analysis.imports) {
+      const target = targets[request] ?? null
+      if (importName === null || target === null) continue
+      const resolution = resolveAnywhere(target, importName)
+      if (resolution === null || typeof resolution === 'string' || resolution.binding === 'namespace')
+        continue
+      const owner = byId.get(resolution.module)
+      // Bindings of synthetic modules are initialized from the start.
+      if (owner === undefined) continue
+      if (resolution.binding.initialization === 'function' || owner.analysis.hasTopLevelAwait)
+        owners.add(owner)
+    }
+    return owners
   }
 
   // As with externals in cycleRefusal(): whoever else in the cycle hands the namespace object over would have its module
@@ -297,13 +320,31 @@ function staticTargets(module: GraphModule): string[] {
   })
 }
 
-/** One module of a cycle that stays with Node takes the whole cycle with it: Node has to link it in one piece. */
-function refuse(refusals: Map<string, string>, members: readonly string[], id: string, why: string): void {
-  for (const member of members) {
-    if (refusals.has(member)) continue
-    refusals.set(
-      member,
-      member === id ? why : `it is in a cycle with ${id}, and ${id} stays with Node: ${why}`,
-    )
+/** Whether a module awaits at its top level, or requests, however far away, one that does. */
+function createAwaitSearch(modules: readonly GraphModule[]): (id: string) => boolean {
+  let reaching: Set<string> | null = null
+  return (id) => (reaching ??= findReachingAwait(modules)).has(id)
+}
+
+function findReachingAwait(modules: readonly GraphModule[]): Set<string> {
+  const importers = new Map<string, string[]>()
+  for (const module of modules) {
+    for (const target of staticTargets(module)) {
+      const list = importers.get(target)
+      if (list) list.push(module.id)
+      else importers.set(target, [module.id])
+    }
+  }
+  const reaching = new Set(modules.filter(({ analysis }) => analysis.hasTopLevelAwait).map(({ id }) => id))
+  for (const id of reaching) for (const importer of importers.get(id) ?? []) reaching.add(importer)
+  return reaching
+}
+
+function memoize<Key extends object, Value>(find: (key: Key) => Value): (key: Key) => Value {
+  const known = new WeakMap<Key, Value>()
+  return (key) => {
+    let value = known.get(key)
+    if (value === undefined) known.set(key, (value = find(key)))
+    return value
   }
 }

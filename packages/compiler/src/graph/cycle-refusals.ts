@@ -6,7 +6,7 @@ type Refusals = ReadonlyMap<string, string>
 export function cycleRefusal(
   module: GraphModule,
   refusals: Refusals,
-  members: readonly string[],
+  isInCycle: (id: string) => boolean,
   synthetics: SyntheticModules,
 ): string | null {
   const { analysis, targets } = module
@@ -14,11 +14,10 @@ export function cycleRefusal(
   if (analysis.hasUnyieldableAwait) {
     return 'it is in a cycle of modules and has "for await" or "await using" at its top level'
   }
-  const inCycle = new Set(members)
   const takesNamespace = [...imports, ...indirectExports].filter((entry) => entry.importName === null)
   for (const { request } of takesNamespace) {
     const target = targets[request] ?? null
-    if (target !== null && inCycle.has(target)) {
+    if (target !== null && isInCycle(target)) {
       return `it takes the namespace object of ${target}, with which it is in a cycle`
     }
   }

@@ -5,24 +5,36 @@
 // as JSON, the payload. The first answer describes this Node; then there is one for each request, in order.
 import { writeSync } from 'node:fs'
 
-/** @returns {AsyncGenerator<{ header: any, payload: Buffer }>} what the parent asks for, until it ends */
-export async function* requests() {
+/** Bytes of the two lengths that a frame begins with. */
+const LENGTHS = 8
+
+/**
+ * @param {AsyncIterable<Buffer>} [stream]
+ * @returns {AsyncGenerator<{ header: any, payload: Buffer }>} what the parent asks for, until it ends
+ */
+export async function* requests(stream = process.stdin) {
   /** @type {Buffer[]} */
   let chunks = []
   let length = 0
-  for await (const chunk of process.stdin) {
+  let missing = LENGTHS
+  for await (const chunk of stream) {
     chunks.push(chunk)
     length += chunk.length
-    while (length >= 8) {
+    // Chunks are joined once for the lengths and once for the rest: joined for each chunk, a text would be copied as often as it has chunks.
+    while (length >= missing) {
       const pending = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)
       chunks = [pending]
-      const payloadStart = 8 + pending.readUInt32LE(0)
+      const payloadStart = LENGTHS + pending.readUInt32LE(0)
       const end = payloadStart + pending.readUInt32LE(4)
-      if (length < end) break
-      const header = JSON.parse(pending.toString('utf8', 8, payloadStart))
+      if (length < end) {
+        missing = end
+        break
+      }
+      const header = JSON.parse(pending.toString('utf8', LENGTHS, payloadStart))
       yield { header, payload: pending.subarray(payloadStart, end) }
       chunks = [pending.subarray(end)]
       length -= end
+      missing = LENGTHS
     }
   }
 }

@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { requests } from './channel.mjs'
 import { frame, FrameReader } from './frames.ts'
 
-const reader = (bytes: Buffer, size: number) =>
-  new FrameReader(
-    Readable.from(
-      Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
-        bytes.subarray(index * size, (index + 1) * size),
-      ),
+const pieces = (bytes: Buffer, size: number) =>
+  Readable.from(
+    Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+      bytes.subarray(index * size, (index + 1) * size),
     ),
   )
+const reader = (bytes: Buffer, size: number) => new FrameReader(pieces(bytes, size))
 
 const bytes = Buffer.concat([
   frame({ a: 'é' }, [Buffer.from('12'), Buffer.from('345')]),
@@ -23,6 +23,34 @@ it.each([1, 3, 7, 8, 9, 1000])('reads frames from pieces of %i bytes', async (si
   expect(await frames.next()).toEqual({ header: {}, payload: Buffer.from('') })
   expect(await frames.next()).toEqual({ header: { b: 1 }, payload: Buffer.from('x') })
   expect(await frames.next()).toBeNull()
+})
+
+it.each([1, 3, 7, 8, 9, 1000])('reads requests from pieces of %i bytes', async (size) => {
+  const read = []
+  for await (const { header, payload } of requests(pieces(bytes, size))) {
+    read.push([header, payload.toString()])
+  }
+  expect(read).toEqual([
+    [{ a: 'é' }, '12345'],
+    [{}, ''],
+    [{ b: 1 }, 'x'],
+  ])
+})
+
+it.each<[string, (bytes: Buffer) => Promise<unknown>]>([
+  ['what the target gets', (bytes) => requests(pieces(bytes, 10)).next()],
+  ['what it answers', (bytes) => reader(bytes, 10).next()],
+])('joins the pieces of a frame once: %s', async (_what, read) => {
+  const concat = vi.spyOn(Buffer, 'concat')
+  try {
+    const bytes = frame({ a: 1 }, [Buffer.alloc(10_000)])
+    concat.mockClear()
+    await read(bytes)
+    const joined = concat.mock.calls.flatMap(([list]) => list).reduce((sum, { length }) => sum + length, 0)
+    expect(joined).toBeLessThan(2 * bytes.length)
+  } finally {
+    concat.mockRestore()
+  }
 })
 
 it('ends where the stream ends within a frame', async () => {

@@ -23,22 +23,30 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ$_'
 export function createNames(taken: ReadonlySet<string>, hasDirectEval: boolean): GeneratedNames {
   const prefix = hasDirectEval ? 'esmBytecode$' : ''
   const used = new Set<string>()
-  const claim = (candidates: Generator<string, never>): string => {
+  const claim = (names: Generator<string, never>): string => {
     for (;;) {
-      const { value } = candidates.next()
+      const { value } = names.next()
       if (taken.has(value) || used.has(value)) continue
       used.add(value)
       return value
     }
   }
   const shortNames = shortIdentifiers()
+  const candidates = new Map<string, Generator<string, never>>()
+  const candidatesFor = (base: string) => {
+    const known = candidates.get(base)
+    if (known !== undefined) return known
+    const names = numbered(prefix + base)
+    candidates.set(base, names)
+    return names
+  }
   return {
     inputs: claim(numbered(`${prefix}i$`)),
     support: claim(numbered(`${prefix}s$`)),
     importMeta: claim(ofLength('import$meta')),
     defaultBinding: claim(numbered(`${prefix}d$`)),
     short: () => claim(shortNames),
-    fresh: (base) => claim(numbered(prefix + base)),
+    fresh: (base) => claim(candidatesFor(base)),
   }
 }
 
