@@ -1,0 +1,167 @@
+// Programs in which hooks of other tools take part: each is compiled once, for all Nodes, and runs natively and from its sidecars.
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { listNodes, type NodeRelease } from '@esm-bytecode/nodes'
+import type { Stats } from '@esm-bytecode/runtime'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { esmBytecode } from '../cli/command.ts'
+import { REGISTER, runProgram, type Files } from '../tools/programs.ts'
+
+/** How a tool is set up, and what it does to the program then. */
+export interface Setup {
+  /** Arguments of Node that set the tool up; ours stand before or behind them. Default: the program does it itself. */
+  readonly preload?: readonly string[]
+  /** Other flags of Node. They come first. */
+  readonly flags?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
+  /** What the program prints natively: that the tool has really done something. */
+  readonly prints: RegExp
+  /** The first words of the lines that it prints otherwise than without the tool. Default: that does not matter. */
+  readonly changes?: readonly string[]
+  /** Only these major versions of Node. */
+  readonly nodes?: readonly number[]
+  /** Whether ES modules are left to Node for it. Default: yes. */
+  readonly isHooked?: boolean
+  /** The ES modules that run from bytecode, by their names. Default: it does not matter which. */
+  readonly served?: readonly string[]
+  /** Whether it sees who starts the program, so that importModule() has to be compared with an import() in its place. */
+  readonly seesStart?: boolean
+}
+
+export interface HookedProgram {
+  readonly files: Files
+  /** What is compiled. Default: `main.mjs` and what it reaches; the rest of its graph is in the pack. */
+  readonly compile?: readonly string[]
+  /** Builds the program in its folder, in the place of compiling it. */
+  readonly build?: (folder: string) => Promise<void>
+  /** Default: `main.mjs` */
+  readonly entry?: string
+  readonly setups: Readonly<Record<string, Setup>>
+}
+
+export const nodes: readonly NodeRelease[] = listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks)
+
+const start = fileURLToPath(new URL('../tools/start.mjs', import.meta.url))
+const reportStats = new URL('../../playground/report-stats.mjs', import.meta.url).href
+const runtime = import.meta.resolve('@esm-bytecode/runtime')
+const STATS = ['--import', reportStats]
+/** Files that a native run does not load. */
+const OURS = [runtime.slice(0, runtime.lastIndexOf('/') + 1), reportStats]
+const tmp = join(import.meta.dirname, '.tmp')
+const HOOKED = 'BMES_WARN_HOOKED_MODULE'
+
+/** Tests that the tool does the same to each program, however that is started. */
+export function testHooked(programs: Readonly<Record<string, HookedProgram>>): void {
+  describe.each(Object.entries(programs))('%s', (_, program) => {
+    let folder = ''
+    beforeAll(async () => {
+      folder = await prepare(program)
+    })
+    afterAll(() => rm(folder, { recursive: true, force: true }))
+    const cases = nodes.flatMap((node) =>
+      Object.entries(program.setups)
+        .filter(([, setup]) => setup.nodes?.includes(node.major) ?? true)
+        .map(([name, setup]) => [`${name}; Node ${node.major}`, { setup, node }] as const),
+    )
+    test.for(cases)('%s', ([, { setup, node }]) => expectSame(folder, program, setup, node))
+  })
+}
+
+async function prepare({ files, compile = ['main.mjs'], build }: HookedProgram): Promise<string> {
+  await mkdir(tmp, { recursive: true })
+  const folder = await realpath(await mkdtemp(join(tmp, 'program-')))
+  for (const [path, contents] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), contents)
+  }
+  if (build) await build(folder)
+  else {
+    const targets = nodes.flatMap(({ execPath }) => ['--target', execPath])
+    const { exit, stderr } = await esmBytecode(['compile', ...targets, ...compile], { cwd: folder })
+    expect(exit, stderr).toBe(0)
+  }
+  return folder
+}
+
+/** What is compared. */
+interface Outcome {
+  readonly exit: number | string
+  readonly stdout: string
+  readonly stderr: string
+}
+
+async function expectSame(
+  folder: string,
+  { entry = 'main.mjs' }: HookedProgram,
+  setup: Setup,
+  node: NodeRelease,
+): Promise<void> {
+  const { preload = [], flags = [], env = {}, prints, changes, seesStart = false } = setup
+  const run = async (args: readonly string[], more?: Record<string, string>): Promise<Outcome> => {
+    const program = { flags, args, env: { ...env, ...more } }
+    const { exit, stdout, stderr } = await runProgram(program, folder, node, more !== undefined)
+    return { exit, stdout: withoutRuntime(stdout), stderr: withoutRuntime(stderr) }
+  }
+  const runOurs = async (args: readonly string[]) => {
+    const file = join(folder, `stats-${++runs}.json`)
+    const outcome = await run(args, { STATS_FILE: file, STATS_RUNTIME: runtime })
+    const stats = await readFile(file, 'utf8').then(JSON.parse as (text: string) => Stats, () => null)
+    return { outcome, stats }
+  }
+
+  const native = await run([...preload, entry])
+  expect(native.stdout + native.stderr).toMatch(prints)
+  if (changes) expect(changedLines(await run([entry]), native)).toEqual(changes)
+  const forms: Record<string, { args: readonly string[]; expected: Outcome }> = {
+    ...(preload.length > 0 && {
+      'hooks before ours': { args: [...preload, REGISTER, ...STATS, entry], expected: native },
+    }),
+    'hooks after ours': { args: [REGISTER, ...preload, ...STATS, entry], expected: native },
+    importModule: {
+      args: [...preload, ...STATS, start, entry],
+      expected: seesStart ? await run([...preload, start, entry]) : native,
+    },
+  }
+  const results = await Promise.all(
+    Object.entries(forms).map(async ([form, { args, expected }]) => {
+      return { form, expected, ...(await runOurs(args)) }
+    }),
+  )
+  const isHooked = setup.isHooked ?? true
+  const served = setup.served?.toSorted() ?? expect.anything()
+  const byForm = <T>(value: (result: (typeof results)[number]) => T) =>
+    Object.fromEntries(results.map((result) => [result.form, value(result)]))
+  expect(byForm(({ outcome, stats }) => ({ ...outcome, ...summarize(stats) }))).toEqual(
+    byForm(({ expected }) => ({ ...expected, isHooked, served })),
+  )
+}
+
+let runs = 0
+
+/** The first words of those that `other` prints otherwise. */
+function changedLines(outcome: Outcome, other: Outcome): string[] {
+  const lines = ({ stdout }: Outcome) =>
+    new Map(stdout.split('\n').map((line) => [line.split(' ')[0]!, line]))
+  const others = lines(other)
+  return [...lines(outcome)].flatMap(([word, line]) => (others.get(word) === line ? [] : word))
+}
+
+/** Whether the runtime says that there are hooks, and which modules it runs all the same. */
+function summarize(stats: Stats | null): { isHooked: boolean; served: readonly string[] } {
+  expect(stats, 'the process has written no statistics').not.toBeNull()
+  const { modules } = stats!
+  const served = modules.filter(({ served: how }) => how === 'island' || how === 'skeleton')
+  return {
+    isHooked: modules.some(({ code }) => code === HOOKED),
+    served: served.map(({ name }) => name).toSorted(),
+  }
+}
+
+/** A hook that logs what it sees also sees what the runtime itself consists of. */
+function withoutRuntime(output: string): string {
+  return output
+    .split('\n')
+    .filter((line) => !OURS.some((url) => line.includes(url)) && !line.startsWith('esm-bytecode: '))
+    .join('\n')
+}
