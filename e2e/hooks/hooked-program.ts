@@ -6,7 +6,7 @@ import { listNodes, type NodeRelease } from '@esm-bytecode/nodes'
 import type { Stats } from '@esm-bytecode/runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { esmBytecode } from '../cli/command.ts'
-import { REGISTER, runProgram, type Files } from '../tools/programs.ts'
+import { REGISTER, runProgram, runtimeFolder, type Files } from '../tools/programs.ts'
 
 /** How a tool is set up, and what it does to the program then. */
 export interface Setup {
@@ -42,12 +42,15 @@ export interface HookedProgram {
 
 export const nodes: readonly NodeRelease[] = listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks)
 
-const start = fileURLToPath(new URL('../tools/start.mjs', import.meta.url))
-const reportStats = new URL('../../playground/report-stats.mjs', import.meta.url).href
 const runtime = import.meta.resolve('@esm-bytecode/runtime')
-const STATS = ['--import', reportStats]
-/** Files that a native run does not load. */
-const OURS = [runtime.slice(0, runtime.lastIndexOf('/') + 1), reportStats]
+const STATS = ['--require', join(import.meta.dirname, 'report-stats.cjs')]
+/** Starts a program as users of importModule() do; natively it is an import(). */
+const START = 'start.mjs'
+const start = (entry: string) => `
+  const runtime = process.env.START_WITH_RUNTIME
+  if (runtime) await (await import(runtime)).importModule('./${entry}', import.meta.url)
+  else await import('./${entry}')
+`
 const tmp = join(import.meta.dirname, '.tmp')
 const HOOKED = 'BMES_WARN_HOOKED_MODULE'
 
@@ -68,7 +71,12 @@ export function testHooked(programs: Readonly<Record<string, HookedProgram>>): v
   })
 }
 
-async function prepare({ files, compile = ['main.mjs'], build }: HookedProgram): Promise<string> {
+async function prepare({
+  files,
+  compile = ['main.mjs'],
+  build,
+  entry = 'main.mjs',
+}: HookedProgram): Promise<string> {
   await mkdir(tmp, { recursive: true })
   const folder = await realpath(await mkdtemp(join(tmp, 'program-')))
   for (const [path, contents] of Object.entries(files)) {
@@ -81,6 +89,7 @@ async function prepare({ files, compile = ['main.mjs'], build }: HookedProgram):
     const { exit, stderr } = await esmBytecode(['compile', ...targets, ...compile], { cwd: folder })
     expect(exit, stderr).toBe(0)
   }
+  await writeFile(join(folder, START), start(entry))
   return folder
 }
 
@@ -105,7 +114,7 @@ async function expectSame(
   }
   const runOurs = async (args: readonly string[]) => {
     const file = join(folder, `stats-${++runs}.json`)
-    const outcome = await run(args, { STATS_FILE: file, STATS_RUNTIME: runtime })
+    const outcome = await run(args, { STATS_FILE: file, STATS_RUNTIME: fileURLToPath(runtime) })
     const stats = await readFile(file, 'utf8').then(JSON.parse as (text: string) => Stats, () => null)
     return { outcome, stats }
   }
@@ -115,12 +124,12 @@ async function expectSame(
   if (changes) expect(changedLines(await run([entry]), native)).toEqual(changes)
   const forms: Record<string, { args: readonly string[]; expected: Outcome }> = {
     ...(preload.length > 0 && {
-      'hooks before ours': { args: [...preload, REGISTER, ...STATS, entry], expected: native },
+      'hooks before ours': { args: [...STATS, ...preload, REGISTER, entry], expected: native },
     }),
-    'hooks after ours': { args: [REGISTER, ...preload, ...STATS, entry], expected: native },
+    'hooks after ours': { args: [...STATS, REGISTER, ...preload, entry], expected: native },
     importModule: {
-      args: [...preload, ...STATS, start, entry],
-      expected: seesStart ? await run([...preload, start, entry]) : native,
+      args: [...STATS, ...preload, START],
+      expected: seesStart ? await run([...preload, START]) : native,
     },
   }
   const results = await Promise.all(
@@ -158,10 +167,10 @@ function summarize(stats: Stats | null): { isHooked: boolean; served: readonly s
   }
 }
 
-/** A hook that logs what it sees also sees what the runtime itself consists of. */
+/** A hook that logs what it sees also sees the files of the runtime, which a native run does not load. */
 function withoutRuntime(output: string): string {
   return output
     .split('\n')
-    .filter((line) => !OURS.some((url) => line.includes(url)) && !line.startsWith('esm-bytecode: '))
+    .filter((line) => !line.includes(`${runtimeFolder}/`) && !line.startsWith('esm-bytecode: '))
     .join('\n')
 }

@@ -1,7 +1,13 @@
 import { nodeModule } from './builtins.ts'
 
+const loader = nodeModule as unknown as {
+  _findPath(request: string, paths: null, isMain: boolean): string | false
+}
+
 /**
- * The real path of the module that this process, or thread, starts with, before it does: Node resolves it as `require()` would.
+ * The real path of the module that this process, or thread, starts with, before it does, as Node finds it. `require.resolve()` would call
+ * the hooks of other tools, which would see a request that the program never makes.
+ * https://github.com/nodejs/node/blob/v24.x/lib/internal/modules/run_main.js
  *
  * @returns `null` if there is none: code on the command line, a REPL
  */
@@ -9,7 +15,7 @@ export function findMainModule(): string | null {
   const main = process.argv[1]
   if (main === undefined) return null
   try {
-    return nodeModule.createRequire(main).resolve(main)
+    return loader._findPath(main, null, true) || null
   } catch {
     // Node will report it.
     return null
