@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll } from 'vitest'
-import type { NodeRelease } from '../e2e/nodes/index.js'
+import { oneNode } from '../e2e/nodes/index.js'
 
 const playgrounds = fileURLToPath(new URL('.', import.meta.url))
 
@@ -28,10 +28,6 @@ export interface Stats {
     readonly code: string | null
   }[]
 }
-
-/** The forms of ours that a Node can do. */
-export const ourForms = (node: NodeRelease): StartForm[] =>
-  node.hasRegisterHooks ? ['importModule', 'register'] : ['importModule']
 
 /** A playground's own folder, from the URL of one of its specs. */
 const folderOf = (spec: string): string => fileURLToPath(new URL('..', spec))
@@ -73,7 +69,10 @@ function environment(more: Record<string, string>): Record<string, string> {
   return { ...Object.fromEntries(own), ...more }
 }
 
-/** Runs a package's own command as the scripts of the playground do: `build(root, 'vite', ['build', '--ssr'])`. */
+/**
+ * Runs a package's own command as the scripts of the playground do, on `oneNode()`, so that there is bytecode for that one: `build(root, 'vite',
+ * ['build', '--ssr'])`.
+ */
 export async function build(
   root: string,
   command: 'vite' | 'rollup' | 'rolldown',
@@ -83,7 +82,7 @@ export async function build(
   const manifest = createRequire(join(root, 'package.json')).resolve(`${command}/package.json`)
   const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: string | Record<string, string> }
   const executable = join(manifest, '..', typeof bin === 'string' ? bin : bin[command]!)
-  const { code, stdout, stderr } = await finish(start(process.execPath, [executable, ...args], root, env))
+  const { code, stdout, stderr } = await finish(start(oneNode().execPath, [executable, ...args], root, env))
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${stdout}\n${stderr}`)
   return stdout + stderr
 }

@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
-import { describeNode, listNodes } from '../e2e/nodes/index.js'
+import { describeNode, oneNode } from '../e2e/nodes/index.js'
 import { cleanEnv, elapsed, run, runScript } from './lib/process.mjs'
 import { readJson, root } from './lib/workspace.mjs'
 
@@ -31,12 +31,11 @@ try {
   process.exitCode = 1
 }
 
-/** The running Node, and where that has no hooks to register, one that has. */
+/** The running Node, or, where ES modules get no bytecode on that, another one. */
 function chooseNodes() {
   if (options.node) return options.node.map(describeNode)
   const running = describeNode(process.execPath)
-  const other = listNodes().find(({ major }) => major === 24)
-  return running.hasRegisterHooks || !other ? [running] : [running, other]
+  return [running.hasRegisterHooks ? running : oneNode()]
 }
 
 /** @param {NodeRelease} node */
@@ -75,10 +74,10 @@ async function build(node, { script, what }) {
  */
 async function comparePages(node, { env }) {
   const plain = await fetchPages(node, ['server.js'], env)
-  const ways = [{ name: 'importModule()', args: ['server-import-module.js'] }]
-  if (node.hasRegisterHooks) {
-    ways.push({ name: 'register', args: ['--import', '@esm-bytecode/runtime/register', 'server.js'] })
-  }
+  const ways = [
+    { name: 'importModule()', args: ['server-import-module.js'] },
+    { name: 'register', args: ['--import', '@esm-bytecode/runtime/register', 'server.js'] },
+  ]
   for (const { name, args } of ways) {
     const pages = await fetchPages(node, args, env)
     const different = routes.filter((route) => pages.get(route) !== plain.get(route))

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { listNodes } from '@esm-bytecode/nodes'
+import { oneNode } from '@esm-bytecode/nodes'
 import { expect, test } from 'vitest'
 
 const bench = fileURLToPath(new URL('../../packages/bench/dist/bench.mjs', import.meta.url))
-const { major } = listNodes().findLast(({ hasRegisterHooks }) => hasRegisterHooks)!
+const { major } = oneNode()
 
 const start = (...args: string[]) => promisify(execFile)(process.execPath, [bench, ...args])
 

@@ -2,13 +2,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodePack, PACK_FILE_NAME } from '@esm-bytecode/format'
-import { listNodes } from '@esm-bytecode/nodes'
+import { oneNode } from '@esm-bytecode/nodes'
 import { describe, expect, test } from 'vitest'
 import { runProgram } from '../../playground/test-utils.ts'
 import type { Files } from '../plugin/test-build.ts'
 import { createViteProject, viteBuild } from './vite-project.ts'
 
-const nodes = listNodes().filter(({ major }) => major === 20 || major === 24)
+const node = oneNode()
 
 const files: Files = {
   'vite.config.js': `
@@ -57,17 +57,15 @@ async function readPack(root: string) {
   return new Map(bytecodes)
 }
 
-describe.each(nodes)('vite-8 on Node $major', (node) => {
+describe('vite-8', () => {
   const row = { host: 'vite-8', major: node.major, node } as const
-  const { hasRegisterHooks } = node
-  const ofEs = hasRegisterHooks ? 'warm' : 'eager'
   const tiers = {
     'cjs-package/data.json': [],
     'cjs-package/index.js': ['warm'],
     'cjs-package/legacy.js': ['eager'],
     'cjs-package/lib.js': ['warm'],
-    'es-package/index.js': [ofEs],
-    'es-package/inner.js': [ofEs],
+    'es-package/index.js': ['warm'],
+    'es-package/inner.js': ['warm'],
     'es-package/page.js': ['eager'],
   }
 
@@ -78,36 +76,29 @@ describe.each(nodes)('vite-8 on Node $major', (node) => {
     const pack = await readPack(root)
     const found = [...pack].map(([name, bytecodes]) => [name, bytecodes.map(({ target }) => target.tier)])
     expect(Object.fromEntries(found)).toEqual(tiers)
-    const ran = hasRegisterHooks ? 4 : 2
-    expect(output).toMatch(new RegExp(`externals\\.bmes .* │ ${ran} of 6 modules warm\n`))
-    // Where Node cannot share an ES package with it, what imports it is Node's, too.
-    expect(output).toContain(`✓ ${hasRegisterHooks ? '1 sidecar' : '0 sidecars'} warmed with`)
+    expect(output).toMatch(/externals\.bmes .* │ 4 of 6 modules warm\n/)
+    expect(output).toContain('✓ 1 sidecar warmed with')
     expect(output).toMatch(
       new RegExp(
-        `✓ dist/externals\\.bmes warmed with .*: ${ran} of its 6 modules ran on Node ${node.version}; the others`,
+        `✓ dist/externals\\.bmes warmed with .*: 4 of its 6 modules ran on Node ${node.version}; the others`,
       ),
     )
 
     const commonJs = Buffer.from(pack.get('cjs-package/index.js')![0]!.data)
     expect(commonJs.includes('called later')).toBe(true)
     expect(commonJs.includes('never called')).toBe(false)
-    if (hasRegisterHooks) {
-      const es = Buffer.from(pack.get('es-package/index.js')![0]!.data)
-      expect(es.includes('hello ')).toBe(true)
-      expect(es.includes('never called in ES')).toBe(false)
-    }
+    const es = Buffer.from(pack.get('es-package/index.js')![0]!.data)
+    expect(es.includes('hello ')).toBe(true)
+    expect(es.includes('never called in ES')).toBe(false)
 
-    const form = hasRegisterHooks ? 'register' : 'importModule'
-    const started = await runProgram(root, 'dist/main.js', { node: node.execPath, form })
+    const started = await runProgram(root, 'dist/main.js', { node: node.execPath, form: 'register' })
     expect({ code: started.code, stdout: started.stdout, stderr: started.stderr }).toEqual({
       code: 0,
       stdout: 'hello from inside\nlibrary called later 1.0.0\n',
       stderr: '',
     })
-    const modules = started.stats.modules.filter(
-      (module) => module.url.includes('package/') && module.code !== 'BMES_WARN_WITHOUT_HOOKS',
-    )
-    expect(modules).toHaveLength(ran)
+    const modules = started.stats.modules.filter((module) => module.url.includes('package/'))
+    expect(modules).toHaveLength(4)
     for (const module of modules) expect(module).toMatchObject({ tier: 'warm', source: 'sidecar' })
   })
 

@@ -92,8 +92,7 @@ export async function readTiers(folder: string): Promise<Record<string, (Tier | 
  */
 export async function expectWarmProgram(root: string, program: string, { node }: Row): Promise<string> {
   const plain = await runProgram(root, program, { node: node.execPath, form: 'plain' })
-  const form = node.hasRegisterHooks ? 'register' : 'importModule'
-  const ours = await runProgram(root, program, { node: node.execPath, form })
+  const ours = await runProgram(root, program, { node: node.execPath, form: 'register' })
   expect({ code: ours.code, stdout: ours.stdout, stderr: ours.stderr }).toEqual({
     code: 0,
     stdout: plain.stdout,

@@ -130,7 +130,7 @@ describe.each(matrix)('$host on Node $major', (row) => {
   })
 
   test('targets: each has bytecode of its own, and each is warmed', async () => {
-    const targets = listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks)
+    const targets = listNodes()
     const list = targets.map(({ execPath }) => execPath)
     const options = `{ warm: true, targets: [...${JSON.stringify(list)}, { node: process.execPath, nodeOptions: ['--max-lazy'] }] }`
     const build = await testBuild(config(options), row)
@@ -218,7 +218,7 @@ describe.each(viteMatrix)('$host on Node $major, with a builder', (row) => {
       expect(tiers.has('warm')).toBe(warm === 'true')
       const { stdout, stats } = await runProgram(root, 'dist/server/main.js', {
         node: node.execPath,
-        form: node.hasRegisterHooks ? 'register' : 'importModule',
+        form: 'register',
       })
       expect(stdout).toContain('added at the end')
       expect(stats.modules.filter(({ served }) => served === 'native')).toEqual([])

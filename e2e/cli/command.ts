@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { oneNode } from '@esm-bytecode/nodes'
 import { onTestFinished } from 'vitest'
 
 const require = createRequire(import.meta.url)
@@ -42,9 +43,9 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** `esm-bytecode <args>` */
+/** `esm-bytecode <args>`, on `oneNode()`: that is its target unless the arguments name another one. */
 export function esmBytecode(args: readonly string[], options: RunOptions): Promise<Ended> {
-  return start(process.execPath, [command, ...args], options)
+  return start(oneNode().execPath, [command, ...args], options)
 }
 
 /** The same with `--json`, which has to be all that it prints. */

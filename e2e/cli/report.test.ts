@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { createReportApp } from '../report/report-app.ts'
 import { createProject, esmBytecode, esmBytecodeJson } from './command.ts'
 
-const nodes = listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks)
+const nodes = listNodes()
 
 describe.each(nodes)('Node $major', ({ execPath, version }) => {
   test('a report of a build and of a start', async () => {

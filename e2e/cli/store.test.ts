@@ -19,7 +19,7 @@ const app: Files = {
   'dist/double.mjs': 'export const double = (n) => 2 * n',
 }
 
-const nodes = listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks)
+const nodes = listNodes()
 
 describe.each(nodes)('Node $major', ({ execPath, version }) => {
   test.each(['beside the sidecars', 'in ESM_BYTECODE_CACHE'])('%s', async (place) => {

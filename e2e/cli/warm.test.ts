@@ -136,7 +136,7 @@ test.skipIf(nodes.length < 2)('two targets, with an option', async () => {
   }
 })
 
-describe('on this Node', () => {
+describe('on the Node of the command', () => {
   test('a program that fails, and what it needs', async () => {
     const cwd = await createProject(app)
     const failed = await esmBytecode(['warm', 'program.mjs'], { cwd })

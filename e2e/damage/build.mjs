@@ -16,7 +16,7 @@ import { DIST, sourcesOf } from './sources.mjs'
  * @param {NodeRelease} node that it is built for
  * @returns {Promise<void>}
  */
-export async function writeBuild(root, build, { execPath, hasRegisterHooks }) {
+export async function writeBuild(root, build, { execPath }) {
   const sources = sourcesOf(build)
   for (const [path, text] of Object.entries(sources)) write(join(root, path), text)
   const ids = Object.keys(sources).filter((path) => path.startsWith(`${DIST}/`))
@@ -25,9 +25,7 @@ export async function writeBuild(root, build, { execPath, hasRegisterHooks }) {
     bytes: Buffer.from(/** @type {string} */ (sources[path])),
     url: pathToFileURL(join(root, path)).href,
   }))
-  // Without hooks, whoever imports an ES module of the pack is native, and that would be nearly all.
-  const accepts = (/** @type {string} */ path) => hasRegisterHooks || !path.includes('/markup/')
-  const externals = { root: join(root, DIST), accepts }
+  const externals = { root: join(root, DIST) }
   const runtimeCode = readRuntimeCode(false)
   const compiler = new Compiler({
     targets: [{ node: execPath }],

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { formsOf } from '@esm-bytecode/nodes'
+import { FORMS } from '@esm-bytecode/nodes'
 import * as fc from 'fast-check'
 import { applyCase, damageable, STORE } from './apply-case.mjs'
 import { readTree, restore, writeBuild } from './build.mjs'
@@ -61,9 +61,9 @@ export class Patient {
     await writeBuild(root, 'one', node)
     const plain = await start(node, root, { form: 'plain', store: null })
     const patient = new Patient(node, { root, tree: new Map(), otherBuild, otherNode: otherTree }, plain)
-    for (const form of formsOf(node)) await start(node, root, { form, store: join(root, STORE) })
+    for (const form of FORMS) await start(node, root, { form, store: join(root, STORE) })
     patient.#program = { root, tree: readTree(root), otherBuild, otherNode: otherTree }
-    for (const form of formsOf(node)) {
+    for (const form of FORMS) {
       for (const usesStore of [false, true]) {
         const ended = await start(node, root, { form, store: patient.#store(usesStore) })
         if (ended.exit !== 0 || ended.stdout !== plain.stdout) throw new Error(ended.stderr || ended.stdout)
@@ -93,14 +93,12 @@ export class Patient {
    * @returns {Promise<Judgement>}
    */
   async run(damageCase) {
-    const { form, usesStore, chunk, when } = damageCase
+    const { form, usesStore, chunk } = damageCase
     const { root } = this.#program
     let applied = applyCase(this.#program, damageCase)
     try {
       let plain = this.#plain
-      // Without hooks all of a build is read when the program starts: what becomes of its chunks later changes nothing.
-      const isReadBefore = when === 'later' && !this.#node.hasRegisterHooks
-      if (chunk !== null && !isReadBefore) {
+      if (chunk !== null) {
         plain = await start(this.#node, root, { form: 'plain', store: null, later: applied.later })
         // What comes later has come.
         this.#putBack(applied.touched)
@@ -165,5 +163,5 @@ export class Patient {
  * @returns {DamageCase}
  */
 export function caseOf(node, seed) {
-  return /** @type {DamageCase} */ (fc.sample(caseArbitrary(formsOf(node)), { seed, numRuns: 1 })[0])
+  return /** @type {DamageCase} */ (fc.sample(caseArbitrary(FORMS), { seed, numRuns: 1 })[0])
 }

@@ -1,6 +1,6 @@
 // Damaged and hostile sidecars, packs and store entries, each started in a process of its own: the same ones each time. `npm run
 // fuzz:damage` looks for others.
-import { formsOf, listNodes } from '@esm-bytecode/nodes'
+import { FORMS, listNodes } from '@esm-bytecode/nodes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Patient } from './campaign.mjs'
 import { corpusOf } from './corpus.mjs'
@@ -17,7 +17,6 @@ const nodes = listNodes()
 const timeout = 300_000
 
 describe.each(nodes)('Node $major', { timeout }, (node) => {
-  const forms = formsOf(node)
   const other = nodes.find(({ major }) => major !== node.major) ?? node
   const isIncluded = (index: number) => node.major === WHOLE || (index + node.major) % PART === 0
   const patients: Patient[] = []
@@ -49,21 +48,21 @@ describe.each(nodes)('Node $major', { timeout }, (node) => {
 
   it('does with damaged files what it does in plain Node', async () => {
     const findings = await findingsOf(corpusOf(patients[0]!), (patient, damageCase, index) =>
-      patient.run({ ...damageCase, form: forms[index % forms.length]! }),
+      patient.run({ ...damageCase, form: FORMS[index % FORMS.length]! }),
     )
     expect(findings).toEqual({})
   })
 
   it('refuses what breaks a rule under right checksums', async () => {
     const findings = await findingsOf(Object.entries(malformed), (patient, change, index) =>
-      patient.runChanged(change, { form: forms[index % forms.length]!, isSealed: false }),
+      patient.runChanged(change, { form: FORMS[index % FORMS.length]!, isSealed: false }),
     )
     expect(findings).toEqual({})
   })
 
   it('ends, keeps its memory and stays in its folder, whatever records say', async () => {
     const findings = await findingsOf(Object.entries(lies), (patient, change, index) =>
-      patient.runChanged(change, { form: forms[index % forms.length]!, isSealed: true }),
+      patient.runChanged(change, { form: FORMS[index % FORMS.length]!, isSealed: true }),
     )
     expect(findings).toEqual({})
   })

@@ -3,13 +3,13 @@ import { cp, readFile, readdir, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { formsOf } from '@esm-bytecode/nodes'
+import { FORMS } from '@esm-bytecode/nodes'
 import { describe, expect, test } from 'vitest'
 import { runProgram } from '../../playground/test-utils.ts'
 import { buildConfig, createProject, nodes, testBuild, writeFiles, type Files } from '../plugin/test-build.ts'
 import { buildSample, expectSameOutcome } from './faulty-build.ts'
 
-const rows = nodes.flatMap((node) => formsOf(node).map((form) => ({ node, form, major: node.major })))
+const rows = nodes.flatMap((node) => FORMS.map((form) => ({ node, form, major: node.major })))
 const rowsOfNodes = nodes.map((node) => ({ node, major: node.major }))
 
 interface Run {
@@ -92,21 +92,15 @@ describe.each(rows)('switches of the environment: Node $major, $form', ({ node, 
       .replaceAll(/[\d.]+ ms/g, '0 ms')
       .split('\n')
     expect(lines).toContainEqual(
-      node.hasRegisterHooks
-        ? expect.stringMatching(
-            /^esm-bytecode: \/dist\/main\.js runs as (skeleton|island), eager bytecode \(read 0 ms, decode 0 ms, consume 0 ms\)$/,
-          )
-        : expect.stringMatching(
-            /^esm-bytecode: \/dist\/main\.js runs natively: .*lazy\.js.* is empty.* \[BMES_WARN_WITHOUT_HOOKS\]$/,
-          ),
+      expect.stringMatching(
+        /^esm-bytecode: \/dist\/main\.js runs as (skeleton|island), eager bytecode \(read 0 ms, decode 0 ms, consume 0 ms\)$/,
+      ),
     )
-    if (node.hasRegisterHooks) {
-      expect(lines).toContainEqual(
-        expect.stringMatching(
-          /^esm-bytecode: \/dist\/lazy\.js runs natively: The \.bmes file .* is empty.* \[BMES_WARN_DAMAGED\]$/,
-        ),
-      )
-    }
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^esm-bytecode: \/dist\/lazy\.js runs natively: The \.bmes file .* is empty.* \[BMES_WARN_DAMAGED\]$/,
+      ),
+    )
   })
 })
 
@@ -125,36 +119,9 @@ test.each(rows)('diagnostics_channel: Node $major, $form', async ({ node, form }
   })
   const { code, stdout } = await start(node.execPath, ['start.js'], root)
   expect(code).toBe(0)
-  expect(stdout).toContain(
-    node.hasRegisterHooks
-      ? 'channel main.js skeleton accepted null null'
-      : 'channel main.js native none BMES_WARN_WITHOUT_HOOKS with a reason',
-  )
-  if (node.hasRegisterHooks) {
-    expect(stdout).toContain('channel lazy.js native none BMES_WARN_DAMAGED with a reason')
-  }
+  expect(stdout).toContain('channel main.js skeleton accepted null null')
+  expect(stdout).toContain('channel lazy.js native none BMES_WARN_DAMAGED with a reason')
 })
-
-describe.each(rowsOfNodes.filter(({ node }) => !node.hasRegisterHooks))(
-  'register on Node $major, which has no hooks',
-  ({ node }) => {
-    test('one warning that names importModule, and the program as it always ran', async () => {
-      const { root } = await buildSample(node)
-      const { ours } = await expectSameOutcome(root, node, 'register')
-      expect(ours.stderr.match(/EsmBytecodeWarning/g)).toHaveLength(1)
-      expect(ours.stderr).toContain('[BMES_WARN_NO_HOOKS]')
-      expect(ours.stderr).toContain(`Node ${node.version} has no module.registerHooks()`)
-      expect(ours.stderr).toContain(
-        'Use Node 22.18, 24.1 or later, or start the program with importModule() from @esm-bytecode/runtime.',
-      )
-    })
-
-    test('the exit code is that of the program', async () => {
-      const { root } = await buildSample(node, { 'src/main.js': 'process.exitCode = 3; console.log(1)' })
-      expect((await expectSameOutcome(root, node, 'register')).ours.code).toBe(3)
-    })
-  },
-)
 
 describe.each(rowsOfNodes)('importModule on Node $major', ({ node }) => {
   const call = async (source: string, files: Files = {}) => {
@@ -341,7 +308,6 @@ await importModule('./dist/main.js', import.meta.url)`,
     const ours = await start(node.execPath, ['ours.js'], root)
     expect(ours.code).toBe(native.code)
     expect(ofChunks(root, ours)).toEqual(ofChunks(root, native))
-    if (!node.hasRegisterHooks) return
     const plain = await start(node.execPath, ['dist/main.js'], root)
     const registered = await start(
       node.execPath,

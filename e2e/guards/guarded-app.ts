@@ -36,25 +36,20 @@ process.on('exit', () => writeSync(3, JSON.stringify(getStats())))
  * Builds the server for all Nodes; it goes when the tests of the file are through.
  *
  * @param isFlavoured whether it imports a package that is another one where addons are off
- * @returns the build for a Node
+ * @returns the server
  */
-export function useGuardedApp({ isFlavoured = false } = {}): (node: NodeRelease) => GuardedApp {
+export function useGuardedApp({ isFlavoured = false } = {}): () => GuardedApp {
   let folder = ''
-  const apps = new Map<boolean, GuardedApp>()
+  let app: GuardedApp
   beforeAll(async () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), 'esm-bytecode-guards-')))
     await chmod(folder, 0o755)
-    // Without hooks a build that imports ES packages is Node's: there the packages are of CommonJS.
-    for (const isEsPackage of [true, false]) {
-      const nodes = listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks === isEsPackage)
-      const app = { root: join(folder, `app-${apps.size}`), runtime: join(folder, 'runtime') }
-      apps.set(isEsPackage, app)
-      await deploy(app, { ...sources(isFlavoured), ...packages(isEsPackage), ...starts })
-      if (nodes.length > 0) await build(app, nodes)
-    }
+    app = { root: join(folder, 'app'), runtime: join(folder, 'runtime') }
+    await deploy(app, { ...sources(isFlavoured), ...packages, ...starts })
+    await build(app, listNodes())
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
-  return ({ hasRegisterHooks }) => apps.get(hasRegisterHooks)!
+  return () => app
 }
 
 async function deploy({ root, runtime }: GuardedApp, files: Readonly<Record<string, string>>): Promise<void> {

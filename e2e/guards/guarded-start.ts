@@ -3,10 +3,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import type { NodeRelease } from '@esm-bytecode/nodes'
+import { FORMS, type NodeRelease } from '@esm-bytecode/nodes'
 import type { Stats } from '@esm-bytecode/runtime'
 import { expect } from 'vitest'
-import { ourForms, type StartForm } from '../../playground/test-utils.ts'
+import type { StartForm } from '../../playground/test-utils.ts'
 import type { GuardedApp } from './guarded-app.ts'
 
 export interface Guard {
@@ -42,7 +42,7 @@ export async function expectSame(
   { prints, leftBecause }: Expected,
 ): Promise<void> {
   const [plain, ...ours] = await Promise.all(
-    (['plain', ...ourForms(node)] as const).map((form) => start(app, node, form, guard)),
+    (['plain', ...FORMS] as const).map((form) => start(app, node, form, guard)),
   )
   expect(plain).toMatchObject({ exit: 0, stdout: expect.stringMatching(prints) as string })
   for (const { stats, ...ended } of ours) {

@@ -36,7 +36,7 @@ const cases: Readonly<Record<string, Case>> = {
     leftBecause: otherwise('--preserve-symlinks'),
   },
   '--experimental-default-type=module': {
-    majors: [20, 22],
+    majors: [22],
     flags: ['--experimental-default-type=module'],
     prints: /a file without a type: an ES module/,
   },
@@ -66,11 +66,11 @@ const flavouredAppOf = useGuardedApp({ isFlavoured: true })
 
 describe.each(listNodes())('Node $major', (node) => {
   const possible = Object.entries(cases).filter(([, { majors }]) => majors?.includes(node.major) ?? true)
-  test.for(possible)('%s', ([, each]) => expectSame(appOf(node), node, each, each))
+  test.for(possible)('%s', ([, each]) => expectSame(appOf(), node, each, each))
 
   test('--no-addons, and a package that is another one then', () =>
     expectSame(
-      flavouredAppOf(node),
+      flavouredAppOf(),
       node,
       { flags: ['--no-addons'] },
       { prints: /a flavour: without addons/, leftBecause: otherwise('--no-addons') },

@@ -1,12 +1,10 @@
 // The permission model: only what is named may be read and written.
-import { listNodes, type NodeRelease } from '@esm-bytecode/nodes'
+import { FORMS, listNodes } from '@esm-bytecode/nodes'
 import { describe, expect, test } from 'vitest'
-import { ourForms } from '../../playground/test-utils.ts'
 import { useGuardedApp } from './guarded-app.ts'
 import { expectSame, start } from './guarded-start.ts'
 
-/** `--permission` came with Node 22.13 and 23.5. */
-const permissionOf = ({ major }: NodeRelease) => (major === 20 ? '--experimental-permission' : '--permission')
+const permission = '--permission'
 const read = ['--allow-fs-read=<root>/*', '--allow-fs-read=<runtime>/*']
 const write = '--allow-fs-write=<root>/*'
 /** Changes what V8 compiles: the bytecode of the build does not fit, and the store is asked. */
@@ -20,17 +18,15 @@ const appOf = useGuardedApp()
 const flavouredAppOf = useGuardedApp({ isFlavoured: true })
 
 describe.each(listNodes())('Node $major', (node) => {
-  const permission = permissionOf(node)
-
   test('the program and the runtime may be read', () =>
-    expectSame(appOf(node), node, { flags: [permission, ...read] }, { prints: denied }))
+    expectSame(appOf(), node, { flags: [permission, ...read] }, { prints: denied }))
 
   test('and the program may be written', () =>
-    expectSame(appOf(node), node, { flags: [permission, ...read, write] }, { prints: writable }))
+    expectSame(appOf(), node, { flags: [permission, ...read, write] }, { prints: writable }))
 
   test('and addons may be loaded', () =>
     expectSame(
-      appOf(node),
+      appOf(),
       node,
       { flags: [permission, ...read, '--allow-addons'] },
       { prints: /an addon: ERR_DLOPEN_FAILED/ },
@@ -38,7 +34,7 @@ describe.each(listNodes())('Node $major', (node) => {
 
   test('a package that is another one without addons', () =>
     expectSame(
-      flavouredAppOf(node),
+      flavouredAppOf(),
       node,
       { flags: [permission, ...read] },
       {
@@ -47,8 +43,8 @@ describe.each(listNodes())('Node $major', (node) => {
       },
     ))
 
-  test.for(ourForms(node))('the store is written only where that may be: %s', async (form) => {
-    const app = appOf(node)
+  test.for(FORMS)('the store is written only where that may be: %s', async (form) => {
+    const app = appOf()
     const flags = [permission, ...read, otherFlags]
     const closed = await start(app, node, form, { flags })
     expect(closed).toMatchObject({ exit: 0, stats: { store: { written: 0 } } })
@@ -59,22 +55,22 @@ describe.each(listNodes())('Node $major', (node) => {
   })
 
   test('sidecars that may not be read are not there', async () => {
-    const app = appOf(node)
+    const app = appOf()
     const files = ['dist/main.js', 'dist/page.js', 'dist/state.js', 'package.json', 'start.js', 'tell.js']
     const folders = ['node_modules', 'linked'].map((name) => `<root>/${name}/*`)
     const names = [...files.map((name) => `<root>/${name}`), ...folders, '<runtime>/*']
     const flags = [permission, ...names.map((name) => `--allow-fs-read=${name}`)]
     const plain = await start(app, node, 'plain', { flags })
     expect(plain).toMatchObject({ exit: 0, stdout: expect.stringMatching(denied) as string })
-    for (const form of ourForms(node)) {
+    for (const form of FORMS) {
       const { stats, ...ended } = await start(app, node, form, { flags })
       expect({ ...ended, stats: null }).toEqual(plain)
       expect(stats!.modules.filter(({ served }) => served !== 'native')).toEqual([])
     }
   })
 
-  test.for(ourForms(node))('where the runtime may not be read, Node says so: %s', async (form) => {
-    const ended = await start(appOf(node), node, form, { flags: [permission, read[0]!] })
+  test.for(FORMS)('where the runtime may not be read, Node says so: %s', async (form) => {
+    const ended = await start(appOf(), node, form, { flags: [permission, read[0]!] })
     expect(ended).toMatchObject({ exit: 1, stdout: '' })
     expect(ended.stderr).toMatch(/ERR_ACCESS_DENIED|ERR_MODULE_NOT_FOUND/)
   })

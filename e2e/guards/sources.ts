@@ -67,17 +67,17 @@ export const page = (name) => name + ' ' + sum(count, 1)
 `,
 })
 
-/** @param isEsPackage whether one of them is an ES module */
-export const packages = (isEsPackage: boolean): Files => ({
+/** One of them is an ES module. */
+export const packages: Files = {
   'package.json': '{ "name": "app", "type": "module" }\n',
   'node_modules/markup/package.json': JSON.stringify({
     name: 'markup',
-    type: isEsPackage ? 'module' : 'commonjs',
+    type: 'module',
     exports: './index.js',
   }),
   'node_modules/markup/index.js': `
 const tag = (name, text) => '<' + name + '>' + text + '</' + name + '>'
-${isEsPackage ? 'export { tag }' : 'exports.tag = tag'}
+export { tag }
 `,
   // Linked from there, as pnpm does it.
   'linked/legacy/package.json': '{ "name": "legacy", "type": "commonjs", "main": "./lib" }\n',
@@ -103,4 +103,4 @@ try {
   }),
   'node_modules/flavoured/with.js': `exports.flavour = 'with addons'\n`,
   'node_modules/flavoured/without.js': `exports.flavour = 'without addons'\n`,
-})
+}

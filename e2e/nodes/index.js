@@ -6,21 +6,33 @@ import { dirname, join } from 'node:path'
 const require = createRequire(import.meta.url)
 const majors = [20, 22, 24, 26]
 
+export const FORMS = /** @type {const} */ (['register', 'importModule'])
+
 /** @type {import('./index.d.ts').NodeRelease[] | undefined} */
 let found
 
 export function listNodes() {
+  return allNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks)
+}
+
+export function listNodesWithoutHooks() {
+  return allNodes().filter(({ hasRegisterHooks }) => !hasRegisterHooks)
+}
+
+export function oneNode() {
+  const nodes = listNodes()
+  const node = nodes.find(({ major }) => major === 24) ?? nodes.at(-1)
+  if (node) return node
+  throw new Error(
+    'No Node with complete module hooks is there. Install the optional dependencies of e2e/nodes.',
+  )
+}
+
+function allNodes() {
   const { ESM_BYTECODE_TEST_NODES: others = '' } = process.env
   found ??=
     others === '' ? majors.flatMap((major) => findNode(major) ?? []) : others.split(':').map(describeNode)
   return found
-}
-
-/** @param {import('./index.d.ts').NodeRelease} node */
-export function formsOf({ hasRegisterHooks }) {
-  return /** @type {('register' | 'importModule')[]} */ (
-    hasRegisterHooks ? ['register', 'importModule'] : ['importModule']
-  )
 }
 
 /** @param {string} execPath */

@@ -26,7 +26,6 @@ interface Round {
 
 /** Every package on each Node; what comes first, and how it is started, takes turns. */
 const rounds: readonly Round[] = [
-  { major: 20, form: 'importModule', entry: 'require-first.mjs', isInstrumented: true },
   { major: 22, form: 'register', entry: 'require-first.mjs', isInstrumented: true },
   { major: 24, form: 'register', entry: 'import-first.mjs', isInstrumented: false },
   { major: 24, form: 'importModule', entry: 'import-first.mjs', isInstrumented: true },
@@ -108,9 +107,9 @@ describe.each(rounds)(
       if (isInstrumented) expect(native.observed.evaluated).not.toBeNull()
       expectSame(native, ours, node)
       expect(otherTexts(native.observed, ours.observed).length > 0).toBe(
-        node.hasRegisterHooks && (expectations[name]?.hasOtherTexts ?? false),
+        expectations[name]?.hasOtherTexts ?? false,
       )
-      expectServed(program, ours, node)
+      expectServed(program, ours)
     })
   },
 )
@@ -118,8 +117,8 @@ describe.each(rounds)(
 function expectSame(native: Run, ours: Run, node: NodeRelease): void {
   const before = new Set([...native.observed.builtinsBefore, ...ours.observed.builtinsBefore])
   const comparable = ({ exit, stderr, observed }: Run) => {
-    const { builtins, builtinsBefore: _, cacheOrder, globals, ...rest } = observed
-    return withoutSomeKeys(node, {
+    const { builtins, builtinsBefore: _, cacheOrder, ...rest } = observed
+    return withoutTexts({
       exit,
       stderr,
       ...rest,
@@ -127,20 +126,14 @@ function expectSame(native: Run, ours: Run, node: NodeRelease): void {
       builtins: builtins.filter((name) => !before.has(name) && !/ internal\//.test(name)),
       // Older Nodes put what is imported into the cache when its file has been read, each time in another order.
       cacheOrder: node.major >= 24 ? cacheOrder : cacheOrder.toSorted(),
-      // “Externals come first” (docs/differences.md): they have set theirs before the program looks.
-      globals: node.hasRegisterHooks ? globals : null,
     })
   }
   expect(comparable(ours)).toEqual(comparable(native))
 }
 
-/**
- * Texts are compared apart. And where Node has no hooks, packages are imported one after the other: a file that one import requires
- * and another one imports is required first, and has a parent then, while older Nodes make modules for all imports before they run any.
- */
-function withoutSomeKeys<T>({ hasRegisterHooks }: NodeRelease, value: T): T {
-  const isLeftOut = (key: string) => key === 'text' || (key === 'parent' && !hasRegisterHooks)
-  return JSON.parse(JSON.stringify(value, (key, each: unknown) => (isLeftOut(key) ? undefined : each))) as T
+/** Texts are compared apart. */
+function withoutTexts<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value, (key, each: unknown) => (key === 'text' ? undefined : each))) as T
 }
 
 /** Functions that are exported, and whose text is another one: `zod.enum`. */
@@ -156,26 +149,19 @@ function otherTexts(native: Observed, ours: Observed): string[] {
 }
 
 /** Every module of the pack that is loaded runs from it, from bytecode. */
-function expectServed(
-  { folder: programFolder, name, pack }: BuiltProgram,
-  ours: Run,
-  node: NodeRelease,
-): void {
+function expectServed({ folder: programFolder, name, pack }: BuiltProgram, ours: Run): void {
   const formats = new Map(pack.modules.map(({ id, format }) => [join(programFolder, id), format]))
   const modules = ours.stats!.modules.map((module) => ({ ...module, path: fileURLToPath(module.url) }))
-  const notFromBytecode = modules.filter(({ served, bytecode, code }) => {
-    // Without hooks ES modules of packages are Node's, and so is what imports them.
-    if (!node.hasRegisterHooks && /^BMES_WARN_(?:WITHOUT_HOOKS|NATIVE_IMPORT)$/.test(code ?? '')) return false
-    return served === 'native' || bytecode !== 'accepted'
-  })
+  const notFromBytecode = modules.filter(
+    ({ served, bytecode }) => served === 'native' || bytecode !== 'accepted',
+  )
   expect(notFromBytecode).toEqual([])
 
   const served = new Set(modules.map(({ path }) => path))
   const left = new Set(pack.left.map((module) => join(programFolder, module.name)))
   const { unseen } = expectations[name] ?? {}
   const unserved = Object.keys(ours.observed.cache).filter((path) => {
-    const format = formats.get(path)
-    return !served.has(path) && format !== 'json' && (node.hasRegisterHooks || format !== 'module')
+    return !served.has(path) && formats.get(path) !== 'json'
   })
   const unexplained = unserved.filter((path) => !left.has(path) && !unseen?.test(path))
   expect(unexplained).toEqual([])

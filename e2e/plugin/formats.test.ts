@@ -1,7 +1,8 @@
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { FORMS } from '@esm-bytecode/nodes'
 import { describe, expect, test } from 'vitest'
-import { filesBelow, ourForms, runProgram } from '../../playground/test-utils.ts'
+import { filesBelow, runProgram } from '../../playground/test-utils.ts'
 import { sampleApp } from './sample-app.ts'
 import {
   buildConfig,
@@ -22,10 +23,6 @@ const simpleApp = {
   'src/main.js': `import { value } from './value.js'; console.log(value); export { value }`,
   'src/value.js': `export const value = 'value'`,
 }
-
-/** No bytecode of the runtime is made for Node 20. */
-const ofRuntime = ({ major }: { major: number }, folder: string) =>
-  major === 20 ? [] : [`${folder}/runtime.bmes`]
 
 describe.each(matrix)('$host on Node $major', ({ host, node }) => {
   test('output that is no ES module is left alone, with one warning', async () => {
@@ -65,10 +62,10 @@ describe.each(matrix)('$host on Node $major', ({ host, node }) => {
       'dist/other/bundled-main.js.bmes',
       'dist/other/main.js',
       'dist/other/main.js.bmes',
-      ...ofRuntime(node, 'dist/other'),
+      'dist/other/runtime.bmes',
       'dist/other/value.js',
       'dist/other/value.js.bmes',
-      ...ofRuntime(node, 'dist'),
+      'dist/runtime.bmes',
     ])
     await expectSidecars(build, { without: ['dist/main.cjs', 'dist/main.common.cjs'] })
     const files = (folder: RegExp) => ({ ...build, files: build.files.filter((file) => folder.test(file)) })
@@ -94,7 +91,7 @@ describe.each(matrix)('$host on Node $major', ({ host, node }) => {
       },
     )
     await expectSidecars(build)
-    for (const form of ourForms(node)) {
+    for (const form of FORMS) {
       const { stdout, stats } = await runProgram(build.root, 'dist/main.js', { node: node.execPath, form })
       expect(stdout, form).toBe('value\n')
       const modules = stats.modules.map(({ name, code }) => [name, code])
@@ -113,7 +110,7 @@ describe.each(matrix)('$host on Node $major', ({ host, node }) => {
     await symlink('real', join(root, 'dist'))
     const build = await rebuild(root, { host, node })
     const files = (await filesBelow(root)).filter((file) => file.startsWith('real/out'))
-    expect(files).toEqual(['real/out/main.js', 'real/out/main.js.bmes', ...ofRuntime(node, 'real/out')])
+    expect(files).toEqual(['real/out/main.js', 'real/out/main.js.bmes', 'real/out/runtime.bmes'])
     await expectSameProgram({ ...build, files }, { program: 'real/out/main.js' })
   })
 
@@ -145,7 +142,7 @@ describe.each(matrix.filter(({ host }) => !host.startsWith('vite')))(
         { host, node },
       )
       expect(build.files).toEqual([
-        ...ofRuntime(node, 'dist/deep'),
+        'dist/deep/runtime.bmes',
         'dist/deep/single.js',
         'dist/deep/single.js.bmes',
       ])

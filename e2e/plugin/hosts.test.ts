@@ -118,7 +118,6 @@ describe.each(matrix)('$host on Node $major', ({ host, node }) => {
       ['pkg', 'packed'],
     ])
     expect(build.summaries).toEqual([expect.stringContaining('a pack: 1 module of 1 package, ')])
-    // What imports an ES package is Node's, where Node cannot share that with us.
-    await expectSameProgram(build, node.hasRegisterHooks ? {} : { native: ['dist/main.js'] })
+    await expectSameProgram(build)
   })
 })

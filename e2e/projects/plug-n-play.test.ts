@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { listNodes } from '@esm-bytecode/nodes'
+import { oneNode } from '@esm-bytecode/nodes'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { packAll } from '../../scripts/lib/pack.mjs'
 import { cleanEnv, run } from '../../scripts/lib/process.mjs'
@@ -12,7 +12,7 @@ import { writeFiles } from '../plugin/test-build.ts'
 
 const YARN = '4.18.1'
 
-const node = listNodes().find(({ major }) => major === 24)
+const node = oneNode()
 const vite = createRequire(import.meta.url)('vite/package.json') as { version: string }
 
 /** @param tarballs of our packages, by name */
@@ -61,7 +61,7 @@ nodeLinker: pnp
   `,
 }
 
-describe.skipIf(!node)('on Node 24', () => {
+describe('on one Node', () => {
   let temporary: string
   let root: string
   let summary: string
@@ -69,7 +69,7 @@ describe.skipIf(!node)('on Node 24', () => {
   /** @returns what a command printed, of which has to be nothing wrong */
   async function start(command: string, args: readonly string[], cwd: string): Promise<string> {
     const { NODE_OPTIONS: _, NODE_ENV: __, ...env } = cleanEnv()
-    const path = `${dirname(node!.execPath)}:${env['PATH']}`
+    const path = `${dirname(node.execPath)}:${env['PATH']}`
     const { code, output } = await run(command, [...args], {
       cwd,
       env: { ...env, PATH: path, NODE_NO_WARNINGS: '1', NPM_CONFIG_UPDATE_NOTIFIER: 'false' },
@@ -79,7 +79,7 @@ describe.skipIf(!node)('on Node 24', () => {
     return output
   }
   const yarn = (...args: string[]) =>
-    start(node!.execPath, [join(temporary, 'yarn/node_modules/@yarnpkg/cli-dist/bin/yarn.js'), ...args], root)
+    start(node.execPath, [join(temporary, 'yarn/node_modules/@yarnpkg/cli-dist/bin/yarn.js'), ...args], root)
 
   beforeAll(async () => {
     temporary = await realpath(await mkdtemp(join(tmpdir(), 'esm-bytecode-pnp-')))

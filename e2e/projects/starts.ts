@@ -1,9 +1,9 @@
 // How a project is started, and what of it came from bytecode.
 import { fileURLToPath } from 'node:url'
 import { relative } from 'node:path'
-import type { NodeRelease } from '@esm-bytecode/nodes'
+import { FORMS, type NodeRelease } from '@esm-bytecode/nodes'
 import { expect } from 'vitest'
-import { ourForms, runProgram } from '../../playground/test-utils.ts'
+import { runProgram } from '../../playground/test-utils.ts'
 
 export interface Program {
   /** What resolves the runtime. */
@@ -28,7 +28,7 @@ export async function expectSameStarts({ root, program, node }: Program): Promis
   const { stats: _, ...plain } = await run('plain')
   expect(plain).toEqual({ code: 0, stdout: expect.stringMatching(/./), stderr: '' })
   const started: Started[] = []
-  for (const form of ourForms(node)) {
+  for (const form of FORMS) {
     const { stats, ...ours } = await run(form)
     expect({ form, ...ours }).toEqual({ form, ...plain })
     const names = (isWanted: (bytecode: string) => boolean) =>

@@ -1,7 +1,7 @@
 // The page of a report in a browser: it draws without errors, in light and dark, and can be used with keys alone.
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { listNodes } from '@esm-bytecode/nodes'
+import { oneNode } from '@esm-bytecode/nodes'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { findChromium } from '../chromium.js'
@@ -9,7 +9,7 @@ import { esmBytecode } from '../cli/command.ts'
 import { createReportApp } from './report-app.ts'
 
 const executablePath = findChromium()
-const node = listNodes().findLast(({ hasRegisterHooks }) => hasRegisterHooks)!
+const node = oneNode()
 if (executablePath === undefined && process.env['CI'])
   throw new Error('Chromium is missing; set CHROMIUM_PATH.')
 

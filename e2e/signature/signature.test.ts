@@ -3,9 +3,10 @@ import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Compiler, createSigner } from '@esm-bytecode/compiler'
 import { PACK_FILE_NAME, readSignature } from '@esm-bytecode/format'
+import { FORMS } from '@esm-bytecode/nodes'
 import { warm } from '@esm-bytecode/warm'
 import { describe, expect, test } from 'vitest'
-import { ourForms, runProgram } from '../../playground/test-utils.ts'
+import { runProgram } from '../../playground/test-utils.ts'
 import { createProject, nodes, writeFiles, type TestBuild } from '../plugin/test-build.ts'
 import {
   buildApp,
@@ -20,7 +21,7 @@ import {
 
 const key = createKeyPair()
 const otherKey = createKeyPair()
-const rows = nodes.flatMap((node) => ourForms(node).map((form) => ({ node, form, major: node.major })))
+const rows = nodes.flatMap((node) => FORMS.map((form) => ({ node, form, major: node.major })))
 
 /** Kinds of sections: `docs/bmes.md`. */
 const PATCHES = 8
@@ -96,7 +97,6 @@ describe.each(rows)('Node $major, $form', ({ node, form }) => {
 
     await swap('dist/shared.js.bmes')
     const { module } = await startApp(built, form, 'public.pem')
-    // Without hooks, one module in the way leaves all of them to Node.
     expect(module('shared.js')).toMatchObject({ served: 'native' })
     expect(module('shared.js')!.reason).toMatch(/it has changed since its sidecar was made/)
 
@@ -178,7 +178,7 @@ test.each(nodes.map((node) => ({ node, major: node.major })))(
 )
 
 describe.each(nodes.map((node) => ({ node, major: node.major })))('warm, Node $major', ({ node }) => {
-  const [form] = ourForms(node)
+  const [form] = FORMS
   const warmBuilt = (built: TestBuild, signer: ReturnType<typeof createSigner> | null) =>
     warm({
       entries: [join(built.root, 'dist/main.js')],
@@ -192,7 +192,7 @@ describe.each(nodes.map((node) => ({ node, major: node.major })))('warm, Node $m
     const built = await buildApp(node, key, { options: 'warm: true' })
     const { sidecars, packs } = signedFiles(built)
     for (const file of [...sidecars, ...packs]) expect(await isSigned(file), file).toBe(true)
-    expectAllFromBytecode(await startApp(built, form!, 'public.pem'), 'warm')
+    expectAllFromBytecode(await startApp(built, form, 'public.pem'), 'warm')
   })
 
   test('touches nothing whose signature it cannot renew, and signs nothing that nobody has', async () => {
@@ -219,7 +219,7 @@ describe.each(nodes.map((node) => ({ node, major: node.major })))('warm, Node $m
     expect(await contents()).toEqual(before)
     const report = await warmBuilt(built, signer)
     expect(report.runs).toMatchObject([{ outcome: 'ended' }])
-    expectAllFromBytecode(await startApp(built, form!, 'public.pem'), 'warm')
+    expectAllFromBytecode(await startApp(built, form, 'public.pem'), 'warm')
 
     const unsigned = await buildApp(node, null)
     await expect(warmBuilt(unsigned, signer)).rejects.toMatchObject(

@@ -29,15 +29,14 @@ export const keyObject = ({ privateKey }: KeyPair): KeyObject => createPrivateKe
 /** What every start below prints. */
 export const OUTPUT = 'main 1 shared cjs\nlazy shared\n'
 
-const appOn = ({ hasRegisterHooks }: NodeRelease): Files => ({
+const app: Files = {
   'node_modules/cjs/package.json': '{ "name": "cjs", "main": "index.js" }',
   'node_modules/cjs/index.js': `exports.name = require('./name.js')`,
   'node_modules/cjs/name.js': `module.exports = 'cjs'`,
   'node_modules/es/package.json': '{ "name": "es", "type": "module", "exports": "./index.js" }',
   'node_modules/es/index.js': `import cjs from 'cjs'; export const name = cjs.name`,
-  // Without hooks, a build that imports ES packages is Node's.
   'src/main.js': `
-    import { name } from '${hasRegisterHooks ? 'es' : 'cjs'}'
+    import { name } from 'es'
     import { shared } from './shared.js'
     export const version = 1
     console.log('main', version, shared(), name)
@@ -46,7 +45,7 @@ const appOn = ({ hasRegisterHooks }: NodeRelease): Files => ({
   `,
   'src/lazy.js': `import { shared } from './shared.js'\nexport const lazy = () => 'lazy ' + shared()`,
   'src/shared.js': `export const shared = () => 'shared'`,
-})
+}
 
 /**
  * `dist/main.js`, `dist/lazy.js`, `dist/shared.js` and the pack, built by Rollup on one Node.
@@ -66,7 +65,7 @@ export function buildApp(
   })
   return testBuild(
     {
-      ...appOn(node),
+      ...app,
       'build.config.js': config,
       ...(pair && { 'private.pem': pair.privateKey, 'public.pem': pair.publicKey }),
       ...files,

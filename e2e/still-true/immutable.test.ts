@@ -1,12 +1,12 @@
 // `immutable`: nothing is looked at, and so nothing is noticed.
 import { writeFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
-import { listNodes } from '@esm-bytecode/nodes'
+import { oneNode } from '@esm-bytecode/nodes'
 import { describe, expect, it } from 'vitest'
 import { start } from '../cli/command.ts'
 import { createApp, flat, REGISTER } from './app.ts'
 
-const [node] = listNodes().filter(({ major }) => major === 24)
+const node = oneNode()
 
 /** Counts what the runtime, and only that, asks the file system about packages: it takes its functions as this leaves them. */
 const COUNTER = `
@@ -23,16 +23,16 @@ const COUNTER = `
   process.on('exit', () => console.error(JSON.stringify(asked)))
 `
 
-describe.skipIf(node === undefined)('immutable', () => {
+describe('immutable', () => {
   it.each([
     ['asks nothing of the packages', ['--immutable'], false],
     ['else each of them is asked', [], true],
   ])('%s', async (_, options, isAsked) => {
-    const app = await createApp(node!, flat(), '.', options)
+    const app = await createApp(node, flat(), '.', options)
     await writeFile(app.at('counter.mjs'), COUNTER)
     const counter = pathToFileURL(app.at('counter.mjs')).href
     const { stderr, exit } = await start(
-      node!.execPath,
+      node.execPath,
       ['--import', counter, '--import', REGISTER, app.at('dist/main.js')],
       { cwd: app.root, env: { ESM_BYTECODE_CACHE: '0' } },
     )
@@ -43,11 +43,11 @@ describe.skipIf(node === undefined)('immutable', () => {
   })
 
   it('notices no other text of an ES module, and that of a CommonJS module as soon as Node has read it', async () => {
-    const app = await createApp(node!, flat(), '.', ['--immutable'])
+    const app = await createApp(node, flat(), '.', ['--immutable'])
     await app.edit('node_modules/side/index.js', (text) => text.replace('side 1', 'side 2'))
     await app.edit('node_modules/old/foo.js', (text) => text.replace('foo 1', 'foo 2'))
     const program = (preload: readonly string[]) =>
-      start(node!.execPath, [...preload, app.at('dist/main.js')], {
+      start(node.execPath, [...preload, app.at('dist/main.js')], {
         cwd: app.root,
         env: { ESM_BYTECODE_CACHE: '0' },
       })

@@ -2,7 +2,7 @@
 // is as it was built comes from the pack.
 import { chmod, cp, mkdir, readdir, rename, rm, stat, symlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { listNodes } from '@esm-bytecode/nodes'
+import { oneNode } from '@esm-bytecode/nodes'
 import { describe, expect, it } from 'vitest'
 import { createApp, flat, link, linked, type App } from './app.ts'
 
@@ -330,13 +330,13 @@ const cases: Readonly<Record<string, Case>> = {
   'a dependency is gone': { change: (app) => remove(app, 'node_modules/alone'), served: [16, 8] },
 }
 
-const [node] = listNodes().filter(({ major }) => major === 24)
+const node = oneNode()
 
-describe.skipIf(node === undefined)('between build and start', () => {
+describe('between build and start', () => {
   it.each(Object.entries(cases))(
     '%s',
     async (_, { layout = 'npm', change, served, because = {}, before }) => {
-      const app = await createApp(node!, layout === 'npm' ? flat() : linked())
+      const app = await createApp(node, layout === 'npm' ? flat() : linked())
       if (before !== undefined) {
         await app.write(before)
         await app.compile()
@@ -351,31 +351,4 @@ describe.skipIf(node === undefined)('between build and start', () => {
       for (const [name, reason] of Object.entries(because)) expect(main.native[name], name).toMatch(reason)
     },
   )
-})
-
-const [withoutHooks] = listNodes().filter(({ hasRegisterHooks }) => !hasRegisterHooks)
-
-describe.skipIf(withoutHooks === undefined)('without registerHooks, CommonJS alone', () => {
-  it.each([
-    'nothing',
-    'a CommonJS package is updated',
-    'a CommonJS module is patched: the same length and time',
-    'the same is installed again',
-    'the project is moved',
-    'a file foo is in front of foo.js',
-    'an optional dependency is pruned, pnpm',
-    'node_modules is moved, and a link left',
-  ])('%s', async (name) => {
-    const { layout = 'npm', change, served } = cases[name]!
-    const app = await createApp(withoutHooks!, layout === 'npm' ? flat() : linked())
-    await change(app)
-    const old = await app.start({ program: 'old.cjs' })
-    // Node 20: bytecode keeps the name that it was made for.
-    const isMoved = name === 'the project is moved'
-    expect({ served: old.served.length, native: old.native }).toMatchObject({
-      served: isMoved ? 0 : served[1],
-    })
-    await app.start()
-    await app.start({ form: 'importModule' })
-  })
 })

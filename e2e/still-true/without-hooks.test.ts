@@ -2,11 +2,11 @@
 import { mkdir, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
-import { listNodes } from '@esm-bytecode/nodes'
+import { listNodes, listNodesWithoutHooks } from '@esm-bytecode/nodes'
 import { describe, expect, it } from 'vitest'
 import { createApp, type App } from './app.ts'
 
-const [node] = listNodes().filter(({ hasRegisterHooks }) => !hasRegisterHooks)
+const [node] = listNodesWithoutHooks()
 const [withCache] = listNodes().filter(({ hasCompileCache }) => hasCompileCache)
 const lib = dirname(createRequire(import.meta.url).resolve('v8-compile-cache-lib/package.json'))
 

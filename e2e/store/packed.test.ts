@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { createProject, esmBytecode, start, type Files } from '../cli/command.ts'
 import { expectSoundStore, OTHER_FLAGS } from './store-app.ts'
 
-const nodes = listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks)
+const nodes = listNodes()
 const register = import.meta.resolve('@esm-bytecode/runtime/register')
 
 const app: Files = {

@@ -39,7 +39,7 @@ describe.each(nodes)('Node $major', ({ node }) => {
     })
   })
 
-  test.skipIf(!node.hasRegisterHooks)('the same with register', async () => {
+  test('the same with register', async () => {
     const app = await buildStoreApp(node)
     const options = { flags: ['--import', '@esm-bytecode/runtime/register', ...OTHER_FLAGS] }
     expect(sources(await expectStart(app, options, 'plain.js'))).toEqual([null])

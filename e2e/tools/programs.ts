@@ -107,8 +107,8 @@ export function useCompiler(node: NodeRelease): () => Compiler {
   return () => compiler
 }
 
-function isFor({ since = 20, nodes, args }: Program, { major, hasRegisterHooks }: NodeRelease): boolean {
-  return major >= since && (nodes?.includes(major) ?? true) && (args === undefined || hasRegisterHooks)
+function isFor({ since = 20, nodes }: Program, { major }: NodeRelease): boolean {
+  return major >= since && (nodes?.includes(major) ?? true)
 }
 
 interface Result {
@@ -171,9 +171,8 @@ export async function runProgram(
   node: NodeRelease,
   isOurs: boolean,
 ): Promise<Run> {
-  const usesRegister = node.hasRegisterHooks
-  const registration = isOurs && usesRegister ? ['--import', register] : []
-  const program = args ?? (usesRegister ? [REGISTER, 'main.mjs'] : [start, 'main.mjs'])
+  const registration = isOurs ? ['--import', register] : []
+  const program = args ?? [REGISTER, 'main.mjs']
   const inPlace = (each: string) => each.replaceAll('<folder>', folder).replaceAll('<runtime>', runtimeFolder)
   const command = [...flags, ...program].flatMap((each) => (each === REGISTER ? registration : inPlace(each)))
   const { NODE_OPTIONS: _, NODE_V8_COVERAGE: __, FORCE_COLOR: ___, VITEST: ____, ...inherited } = process.env

@@ -346,7 +346,7 @@ describe.each(rows)('Node $major', ({ node }) => {
   })
 })
 
-describe.each(rows.filter(({ node }) => node.hasRegisterHooks))('Node $major', ({ node }) => {
+describe.each(rows)('several processes: Node $major', ({ node }) => {
   test('a cluster: what its workers ran is recorded', async () => {
     const { report, run, sidecar } = await warmProgram(
       {

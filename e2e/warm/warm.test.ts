@@ -40,9 +40,12 @@ describe.each(listNodes())('Node $major', (node) => {
       [join(root, 'dist/page.js.bmes'), `Node ${node.version}`],
     ])
     expect(await lengthOf(root, 'page.js')).toBe(report.warmed[1]!.byteLength)
-    const form = node.hasRegisterHooks ? 'register' : 'importModule'
     const env = { ONCE: '1', PORT: '0' }
-    const { stats, stderr } = await runProgram(root, 'dist/main.js', { node: node.execPath, form, env })
+    const { stats, stderr } = await runProgram(root, 'dist/main.js', {
+      node: node.execPath,
+      form: 'register',
+      env,
+    })
     expect(
       stats.modules.map(({ name, tier, bytecode }) => ({ name, tier, bytecode })),
       stderr,

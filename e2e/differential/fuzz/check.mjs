@@ -17,14 +17,11 @@ export async function checkGraphs(node, { seed, runs, path = '', timeLimit, only
   const differ = new Differ(node)
   try {
     let graphs = 0
-    const property = fc.asyncProperty(
-      graphArbitrary({ hasExternals: node.hasRegisterHooks, only }),
-      async (graph) => {
-        onGraph(++graphs)
-        const difference = await differ.compare(graph)
-        if (difference !== null) throw new Error(difference)
-      },
-    )
+    const property = fc.asyncProperty(graphArbitrary({ only }), async (graph) => {
+      onGraph(++graphs)
+      const difference = await differ.compare(graph)
+      if (difference !== null) throw new Error(difference)
+    })
     // What is found is shrunk for some time, not for ever.
     const details = await fc.check(property, {
       seed,

@@ -38,7 +38,6 @@ export class Differ {
   constructor(node) {
     this.node = node
     const register = import.meta.resolve('@esm-bytecode/runtime/register')
-    const runtime = import.meta.resolve('@esm-bytecode/runtime')
     const runner = fileURLToPath(new URL('./runner.mjs', import.meta.url))
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'esm-bytecode-fuzz-')))
     // The folder of each graph, in its turn.
@@ -48,12 +47,8 @@ export class Differ {
       minSize: 0,
       externals: this.externals,
     })
-    this.native = new Side(node, [runner, 'import'], { ESM_BYTECODE: '0' })
-    this.ours = new Side(
-      node,
-      node.hasRegisterHooks ? ['--import', register, runner, 'import'] : [runner, 'importModule', runtime],
-      {},
-    )
+    this.native = new Side(node, [runner], { ESM_BYTECODE: '0' })
+    this.ours = new Side(node, ['--import', register, runner], {})
     this.count = 0
     this.tally = { ...none }
   }

@@ -143,14 +143,13 @@ const pick = fc.nat(9999)
 const rarely = (count) => fc.nat(count - 1).map((n) => n === count - 1)
 
 /**
- * @param {{ hasExternals: boolean, only?: RegExp | undefined }} options whether what Node has to link can be mixed with what is ours; otherwise a little
- *   of it leaves all of the graph to Node; `only`: the flavors
+ * @param {{ only?: RegExp | undefined }} options the flavors; default: all
  * @returns {fc.Arbitrary<GraphModel>}
  */
-export function graphArbitrary({ hasExternals, only }) {
+export function graphArbitrary({ only }) {
   const form = fc.constantFrom(...importForms)
   const module = fc.record({
-    isNative: rarely(hasExternals ? 4 : 40),
+    isNative: rarely(4),
     isTied: rarely(5).map((isFree) => !isFree),
     importedBy: fc.record({ importer: pick, isFirst: fc.boolean(), form, pick }),
     exports: fc.uniqueArray(
@@ -161,8 +160,8 @@ export function graphArbitrary({ hasExternals, only }) {
     imports: fc.array(fc.record({ target: pick, form, pick }), { maxLength: 4 }),
     externals: fc.array(
       fc.record({
-        target: hasExternals ? fc.nat(2) : fc.constant(2),
-        form: fc.constantFrom(...(hasExternals ? externalForms : externalForms.slice(0, 4))),
+        target: fc.nat(2),
+        form: fc.constantFrom(...externalForms),
         pick,
       }),
       { maxLength: 2, size: '-1' },
@@ -182,13 +181,11 @@ export function graphArbitrary({ hasExternals, only }) {
     pick,
   })
   const all = /** @type {[Flavor, FlavorTraits][]} */ (Object.entries(flavors))
-  const possible = all.filter(
-    ([name, { ordered = false }]) => (hasExternals || !ordered) && (only === undefined || only.test(name)),
-  )
+  const possible = all.filter(([name]) => only === undefined || only.test(name))
   return fc.record({
     flavor: fc.constantFrom(...possible.map(([name]) => name)),
     packages: fc.array(packageModel, { minLength: 1, maxLength: 7, size: 'max' }),
-    isBold: rarely(hasExternals ? 6 : 20),
+    isBold: rarely(6),
     modules: fc.oneof(
       { weight: 4, arbitrary: fc.array(module, { minLength: 2, maxLength: 8, size: 'max' }) },
       { weight: 1, arbitrary: fc.array(module, { minLength: 2, maxLength: 30, size: 'max' }) },

@@ -5,9 +5,6 @@ import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { types } from 'node:util'
 
-const [mode, runtime] = process.argv.slice(2)
-const load = mode === 'importModule' ? (await import(runtime)).importModule : (url) => import(url)
-
 let lines = []
 // A module of an island is told of again when Node comes to know it.
 const served = new Set()
@@ -83,7 +80,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   served.clear()
   let result
   try {
-    const namespace = await unlessNever(load(pathToFileURL(entry).href))
+    const namespace = await unlessNever(import(pathToFileURL(entry).href))
     await quiet()
     result = namespace === never ? 'never settles' : observeBriefly(namespace)
   } catch (error) {

@@ -40,8 +40,7 @@ export async function runCase(testCase, folder, node, mode) {
           [...preloads, fileURLToPath(start), 'import', entry, runtime],
           [...preloads, fileURLToPath(start), 'importModule', entry, runtime],
         ]
-  const isEmulated = mode === 'importModule' && !node.hasRegisterHooks
-  const options = { cwd: folder, entry: mode === 'register' ? entry : '', isEmulated }
+  const options = { cwd: folder, entry: mode === 'register' ? entry : '' }
   const native = await run(node, nativeArgs, { ...options, isNative: true })
   const ours = await run(node, ourArgs, { ...options, isNative: false })
   return { native: native.observation, ours: ours.observation, served: ours.served }
@@ -50,16 +49,15 @@ export async function runCase(testCase, folder, node, mode) {
 /**
  * @param {NodeRelease} node
  * @param {string[]} args
- * @param {{ cwd: string, entry: string, isEmulated: boolean, isNative: boolean }} options
+ * @param {{ cwd: string, entry: string, isNative: boolean }} options
  * @returns {Promise<{ observation: Observation, served: { url: string, served: string, reason: string | null, code: string | null }[] }>}
  */
-function run(node, args, { cwd, entry, isEmulated, isNative }) {
+function run(node, args, { cwd, entry, isNative }) {
   const { NODE_OPTIONS: _, NODE_V8_COVERAGE: __, FORCE_COLOR: ___, ...inherited } = process.env
   const env = {
     ...inherited,
     NO_COLOR: '1',
     DIFFERENTIAL_ENTRY: entry,
-    DIFFERENTIAL_EMULATED: isEmulated ? '1' : '0',
     ...(isNative && { ESM_BYTECODE: '0' }),
   }
   return new Promise((resolve, reject) => {

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { readTree, writeBuild } from '../../damage/build.mjs'
-import { formsOf } from '@esm-bytecode/nodes'
+import { FORMS } from '@esm-bytecode/nodes'
 import { ENTRY } from '../../damage/sources.mjs'
 import { expectNoLeftovers, expectSame, filesBelow } from '../../load/lib/expect.mjs'
 import { listOperations, startWithFault } from '../../load/lib/fault-start.mjs'
@@ -39,7 +39,7 @@ const atAnyMoment = (usesStore, name, count) => ({
       const store = usesStore ? join(root, STORE) : null
       let killed = 0
       for (let kill = 0; kill < kills; kill++) {
-        const form = random.pick(formsOf(node))
+        const form = random.pick(FORMS)
         if (store !== null && random.below(2) === 0) rmSync(store, { recursive: true, force: true })
         const started = performance.now()
         expectSame(await start(node, root, ENTRY, { form, store }), plain)
@@ -81,7 +81,7 @@ const atEachOperation = (when, count) => ({
       const flags = when === 'at the exit' ? [] : STAY
       let killed = 0
       let dirty = 0
-      for (const form of kills === 1 ? [random.pick(formsOf(node))] : formsOf(node)) {
+      for (const form of kills === 1 ? [random.pick(FORMS)] : FORMS) {
         rmSync(store, { recursive: true, force: true })
         const operations = await listOperations(node, root, ENTRY, { form, store, flags })
         const onStore = operations.flatMap((operation, at) => (operation.includes(` ${store}`) ? [at] : []))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checksum } from '@esm-bytecode/format'
-import { formsOf } from '@esm-bytecode/nodes'
+import { FORMS } from '@esm-bytecode/nodes'
 import { countSources, filesBelow } from '../../load/lib/expect.mjs'
 import { start } from '../../load/lib/start.mjs'
 import { DIST, ENTRY, TMP } from './project.mjs'
@@ -24,7 +24,7 @@ const PRELOAD = ['--import', 'data:text/javascript,']
  */
 export async function expectSameAsPlain(node, root, what) {
   const plain = await start(node, root, ENTRY, { form: 'plain', flags: PRELOAD })
-  for (const form of formsOf(node)) {
+  for (const form of FORMS) {
     const ours = await start(node, root, ENTRY, { form })
     const observed = (/** @type {Ended} */ { exit, stdout }) => ({ exit, stdout })
     assert.deepEqual(
@@ -72,12 +72,10 @@ export async function expectComplete(node, root, { reference, tier, what }) {
     reference.output,
     `${what}: the output is not that of an undisturbed build`,
   )
-  for (const form of formsOf(node)) {
+  for (const form of FORMS) {
     const ours = await start(node, root, ENTRY, { form })
     const { exit, stdout, stderr } = ours
     assert.deepEqual({ exit, stdout, stderr }, { exit: 0, stdout: reference.stdout, stderr: '' }, what)
-    // Without hooks, who imports an ES package is native.
-    if (!node.hasRegisterHooks) continue
     const { sidecar, ...others } = countSources(ours)
     assert.deepEqual(others, { store: 0, source: 0, native: 0 }, `${what}, ${form}`)
     assert.ok(sidecar > 8)

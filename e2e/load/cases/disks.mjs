@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeBuild } from '../../damage/build.mjs'
-import { formsOf } from '@esm-bytecode/nodes'
+import { FORMS } from '@esm-bytecode/nodes'
 import { ENTRY } from '../../damage/sources.mjs'
 import { countSources, expectNoLeftovers, expectSame, filesBelow } from '../lib/expect.mjs'
 import { listOperations, startWithFault } from '../lib/fault-start.mjs'
@@ -55,7 +55,7 @@ export const limitReached = {
           truncateSync(old(index), Math.ceil((limit * 1.1) / files))
           utimesSync(old(index), 1000 + index, 1000 + index)
         }
-        const form = random.pick(formsOf(node))
+        const form = random.pick(FORMS)
         expectSame(await start(node, root, ENTRY, { form, store }), plain)
         const kept = filesBelow(folder).map((name) => Number.parseInt(name, 10))
         left = kept.length
@@ -79,7 +79,7 @@ export const readOnly = {
       for (let round = 0; round < count; round++) {
         rmSync(store, { recursive: true, force: true })
         mkdirSync(store, { mode: 0o700 })
-        const form = random.pick(formsOf(node))
+        const form = random.pick(FORMS)
         const empty = await start(node, root, ENTRY, { form, store, under: onReadOnlyDisk(store) })
         expectSame(empty, plain)
         assert.match(String(empty.stats?.store.reason), /cannot be written \(EROFS\)/)
@@ -112,7 +112,7 @@ export const fullDisk = {
         // Of bytes, or of files.
         const size =
           disk % 2 === 0 ? `size=${4 * (1 + random.below(16))}k` : `nr_inodes=${2 + random.below(14)}`
-        const form = random.pick(formsOf(node))
+        const form = random.pick(FORMS)
         const ours = await start(node, root, ENTRY, { form, store, under: onSmallDisk(store, size, list) })
         expectSame(ours, plain, size)
         const files = readFileSync(list, 'utf8').trim().split('\n').filter(Boolean)
@@ -131,7 +131,7 @@ export const failingOperations = {
     withServer(node, async ({ root, built, plain, store }) => {
       const codes = ['ENOSPC', 'EMFILE', 'EACCES', 'EIO']
       let tried = 0
-      for (const form of formsOf(node)) {
+      for (const form of FORMS) {
         const empty = () => rmSync(store, { recursive: true, force: true })
         empty()
         const operations = await listOperations(node, root, ENTRY, { form, store })

@@ -1,6 +1,6 @@
 // One process, or a few, with very many chunks that are loaded when they are asked for.
 import { join } from 'node:path'
-import { formsOf } from '@esm-bytecode/nodes'
+import { FORMS } from '@esm-bytecode/nodes'
 import { countSources, expectNoLeftovers, expectSame, filesBelow } from '../lib/expect.mjs'
 import { withFolder } from '../lib/folder.mjs'
 import { PROGRAM, writeSite } from '../lib/site.mjs'
@@ -28,7 +28,7 @@ function compareSite(node, routes, program, args) {
     const built = filesBelow(root)
     const plain = await start(node, root, program, { form: 'plain', args })
     const counted = []
-    for (const form of formsOf(node)) {
+    for (const form of FORMS) {
       for (const store of [null, join(root, STORE), join(root, STORE)]) {
         const ours = await start(node, root, program, { form, args, store })
         expectSame(ours, plain, `${form}, ${store === null ? 'sidecars' : 'the store'}`)

@@ -82,7 +82,7 @@ export const memory = {
           flags: ['--max-lazy'],
           env: { ESM_BYTECODE_CACHE: store },
         }),
-        ...(node.hasRegisterHooks && { register: await measure({ form: 'register' }) }),
+        register: await measure({ form: 'register' }),
       }
       const seen = [describe('plain', plain)]
       for (const [how, growth] of Object.entries(ours)) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeBuild } from '../../damage/build.mjs'
-import { formsOf } from '@esm-bytecode/nodes'
+import { FORMS } from '@esm-bytecode/nodes'
 import { ENTRY } from '../../damage/sources.mjs'
 import { countSources, expectNoLeftovers, expectSame, filesBelow } from '../lib/expect.mjs'
 import { withFolder } from '../lib/folder.mjs'
@@ -23,7 +23,7 @@ export const atOnce = {
       let entries = 0
       for (let round = 0; round < count; round++) {
         rmSync(options.store, { recursive: true, force: true })
-        const forms = Array.from({ length: 16 }, () => random.pick(formsOf(node)))
+        const forms = Array.from({ length: 16 }, () => random.pick(FORMS))
         const all = await Promise.all(forms.map((form) => start(node, root, ENTRY, { ...options, form })))
         for (const ended of all) expectSame(ended, plain)
         entries = expectNoLeftovers(root, built, STORE).length
@@ -48,7 +48,7 @@ export const inARow = {
       for (let index = 0; index < count; index++) {
         const store = random.below(3) === 0 ? null : directory
         if (random.below(10) === 0) rmSync(directory, { recursive: true, force: true })
-        expectSame(await start(node, root, ENTRY, { form: random.pick(formsOf(node)), store }), plain)
+        expectSame(await start(node, root, ENTRY, { form: random.pick(FORMS), store }), plain)
         most = Math.max(most, expectNoLeftovers(root, built, STORE).length)
       }
       return `${count} starts, with and without bytecode that fits; never more than ${most} entries in the store`

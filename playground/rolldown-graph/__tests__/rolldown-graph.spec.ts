@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { listNodes } from '../../../e2e/nodes/index.js'
+import { FORMS, listNodes } from '../../../e2e/nodes/index.js'
 import {
   build,
   chunksWithoutSidecar,
   countedBelow,
   filesBelow,
-  ourForms,
   runProgram,
   usePlayground,
   type StartForm,
@@ -22,7 +21,7 @@ test('each chunk has a sidecar', async () => {
 })
 
 describe.each(listNodes())('Node $version', (node) => {
-  const forms: StartForm[] = ['plain', ...ourForms(node)]
+  const forms: StartForm[] = ['plain', ...FORMS]
 
   describe.each(forms)('%s', (form) => {
     test('the program writes the log that it should', async () => {

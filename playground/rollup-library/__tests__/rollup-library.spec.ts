@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { listNodes } from '../../../e2e/nodes/index.js'
+import { FORMS, listNodes } from '../../../e2e/nodes/index.js'
 import {
   build,
   chunksWithoutSidecar,
   countedBelow,
   filesBelow,
-  ourForms,
   runProgram,
   usePlayground,
 } from '../../test-utils.ts'
@@ -26,19 +25,13 @@ describe.each(listNodes())('Node $version', (node) => {
     await expect(plain.stdout).toMatchFileSnapshot('./__snapshots__/main.log')
   })
 
-  test.each(ourForms(node))('%s runs it with the same log', async (form) => {
+  test.each(FORMS)('%s runs it with the same log', async (form) => {
     const ours = await runProgram(playground.root, 'dist/main.js', { node: node.execPath, form })
     expect(ours.code, ours.stderr).toBe(0)
     await expect(ours.stdout).toMatchFileSnapshot('./__snapshots__/main.log')
     const { names, native, rejected } = countedBelow(ours.stats, join(playground.root, 'dist'))
     expect(rejected).toEqual([])
-    if (node.hasRegisterHooks) {
-      expect(names).toEqual(expect.arrayContaining(['main.js', 'units.js']))
-      expect(native).toEqual([])
-    } else {
-      // It uses import.meta.resolve(), and then all of it is Node's.
-      expect(native).not.toEqual([])
-      for (const each of native) expect(each).toMatch(/import\.meta\.resolve.* \[BMES_WARN_WITHOUT_HOOKS\]$/)
-    }
+    expect(names).toEqual(expect.arrayContaining(['main.js', 'units.js']))
+    expect(native).toEqual([])
   })
 })

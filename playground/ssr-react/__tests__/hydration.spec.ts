@@ -1,8 +1,8 @@
 import { chromium, type Browser } from 'playwright-core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { findChromium, keepComplaints } from '../../../e2e/chromium.js'
-import { describeNode } from '../../../e2e/nodes/index.js'
-import { build, ourForms, startServer, usePlayground, type RunningServer } from '../../test-utils.ts'
+import { oneNode } from '../../../e2e/nodes/index.js'
+import { build, startServer, usePlayground, type RunningServer } from '../../test-utils.ts'
 
 const executablePath = findChromium()
 
@@ -24,8 +24,7 @@ const quiet = [
 ]
 
 describe.runIf(mayRun)('hydration of pages that a server started from sidecars has rendered', () => {
-  const node = describeNode(process.execPath)
-  const form = ourForms(node).at(-1)!
+  const node = oneNode()
   let server: RunningServer
   let browser: Browser
 
@@ -33,8 +32,8 @@ describe.runIf(mayRun)('hydration of pages that a server started from sidecars h
     if (executablePath === undefined) throw new Error('CI needs Chromium: install it or set CHROMIUM_PATH')
     await build(root, 'vite', ['build'])
     await build(root, 'vite', ['build', '--ssr'])
-    const program = form === 'register' ? 'dist/server/server.js' : 'server-import-module.js'
-    server = await startServer(root, [program], { node: node.execPath, form })
+    const options = { node: node.execPath, form: 'register' } as const
+    server = await startServer(root, ['dist/server/server.js'], options)
     browser = await chromium.launch({ executablePath, args: quiet })
   })
 

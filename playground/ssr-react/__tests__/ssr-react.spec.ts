@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { listNodes } from '../../../e2e/nodes/index.js'
+import { FORMS, listNodes, oneNode } from '../../../e2e/nodes/index.js'
 import {
   build,
   chunksWithoutSidecar,
   countedBelow,
   filesBelow,
-  ourForms,
   startServer,
   usePlayground,
   type StartForm,
@@ -81,20 +80,15 @@ describe.each(listNodes())('Node $version', (node) => {
       ])
       expect(plain.pages[2]).toContain('old sawmill</strong>')
 
-      for (const form of ourForms(node)) {
+      for (const form of FORMS) {
         const { pages, stderr, counted } = await answers(node.execPath, form, variant)
         expect(pages, form).toEqual(plain.pages)
         expect(stderr, form).toBe(plain.stderr)
-        if (variant.variant === 'external' && !node.hasRegisterHooks) {
-          // What imports ES packages is Node's, where Node cannot share those with us.
-          expect(counted.native, form).not.toEqual([])
-          continue
-        }
         expect(counted.names, form).toContain('entry-server.js')
         expect(counted.names.length, form).toBeGreaterThanOrEqual(8)
         expect(counted, form).toMatchObject({ native: [], rejected: [] })
-        // Sidecars hold bytecode for the Node that built them: the one that runs the tests.
-        const builtIt = node.execPath === process.execPath
+        // Sidecars hold bytecode for the Node that built them.
+        const builtIt = node === oneNode()
         expect(builtIt ? counted.withoutBytecode : [], form).toEqual([])
       }
     })
