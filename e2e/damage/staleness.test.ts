@@ -3,7 +3,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FORMS, listNodes } from '@esm-bytecode/nodes'
+import { FORMS, listNodes, type NodeRelease } from '@esm-bytecode/nodes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { start as startProcess } from '../cli/command.ts'
 import { readTree, restore, write, writeBuild } from './build.mjs'

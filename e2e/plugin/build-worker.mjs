@@ -1,5 +1,6 @@
-// Builds in a process of its own, on the Node that the test asks for, and tells the test what happened.
-// node build-worker.mjs <vite-8 | vite-7 | rollup | rolldown> [watch], in the folder of a project with a build.config.[m]js
+// Builds in another process than the test, on the Node that this one asks for, and tells it what happened.
+// node build-worker.mjs <vite-8 | vite-7 | rollup | rolldown> builds in each folder that it is sent; with `watch`, in the one where it starts.
+// Each is a project with a build.config.[m]js.
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -14,16 +15,40 @@ const log = (level, { pluginCode = null, code = null, message }) => {
   logs.push({ level, code: pluginCode ?? code, message: stripVTControlCharacters(message) })
 }
 
-try {
-  // `.mjs` where the project is not of type module.
-  const file = ['build.config.mjs', 'build.config.js'].find((name) => existsSync(name))
-  const { default: config } = await import(pathToFileURL(join(process.cwd(), file)).href)
-  for (const one of [config].flat()) await builders[host](one)
-  report('done')
-} catch (error) {
-  report('done', { code: error.code ?? null, message: stripVTControlCharacters(error.message) })
+/** Without a warning that depends on how fast the machine is. */
+const checks = { checks: { pluginTimings: false } }
+
+// What a bundler does when it is loaded, it does in a folder that stays.
+const bundler = await import(host === 'vite-8' ? 'vite' : host)
+const env = { ...process.env }
+let builds = 0
+
+if (mode === 'watch') {
+  await buildIn(process.cwd())
+  process.disconnect()
+} else {
+  // One folder after another, until the test disconnects.
+  process.on('message', buildIn)
 }
-process.disconnect()
+
+/** @param {string} root */
+async function buildIn(root) {
+  process.chdir(root)
+  try {
+    // `.mjs` where the project is not of type module.
+    const file = ['build.config.mjs', 'build.config.js'].find((name) => existsSync(name))
+    const url = pathToFileURL(join(root, file))
+    // It may be another one than the last time.
+    url.searchParams.set('build', String(++builds))
+    const { default: config } = await import(url.href)
+    for (const one of [config].flat()) await builders[host](one)
+    report('done')
+  } catch (error) {
+    report('done', { code: error.code ?? null, message: stripVTControlCharacters(error.message) })
+  }
+  // Vite adds to it.
+  process.env = { ...env }
+}
 
 /** @param {'built' | 'done'} event */
 function report(event, error = null) {
@@ -32,15 +57,13 @@ function report(event, error = null) {
 }
 
 async function rollup({ input = 'src/main.js', plugins, output = {}, external = [] }) {
-  const bundler = await import(host)
   const outputs = [output].flat().map((one) => ('file' in one ? one : { dir: 'dist', ...one }))
   const inputOptions = {
     input,
     plugins,
     external: [/^node:/, ...external],
     onLog: log,
-    // A warning that depends on how fast the machine is.
-    ...(host === 'rolldown' && { platform: 'node', checks: { pluginTimings: false } }),
+    ...(host === 'rolldown' && { platform: 'node', ...checks }),
   }
   if (mode === 'watch') return watch(bundler.watch({ ...inputOptions, output: outputs }))
   const bundle = await bundler[host](inputOptions)
@@ -53,13 +76,17 @@ async function rollup({ input = 'src/main.js', plugins, output = {}, external = 
 }
 
 async function vite({ input = 'src/main.js', plugins, output = {}, external = [], vite: more = {} }) {
-  const { build, createBuilder, mergeConfig } = await import(host === 'vite-8' ? 'vite' : host)
+  const { build, createBuilder, mergeConfig } = bundler
   const config = mergeConfig(
     {
       configFile: false,
       plugins,
       customLogger: createLogger(),
-      build: { ssr: true, minify: false, rollupOptions: { input, output, external } },
+      build: {
+        ssr: true,
+        minify: false,
+        rollupOptions: { input, output, external, ...(host === 'vite-8' && checks) },
+      },
     },
     more,
   )

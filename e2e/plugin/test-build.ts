@@ -13,7 +13,7 @@ import {
   type DecodedSidecar,
 } from '@esm-bytecode/format'
 import { FORMS, oneNode, type NodeRelease } from '@esm-bytecode/nodes'
-import { expect, onTestFinished } from 'vitest'
+import { afterAll, expect, onTestFinished } from 'vitest'
 import { countedBelow, filesBelow, runProgram, type StartForm } from '../../playground/test-utils.ts'
 
 export type Host = 'vite-8' | 'vite-7' | 'rollup' | 'rolldown'
@@ -114,11 +114,57 @@ export async function testBuild(files: Files, options: TestBuildOptions): Promis
 
 /** Builds what stands in the folder of an earlier build. */
 export async function rebuild(root: string, options: TestBuildOptions): Promise<TestBuild> {
-  const child = startWorker(root, options, [])
-  const report = await nextReport(child)
-  await once(child, 'close')
+  const report = await (options.env ? buildAlone(root, options) : builderFor(options).build(root))
   expectReport(report, options)
   return toTestBuild(root, options.node, report)
+}
+
+/** A process that builds one project after another: to load a bundler takes longer than to build with it. */
+class Builder {
+  readonly #child: ChildProcess
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(options: TestBuildOptions) {
+    this.#child = startWorker(tmp, options, [])
+  }
+
+  build(root: string): Promise<Report> {
+    const report = this.#last.then(() => {
+      const next = nextReport(this.#child)
+      this.#child.send(root)
+      return next
+    })
+    this.#last = report.catch(() => {})
+    return report
+  }
+
+  /** Nothing that a build has left keeps the process alive. */
+  async close(): Promise<void> {
+    if (this.#child.exitCode !== null) return
+    const ended = once(this.#child, 'exit')
+    this.#child.disconnect()
+    await ended
+  }
+}
+
+/** Those of one file of tests, by host and Node. */
+const builders = new Map<string, Builder>()
+afterAll(() => Promise.all([...builders.values()].map((builder) => builder.close())))
+
+function builderFor(options: TestBuildOptions): Builder {
+  const key = `${options.host} ${options.node.execPath}`
+  const builder = builders.get(key) ?? new Builder(options)
+  builders.set(key, builder)
+  return builder
+}
+
+async function buildAlone(root: string, options: TestBuildOptions): Promise<Report> {
+  const builder = new Builder(options)
+  try {
+    return await builder.build(root)
+  } finally {
+    await builder.close()
+  }
 }
 
 export interface Watcher {
