@@ -1,24 +1,19 @@
 // Damaged and hostile sidecars, packs and store entries, each started in a process of its own: the same ones each time. `npm run
-// fuzz:damage` looks for others.
-import { FORMS, listNodes } from '@esm-bytecode/nodes'
+// campaign -- damage` looks for others.
+import { FORMS, listNodes, oneNode, testsAll } from '@esm-bytecode/nodes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Patient } from './campaign.mjs'
 import { corpusOf } from './corpus.mjs'
 import { lies } from './lies.mjs'
 import { malformed } from './malformed.mjs'
 
-/** All of it on one Node; on the others a part, each time another one. */
-const WHOLE = 24
-const PART = 6
-
 const nodes = listNodes()
 
 /** For a machine that has other things to do: it takes seconds. */
 const timeout = 300_000
 
-describe.each(nodes)('Node $major', { timeout }, (node) => {
+describe.each(testsAll ? nodes : [oneNode()])('Node $major', { timeout }, (node) => {
   const other = nodes.find(({ major }) => major !== node.major) ?? node
-  const isIncluded = (index: number) => node.major === WHOLE || (index + node.major) % PART === 0
   const patients: Patient[] = []
 
   beforeAll(async () => {
@@ -34,7 +29,7 @@ describe.each(nodes)('Node $major', { timeout }, (node) => {
     run: (patient: Patient, each: Case, index: number) => ReturnType<Patient['run']>,
   ): Promise<Record<string, string>> {
     const findings: Record<string, string> = {}
-    const queue = [...cases.entries()].filter(([index]) => isIncluded(index))
+    const queue = [...cases.entries()]
     const work = async (patient: Patient) => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const [index, [name, each]] = next

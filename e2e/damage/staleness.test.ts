@@ -3,16 +3,16 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { FORMS, listNodes, type NodeRelease } from '@esm-bytecode/nodes'
+import { FORMS, listNodes, oneNode, testsAll, type NodeRelease } from '@esm-bytecode/nodes'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { start as startProcess } from '../cli/command.ts'
 import { readTree, restore, write, writeBuild } from './build.mjs'
 import { runtime, start, type Report } from './run.mjs'
 import { cases, edit, RENDER, type Builds, type Case } from './staleness-cases.ts'
 
-/** All of them on one Node with hooks and the one without; a part on the others. */
+/** All of them on one Node, a part on the others. */
 const isFor = (node: NodeRelease, index: number) =>
-  node.major === 24 || node.major === 20 || index % 3 === node.major % 3
+  testsAll || node === oneNode() || index % 3 === node.major % 3
 
 describe.each(listNodes())('Node $major', (node) => {
   const folders: string[] = []

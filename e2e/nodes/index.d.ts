@@ -28,6 +28,11 @@ export function oneNode(): NodeRelease
 /** The oldest release whose `module.registerHooks` the runtime uses: 22.18.0. Where it is missing a warning is printed. */
 export function oldestNodeWithHooks(): NodeRelease | undefined
 
+/**
+ * Whether a campaign runs (`ESM_BYTECODE_TEST_ALL=1`): then what takes turns otherwise, such as packages on Nodes, is tried in every combination.
+ */
+export const testsAll: boolean
+
 /** The ways to start a build from its sidecars. */
 export const FORMS: readonly ['register', 'importModule']
 

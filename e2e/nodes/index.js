@@ -8,6 +8,8 @@ const majors = [20, 22, 24, 26]
 
 export const FORMS = /** @type {const} */ (['register', 'importModule'])
 
+export const testsAll = process.env.ESM_BYTECODE_TEST_ALL === '1'
+
 /** @type {import('./index.d.ts').NodeRelease[] | undefined} */
 let found
 
