@@ -1,4 +1,4 @@
-// npm run fuzz:damage: starts a server with damaged sidecars, packs and store entries, each time in a process of its own, and compares it
+// npm run campaign -- damage: starts a server with damaged sidecars, packs and store entries, each time in a process of its own, and compares it
 // with plain Node. `--runs <count>` of starts for each Node (default 1000), `--node <major>` (default: each that is there), `--seed
 // <number>`: that of the first start, the following ones count on from it, so that `--seed <number> --runs 1` shows one again;
 // `--seconds <count>` to end after that time, `--workers <count>` (default 2).

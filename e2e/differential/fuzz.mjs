@@ -1,4 +1,4 @@
-// npm run fuzz: compares random module graphs, natively and from sidecars. `--runs <count>` of graphs for each Node (default
+// npm run campaign -- graphs: compares random module graphs, natively and from sidecars. `--runs <count>` of graphs for each Node (default
 // 1000), `--node <major>` (default: each that is there), `--seed <number>` and `--path <path>` to see one
 // again, `--seconds <count>` to stop looking, and shrinking, after that time, `--only <pattern>` for some of the flavors.
 import { parseArgs } from 'node:util'

@@ -2,7 +2,7 @@ import { listNodes } from '@esm-bytecode/nodes'
 import { expect, test } from 'vitest'
 import { checkGraphs } from './fuzz/check.mjs'
 
-// The same graphs each time; `npm run fuzz` looks for others.
+// The same graphs each time; `npm run campaign -- graphs` looks for others.
 test.each(listNodes())('random graphs behave as natively on Node $major', async (node) => {
   const { failure, tally } = await checkGraphs(node, { seed: 20260, runs: 100 })
   expect(failure).toBeNull()

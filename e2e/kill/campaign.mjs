@@ -1,4 +1,4 @@
-// The kill campaign: `node e2e/kill/campaign.mjs`, after `npm run setup`. `--node <major>` (default: each that is there), `--seed <number>`
+// The kill campaign: `npm run campaign -- kill`. `--node <major>` (default: each that is there), `--seed <number>`
 // (default 1), `--runs <count>` of the whole, each with the next seed (default 1), `--only <pattern>` for some of the cases, `--share
 // <number>` for that part of the counts (5: a fifth), `--part` for those of the tests.
 import { parseArgs } from 'node:util'

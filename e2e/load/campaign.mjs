@@ -1,4 +1,4 @@
-// The load campaign: `node e2e/load/campaign.mjs`, after `npm run setup`. `--starts <count>` in a row (default 200), `--node <major>` (default:
+// The load campaign: `npm run campaign -- load`. `--starts <count>` in a row (default 200), `--node <major>` (default:
 // each that is there), `--seed <number>` (default 1), `--runs <count>` of the whole, each with the next seed (default 1), `--only
 // <pattern>` for some of the cases, `--share <number>` for that part of the counts (5: a fifth), `--part` for those of the tests.
 import { parseArgs } from 'node:util'
