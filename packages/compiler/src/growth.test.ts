@@ -124,8 +124,10 @@ describe('work grows with a graph as the number of its modules', () => {
     [
       'in cycles that see the same functions early',
       (size) =>
-        pairs(size, () => `import { f } from './f0.js'`, {
-          ...Object.fromEntries(
+        pairs(
+          size,
+          () => `import { f } from './f0.js'`,
+          Object.fromEntries(
             Array.from({ length: size }, (_, i) => [
               `f${i}.js`,
               i < size - 1
@@ -133,7 +135,7 @@ describe('work grows with a graph as the number of its modules', () => {
                 : 'export function f() {}',
             ]),
           ),
-        }),
+        ),
     ],
     [
       'in cycles that take one another along, to Node',
@@ -148,14 +150,16 @@ describe('work grows with a graph as the number of its modules', () => {
     [
       'in cycles beside modules that lead to an await',
       (size) =>
-        pairs(size, (i) => `import * as n from './a${i}.js'`, {
-          ...Object.fromEntries(
+        pairs(
+          size,
+          (i) => `import * as n from './a${i}.js'`,
+          Object.fromEntries(
             Array.from({ length: size }, (_, i) => [
               `a${i}.js`,
               i < size - 1 ? `import './a${i + 1}.js'` : '',
             ]),
           ),
-        }),
+        ),
     ],
   ])('%s', (_what, sources) => {
     expectLinear((size) => compile(sources(size)))

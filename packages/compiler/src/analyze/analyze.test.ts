@@ -222,6 +222,19 @@ describe('refusals', () => {
       `export function a() { eval('a = 1') }`,
       'it calls eval() directly at 1:23, and the evaluated code could assign to its export "a"',
     ],
+    [
+      `import a from './a.js'; import source b from './b.wasm'`,
+      `it has "import source" at 1:25, and the phases of imports are Node's to load`,
+    ],
+    [
+      `import defer * as a from './a.js'`,
+      `it has "import defer" at 1:1, and the phases of imports are Node's to load`,
+    ],
+    [
+      `() => import.source('./a.wasm')`,
+      `it has "import.source()" at 1:7, and the phases of imports are Node's to load`,
+    ],
+    [`import.defer(a)`, `it has "import.defer()" at 1:1, and the phases of imports are Node's to load`],
   ])('%s', (code, refusal) => {
     expect(read(code).refusal).toBe(refusal)
   })
@@ -235,6 +248,7 @@ describe('refusals', () => {
     `export const a = 1; function f() { eval('a') }`,
     `import { a } from './a.js'; eval?.('a'); (0, eval)('a'); globalThis.eval('a')`,
     `export let a; const { eval: e } = globalThis; e('a')`,
+    `import source from './a.js'; import defer, { source as from } from './b.js'`,
   ])('none for %s', (code) => {
     expect(read(code).refusal).toBeNull()
   })

@@ -67,6 +67,7 @@ export function analyze(code: string, file: string): ModuleAnalysis {
     hasHashbang: code.startsWith('#!'),
     usesImportMetaResolve: sites.usesImportMetaResolve,
     hasComputedDynamicImport: sites.hasComputedDynamicImport,
+    hasComputedDefer: sites.hasComputedDefer,
     importsFromStrings: sites.importsFromStrings,
     identifiers: sites.identifiers,
     hasDirectEval: sites.directEval !== null,
@@ -174,10 +175,11 @@ function readImportsAndExports(program: acorn.Program, code: string): ImportExpo
   const requestIndex = (
     source: acorn.Literal,
     attributes: readonly acorn.ImportAttribute[] | undefined,
+    phase: 'source' | 'defer' | null = null,
   ): number => {
     const specifier = source.value as string
     const list = readAttributes(attributes)
-    const key = JSON.stringify([specifier, [...list].sort((a, b) => (a.key < b.key ? -1 : 1))])
+    const key = JSON.stringify([specifier, phase, [...list].sort((a, b) => (a.key < b.key ? -1 : 1))])
     let index = requestIndexes.get(key)
     if (index === undefined) {
       index = syntax.requests.length
@@ -186,6 +188,7 @@ function readImportsAndExports(program: acorn.Program, code: string): ImportExpo
         specifier,
         attributes: list,
         dynamic: false,
+        ...(phase && { phase }),
         kind: isBuiltin(specifier) ? 'builtin' : null,
       })
     }
@@ -200,8 +203,8 @@ function readImportsAndExports(program: acorn.Program, code: string): ImportExpo
   for (const node of program.body) {
     switch (node.type) {
       case 'ImportDeclaration': {
-        const index = requestIndex(node.source, node.attributes)
         const phase = phaseOf(node)
+        const index = requestIndex(node.source, node.attributes, phase)
         if (phase !== null) syntax.importPhase ??= { text: `import ${phase}`, start: node.start }
         for (const specifier of node.specifiers) {
           syntax.imports.push({

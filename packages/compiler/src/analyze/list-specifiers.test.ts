@@ -11,3 +11,8 @@ it('lists what a module imports, re-exports, and imports dynamically by a litera
 it('lists nothing for what is no module: compiling it says why', async () => {
   expect(await list('import {')).toEqual([])
 })
+
+it('lists what is imported in a phase', async () => {
+  const code = `import source a from './a.wasm'; import defer * as b from './b.js'; import.source('./c.wasm'); import.defer('./d.js')`
+  expect(await list(code)).toEqual(['./a.wasm', './b.js', './c.wasm', './d.js'])
+})

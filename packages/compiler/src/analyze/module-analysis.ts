@@ -11,6 +11,8 @@ export interface AnalyzedRequest {
   readonly specifier: string
   readonly attributes: readonly ImportAttribute[]
   readonly dynamic: boolean
+  /** Where it is not imported to be evaluated at once. */
+  readonly phase?: 'source' | 'defer'
   /** `builtin` is known from the specifier alone; what else it is, only the graph can tell. */
   readonly kind: RequestKind | null
 }
@@ -71,6 +73,8 @@ export interface ModuleAnalysis {
   readonly hasHashbang: boolean
   readonly usesImportMetaResolve: boolean
   readonly hasComputedDynamicImport: boolean
+  /** Whether some `import.defer()` may lead anywhere. */
+  readonly hasComputedDefer: boolean
   readonly importsFromStrings: boolean
   /** Every identifier of the text, and every name that only looks like one: nothing of ours may be called so. */
   readonly identifiers: ReadonlySet<string>

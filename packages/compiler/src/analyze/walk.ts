@@ -5,8 +5,8 @@ import { walk } from 'estree-walker'
 import type * as estree from 'estree'
 import { mayHoldImport } from './import-in-string.ts'
 import type { AnalyzedRequest, ImportUse } from './module-analysis.ts'
-import type { ModuleScopes } from './scopes.ts'
 import { phaseOf } from './parser.ts'
+import type { ModuleScopes } from './scopes.ts'
 import type { ImportPhase, SourceRange, TopLevelAwait, WriteSite } from './sites.ts'
 import { classifyWrite } from './write-sites.ts'
 
@@ -25,6 +25,7 @@ export interface ModuleSites {
   readonly hasUnyieldableAwait: boolean
   readonly usesImportMetaResolve: boolean
   readonly hasComputedDynamicImport: boolean
+  readonly hasComputedDefer: boolean
   /** The first `import.source()` or `import.defer()`. */
   readonly importPhase: ImportPhase | null
   readonly importsFromStrings: boolean
@@ -46,6 +47,7 @@ export function walkModule(program: acorn.Program, code: string, scopes: ModuleS
   let hasUnyieldableAwait = false
   let usesImportMetaResolve = false
   let hasComputedDynamicImport = false
+  let hasComputedDefer = false
   let importPhase: ImportPhase | null = null
   let importsFromStrings = false
   let directEval: number | null = null
@@ -153,14 +155,16 @@ export function walkModule(program: acorn.Program, code: string, scopes: ModuleS
     const attributes = node.options ? literalAttributes(node.options) : []
     if (specifier === null || attributes === null) {
       hasComputedDynamicImport = true
+      hasComputedDefer ||= phase === 'defer'
       return
     }
-    const key = JSON.stringify([specifier, attributes])
+    const key = JSON.stringify([specifier, phase, attributes])
     if (!dynamicRequests.has(key)) {
       dynamicRequests.set(key, {
         specifier,
         attributes,
         dynamic: true,
+        ...(phase && { phase }),
         kind: isBuiltin(specifier) ? 'builtin' : null,
       })
     }
@@ -176,6 +180,7 @@ export function walkModule(program: acorn.Program, code: string, scopes: ModuleS
     hasUnyieldableAwait,
     usesImportMetaResolve,
     hasComputedDynamicImport,
+    hasComputedDefer,
     importPhase,
     importsFromStrings,
     identifiers,

@@ -302,3 +302,43 @@ describe('CommonJS in a cycle', () => {
     expect(around(`import './x.cjs'`, below)).toBeNull()
   })
 })
+
+describe('what is deferred', () => {
+  const graph = (main: string) => ({
+    'main.js': main,
+    'importer.js': `import './main.js'`,
+    'heavy.js': `import './middle.js'; import './part.js'`,
+    'middle.js': `import './awaits.js'`,
+    'awaits.js': `import './below.js'; await 1`,
+    'below.js': ``,
+    'part.js': ``,
+  })
+  const WHY = 'an "import defer" may lead to it, and it waits for an await of another module'
+
+  it.each([
+    `import defer * as heavy from './heavy.js'`,
+    `() => import.defer('./heavy.js')`,
+    `import { a } from './part.js'; import defer * as heavy from './heavy.js'`,
+  ])("is Node's where an await is below it, down to what awaits: %s", (main) => {
+    expect(refusalsOf(graph(main))).toEqual({
+      'main.js': expect.stringContaining("the phases of imports are Node's to load"),
+      'importer.js': null,
+      'heavy.js': WHY,
+      'middle.js': WHY,
+      'awaits.js': null,
+      'below.js': null,
+      'part.js': null,
+    })
+  })
+
+  it('may be anything where a specifier is computed', () => {
+    expect(refusalsOf(graph(`() => import.defer(a)`))).toMatchObject({ 'heavy.js': WHY, 'part.js': null })
+  })
+
+  it('is served where nothing awaits, and where it is requested otherwise', () => {
+    const { 'middle.js': _, ...others } = graph(`import defer * as heavy from './heavy.js'`)
+    expect(refusalsOf({ ...others, 'middle.js': '' })).toMatchObject({ 'heavy.js': null })
+    const source = graph(`import source heavy from './heavy.js'`)
+    expect(refusalsOf(source)).toMatchObject({ 'heavy.js': null, 'middle.js': null })
+  })
+})

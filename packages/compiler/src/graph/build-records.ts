@@ -55,6 +55,7 @@ export function buildRecords(
   // Whoever has a reason of its own keeps it.
   for (const { id, analysis } of modules) if (analysis.refusal !== null) refusals.set(id, analysis.refusal)
   for (const [id, why] of refusals) refuse(id, why)
+  refuseDeferred()
   let resolveExport = resolveAnywhere
   /** Modules that a cycle may see early and nothing is wrong with, as far as is known. */
   let sound = new Set<GraphModule>()
@@ -91,6 +92,25 @@ export function buildRecords(
         member,
         member === id ? why : `it is in a cycle with ${id}, and ${id} stays with Node: ${why}`,
       )
+    }
+  }
+
+  // What is deferred is evaluated when its namespace object is first read, but what awaits below it at once, and alone:
+  // Node has to see each module on the way. ECMA-262, GatherAsynchronousTransitiveDependencies.
+  function refuseDeferred(): void {
+    const deferred = new Set<string>()
+    for (const { analysis, targets } of modules) {
+      if (analysis.hasComputedDefer) for (const id of byId.keys()) deferred.add(id)
+      for (const [index, { phase }] of analysis.requests.entries()) {
+        const target = targets[index] ?? null
+        if (phase === 'defer' && target !== null) deferred.add(target)
+      }
+    }
+    for (const id of deferred) {
+      const module = byId.get(id)
+      if (module === undefined || module.analysis.hasTopLevelAwait || !reachesAwait(id)) continue
+      refuse(id, 'an "import defer" may lead to it, and it waits for an await of another module')
+      for (const target of staticTargets(module)) deferred.add(target)
     }
   }
 

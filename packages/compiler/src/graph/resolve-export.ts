@@ -77,7 +77,7 @@ export function createExportResolver(
       id = step.next.id
       exportName = step.next.exportName
     }
-    for (const { key, leadsOut } of steps.reverse()) {
+    for (const { key, leadsOut } of steps.toReversed()) {
       // Node's module may export the name as well, and then it is ambiguous: Node decides.
       if (leadsOut && resolution !== 'ambiguous') resolution = 'external'
       // What a circular request has cut short may be found from elsewhere.

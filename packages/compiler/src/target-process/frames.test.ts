@@ -11,14 +11,14 @@ const pieces = (bytes: Buffer, size: number) =>
   )
 const reader = (bytes: Buffer, size: number) => new FrameReader(pieces(bytes, size))
 
-const bytes = Buffer.concat([
+const threeFrames = Buffer.concat([
   frame({ a: 'é' }, [Buffer.from('12'), Buffer.from('345')]),
   frame({}, []),
   frame({ b: 1 }, [Buffer.from('x')]),
 ])
 
 it.each([1, 3, 7, 8, 9, 1000])('reads frames from pieces of %i bytes', async (size) => {
-  const frames = reader(bytes, size)
+  const frames = reader(threeFrames, size)
   expect(await frames.next()).toEqual({ header: { a: 'é' }, payload: Buffer.from('12345') })
   expect(await frames.next()).toEqual({ header: {}, payload: Buffer.from('') })
   expect(await frames.next()).toEqual({ header: { b: 1 }, payload: Buffer.from('x') })
@@ -27,7 +27,7 @@ it.each([1, 3, 7, 8, 9, 1000])('reads frames from pieces of %i bytes', async (si
 
 it.each([1, 3, 7, 8, 9, 1000])('reads requests from pieces of %i bytes', async (size) => {
   const read = []
-  for await (const { header, payload } of requests(pieces(bytes, size))) {
+  for await (const { header, payload } of requests(pieces(threeFrames, size))) {
     read.push([header, payload.toString()])
   }
   expect(read).toEqual([

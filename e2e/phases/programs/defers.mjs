@@ -1,0 +1,2 @@
+import defer * as heavy from './heavy.mjs'
+export const read = () => heavy.value

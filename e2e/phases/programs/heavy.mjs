@@ -1,0 +1,2 @@
+console.log('heavy evaluated')
+export const value = 42
