@@ -3,6 +3,13 @@ import { defineConfig } from 'vitest/config'
 // Unit tests run on the sources: the `source` condition of each package's `exports` leads there.
 const source = ['source', 'module', 'node', 'development|production']
 
+/** Unit tests that put others in the place of modules: each file has a process of its own. */
+const mocking = [
+  'packages/**/*.windows.test.ts',
+  'packages/plugin/src/process-env.test.ts',
+  'packages/runtime/src/current-target.test.ts',
+]
+
 export default defineConfig({
   test: {
     // A test that leaves a mock or a variable of the environment behind breaks another one far away.
@@ -23,7 +30,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'scripts/**/*.test.mjs'],
+          exclude: ['**/node_modules/**', ...mocking],
+          // Files of tests share processes, and what was loaded: loading takes longer than most of the tests.
+          isolate: false,
+          testTimeout: 60_000,
         },
+      },
+      {
+        extends: true,
+        resolve: { conditions: source },
+        ssr: { resolve: { conditions: source } },
+        test: { name: 'unit-mocks', include: mocking, testTimeout: 60_000 },
       },
       {
         extends: true,

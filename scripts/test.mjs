@@ -1,4 +1,5 @@
-// npm test: everything that must hold, cheapest first. All of it runs even if something fails, unless `--bail` is given.
+// npm test: everything that must hold, cheapest first; checks that use one core run two at a time. All of it runs even if something fails, unless
+// `--bail` is given.
 // The last line gives the numbers of the tests; a check that is not made of tests counts as one more if it fails.
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,14 +7,17 @@ import { findChromium } from '../e2e/chromium.js'
 import { elapsed, runScript } from './lib/process.mjs'
 import { manifest, readJson, root } from './lib/workspace.mjs'
 
-/** Each is a script of package.json. Those with `tests` write numbers. */
-const steps = [
+/** Each is a script of package.json. */
+const checks = [
   { title: 'Lint', script: 'lint' },
-  { title: 'Formatting', script: 'format:check' },
   { title: 'Types', script: 'typecheck' },
-  { title: 'Unit tests', script: 'test:unit', tests: true },
+  { title: 'Formatting', script: 'format:check' },
   { title: 'Packages', script: 'check:packages' },
-  { title: 'End-to-end tests', script: 'test:e2e', tests: true },
+]
+/** These write numbers. */
+const tests = [
+  { title: 'Unit tests', script: 'test:unit' },
+  { title: 'End-to-end tests', script: 'test:e2e' },
 ]
 
 const reports = join(root, 'node_modules', '.cache', 'esm-bytecode', 'reports')
@@ -26,11 +30,16 @@ rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 
 results.push(...checkChromium())
-for (const step of steps) {
-  if (bail && results.some((result) => !result.ok)) break
-  results.push(await runStep(step))
+await Promise.all([runChecks(), runChecks()])
+for (const step of tests) {
+  if (isOver()) break
+  results.push(await runTests(step))
 }
 summarize()
+
+function isOver() {
+  return bail && results.some((result) => !result.ok)
+}
 
 function checkChromium() {
   if (findChromium()) return []
@@ -41,15 +50,34 @@ function checkChromium() {
   return inCI ? [{ title: 'Chromium', ok: false, passed: 0, failed: 1, skipped: 0, time: '0.0 s' }] : []
 }
 
-/** @param {typeof steps[number]} step */
-async function runStep({ title, script, tests }) {
+/** Takes checks until there are none left. What each one says is shown when it has ended, so that it stands together. */
+async function runChecks() {
+  for (let check = checks.shift(); check && !isOver(); check = checks.shift()) {
+    const begin = performance.now()
+    const { code, output } = await runScript(manifest.scripts[check.script], { capture: true })
+    heading(check.title)
+    process.stdout.write(output)
+    const ok = code === 0
+    results.push({
+      title: check.title,
+      ok,
+      passed: 0,
+      failed: ok ? 0 : 1,
+      skipped: 0,
+      time: elapsed(begin),
+    })
+  }
+}
+
+/** @param {typeof tests[number]} step */
+async function runTests({ title, script }) {
   heading(title)
   const begin = performance.now()
   const report = join(reports, `${script.replace(':', '-')}.json`)
-  const flags = tests ? ` --reporter=default --reporter=json --outputFile.json="${report}"` : ''
+  const flags = ` --reporter=default --reporter=json --outputFile.json="${report}"`
   const { code } = await runScript(manifest.scripts[script] + flags)
   const counts = readCounts(report)
-  // What broke outside of a test (a check, a suite that does not load, a crash) has to show in the numbers too.
+  // What broke outside of a test (a suite that does not load, a crash) has to show in the numbers too.
   const failed = code !== 0 && counts.failed === 0 ? 1 : counts.failed
   return {
     title,

@@ -145,7 +145,7 @@ const FIRST = Number(process.env['EVIDENCE_FIRST'] ?? 1)
 
 it(
   'breaks wherever an edge leads elsewhere, a format changes, or a name',
-  { timeout: RUNS * 1000 },
+  { timeout: RUNS * 5000 },
   async () => {
     const target = { node: process.execPath }
     const walk = async (root: string) => {
