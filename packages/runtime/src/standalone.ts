@@ -2,12 +2,14 @@
 // `node --import ./esm-bytecode.js main.js`, and `import { importModule } from './esm-bytecode.js'`.
 import { isAbsolute, pathToFileURL } from './builtins.ts'
 import { findMainModule } from './main-module.ts'
+import { pinPreload } from './pin-preload.ts'
 import { listPreloads } from './preloads.ts'
 import { startRuntime } from './start-runtime.ts'
 
 export * from './index.ts'
 
 if (listPreloads().some(isThis)) {
+  pinPreload(import.meta.url, '@esm-bytecode/runtime/standalone')
   const main = findMainModule()
   startRuntime(main).preload(main)
 }

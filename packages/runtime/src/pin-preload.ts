@@ -1,0 +1,79 @@
+import { fileURLToPath, isAbsolute, nodeModule, pathToFileURL, realpathSync } from './builtins.ts'
+import { findPreloads, type Preload } from './preloads.ts'
+import { changeNodeOptions, splitNodeOptions } from './split-node-options.ts'
+
+/**
+ * Makes the options that preload this runtime independent of the working directory. Children inherit them: `child_process.fork()` and
+ * `node:cluster` through `process.execArgv`, every Node through `NODE_OPTIONS`. Node resolves `--import` from the working directory of the
+ * child, and the packages of the program need not be there: a child that runs without the option would end with ERR_MODULE_NOT_FOUND.
+ *
+ * A program that looks at `process.execArgv` sees a URL where its user has written the name of a package. Without the runtime there is no
+ * such option at all, so that this is no further difference. All other options stay as they are.
+ *
+ * @param self URL of the module that is preloaded
+ * @param name what it is called in packages that depend on it
+ */
+export function pinPreload(
+  self: string,
+  name: string,
+  execArgv = process.execArgv,
+  env = process.env,
+  cwd = process.cwd(),
+): void {
+  const nodeOptions = env['NODE_OPTIONS'] ?? ''
+  const preloads = findPreloads([...execArgv, ...splitNodeOptions(nodeOptions)])
+  const path = fileURLToPath(self)
+  if (!preloads.some(({ value }) => mayDepend(value))) return
+  const isSelf = recognize(preloads, path, name, cwd)
+  const pin = (options: readonly string[]) => {
+    const pinned = [...options]
+    for (const preload of findPreloads(options)) {
+      const { option, value, index } = preload
+      if (!mayDepend(value) || !isSelf(preload)) continue
+      const target = option === '--import' ? self : path
+      pinned[index] = options[index] === value ? target : `${option}=${target}`
+    }
+    return pinned
+  }
+  // In place, and without a complaint where somebody has frozen it.
+  for (const [index, option] of pin(execArgv).entries()) Reflect.set(execArgv, index, option)
+  const changed = changeNodeOptions(nodeOptions, pin)
+  if (changed !== nodeOptions) env['NODE_OPTIONS'] = changed
+}
+
+/** Whether the working directory decides what a preload is. */
+function mayDepend(value: string): boolean {
+  return value !== '' && !isAbsolute(value) && !/^[a-z][a-z\d+.-]+:/i.test(value)
+}
+
+/** Its own name, and a relative path, need no search; only where neither is there, is it asked what other names lead to. */
+function recognize(
+  preloads: readonly Preload[],
+  path: string,
+  name: string,
+  cwd: string,
+): (preload: Preload) => boolean {
+  const self = realpathSync(path)
+  const isPlain = ({ option, value }: Preload) => {
+    if (!/^\.{1,2}\//.test(value)) return value === name
+    return leadsTo(self, () =>
+      option === '--import' ? fileURLToPath(new URL(value, pathToFileURL(`${cwd}/`))) : resolve(value, cwd),
+    )
+  }
+  const isKnown = ({ value }: Preload) => value === path || value === pathToFileURL(path).href
+  if (preloads.some((preload) => isKnown(preload) || isPlain(preload))) return isPlain
+  return ({ value }) => leadsTo(self, () => resolve(value, cwd))
+}
+
+function resolve(specifier: string, cwd: string): string {
+  return nodeModule.createRequire(`${cwd}/`).resolve(specifier)
+}
+
+function leadsTo(self: string, find: () => string): boolean {
+  try {
+    return realpathSync(find()) === self
+  } catch {
+    // It is not there, or not for require().
+    return false
+  }
+}
