@@ -1,9 +1,10 @@
+import v8 from 'node:v8'
 import vm from 'node:vm'
 import { checksum, VerifiedBytecode, type BytecodeTarget } from '@esm-bytecode/format'
 import { describe, expect, it, vi } from 'vitest'
 import { build, filesOf } from '../test/graph.ts'
 import { consume } from './consume.ts'
-import { currentTarget } from './current-target.ts'
+import { currentTarget, refreshTarget } from './current-target.ts'
 import type { ReasonCode } from './reasons.ts'
 import type { BytecodeHost } from './run-time-bytecode.ts'
 
@@ -101,10 +102,23 @@ it('says so where V8 has the last word', () => {
   })
 })
 
+it('says so where V8 refuses it because the program has changed flags', () => {
+  v8.setFlagsFromString('--no-flush-bytecode')
+  try {
+    expect(moduleWith([{ data: Buffer.alloc(64) }])).toMatchObject({
+      bytecode: 'rejected',
+      reason: { code: 'BMES_WARN_OTHER_FLAGS', message: expect.stringContaining('v8.setFlagsFromString()') },
+    })
+  } finally {
+    v8.setFlagsFromString('--flush-bytecode')
+    refreshTarget()
+  }
+})
+
 it('takes bytecode that was made under flags that make no difference, and tells V8 its own', () => {
-  const { v8 } = currentTarget()
-  const flagHash = v8.flagHash ^ 1
-  expect(moduleWith([{ v8: { ...v8, flagHash }, flags: '--stack-size=900', flagHash }])).toEqual({
+  const current = currentTarget()
+  const flagHash = current.v8.flagHash ^ 1
+  expect(moduleWith([{ v8: { ...current.v8, flagHash }, flags: '--stack-size=900', flagHash }])).toEqual({
     tier: 'lazy',
     bytecode: 'accepted',
     source: 'sidecar',

@@ -1,7 +1,7 @@
 import { VerifiedBytecode, writeFlagHash, type EncodedBytecode, type Tier } from '@esm-bytecode/format'
 import type { Script as VmScript, ScriptOptions } from 'node:vm'
 import { compileScript } from './compile-script.ts'
-import { currentTarget, targetMismatch, type CurrentTarget } from './current-target.ts'
+import { currentTarget, refreshTarget, targetMismatch, type CurrentTarget } from './current-target.ts'
 import { silenceLoaderWarning, USE_MAIN_CONTEXT_DEFAULT_LOADER } from './default-loader.ts'
 import type { BytecodeSubject } from './module-files.ts'
 import type { ModuleFunction } from './module-function.ts'
@@ -51,7 +51,9 @@ export function consume<Made = ModuleFunction>(
   const script = compile(slot === null ? filename : flat(filename), text, verified, imports)
   const moduleFunction = script.runInThisContext() as Made
   const isRejected = script.cachedDataRejected === true
-  if (slot !== null) {
+  // Then the bytecode is sound, and what V8 has made of the text is for other flags than the store thinks.
+  const hasOtherFlags = isRejected && !isRecording && refreshTarget()
+  if (slot !== null && !hasOtherFlags) {
     if (isRejected) slot.refuse()
     slot.keep(script, hasRun)
   }
@@ -62,7 +64,8 @@ export function consume<Made = ModuleFunction>(
   if (verified === null || slot !== null) {
     return { moduleFunction, tier: null, bytecode: 'none', source: null, reason: why }
   }
-  why = reason('BMES_WARN_REJECTED', 'V8 rejected its bytecode; build again with the Node that runs it')
+  why = hasOtherFlags ? built(subject).why : null
+  why ??= reason('BMES_WARN_REJECTED', 'V8 rejected its bytecode; build again with the Node that runs it')
   return { moduleFunction, tier: null, bytecode: 'rejected', source: null, reason: why }
 }
 

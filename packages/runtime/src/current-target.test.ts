@@ -1,7 +1,8 @@
+import v8 from 'node:v8'
 import vm from 'node:vm'
 import type { BytecodeTarget } from '@esm-bytecode/format'
 import { expect, it, vi } from 'vitest'
-import { currentTarget, targetMismatch } from './current-target.ts'
+import { currentTarget, refreshTarget, targetMismatch } from './current-target.ts'
 import type { ReasonCode } from './reasons.ts'
 
 const here = currentTarget()
@@ -67,6 +68,31 @@ it.each<[string, Partial<BytecodeTarget>, ReasonCode, string]>([
   ],
 ])('says what differs: %s', (_what, difference, code, made) => {
   expect(mismatch(difference)).toEqual({ code, message: `its bytecode was made ${made}` })
+})
+
+it('fits no other flags from the moment on in which the program sets some, until it takes them back', () => {
+  expect(refreshTarget()).toBe(false)
+  v8.setFlagsFromString('--no-flush-bytecode')
+  try {
+    expect(refreshTarget()).toBe(true)
+    expect(refreshTarget()).toBe(false)
+    const now = currentTarget()
+    expect(now).toMatchObject({ hasChangedFlags: true, nodeVersion: here.nodeVersion })
+    expect(now.v8.flagHash).not.toBe(here.v8.flagHash)
+    // However harmless those are that it was started with.
+    for (const flags of ['', '--max-old-space-size=300']) {
+      expect(targetMismatch({ ...target, flags }, now)).toEqual({
+        code: 'BMES_WARN_OTHER_FLAGS',
+        message:
+          'its bytecode was made under other V8 flags than this process has set with v8.setFlagsFromString(); set them on the command line',
+      })
+    }
+    expect(targetMismatch({ ...target, v8: now.v8 }, now)).toBeNull()
+  } finally {
+    v8.setFlagsFromString('--flush-bytecode')
+  }
+  expect(refreshTarget()).toBe(true)
+  expect(currentTarget()).toBe(here)
 })
 
 it('fits where only flags differ that change no bytecode', () => {

@@ -1,17 +1,30 @@
-import { checksum, compareFlags, readV8Header, v8Flags, type BytecodeTarget } from '@esm-bytecode/format'
+import {
+  checksum,
+  compareFlags,
+  readFlagHash,
+  readV8Header,
+  v8Flags,
+  type BytecodeTarget,
+} from '@esm-bytecode/format'
 import { Script } from './builtins.ts'
 import { reason, type Reason } from './reasons.ts'
 
-export type CurrentTarget = Pick<
+export interface CurrentTarget extends Pick<
   BytecodeTarget,
   'nodeVersion' | 'platform' | 'arch' | 'nodeBuild' | 'v8' | 'flags'
->
+> {
+  /** Whether the program has changed flags with `v8.setFlagsFromString()`, so that `flags` are not all of them. */
+  readonly hasChangedFlags: boolean
+}
 
-let cached: CurrentTarget | undefined
+/** As of the first time that somebody asked. */
+let started: CurrentTarget | undefined
+let latest: CurrentTarget | undefined
 
-/** What bytecode has to be made for, for this process to take it. The flags of V8 are in it, as of now. */
+/** What bytecode has to be made for, for this process to take it. The flags of V8 are in it, as of the last {@link refreshTarget}. */
 export function currentTarget(): CurrentTarget {
-  return (cached ??= {
+  let flags: string | undefined
+  started ??= {
     nodeVersion: process.version,
     platform: process.platform,
     arch: process.arch,
@@ -19,9 +32,27 @@ export function currentTarget(): CurrentTarget {
     v8: readV8Header(new Script('').createCachedData(), process.version),
     // Asked for where something does not fit: it takes as long as all the rest.
     get flags() {
-      return v8Flags(process.execArgv, process.env['NODE_OPTIONS'] ?? '')
+      return (flags ??= v8Flags(process.execArgv, process.env['NODE_OPTIONS'] ?? ''))
     },
-  })
+    hasChangedFlags: false,
+  }
+  return (latest ??= started)
+}
+
+/**
+ * Looks whether the program has changed flags of V8. Nobody can tell which: V8 has a hash of them, and no way to read one. Some change
+ * bytecode, and what a text means: `--use-strict` does. So nothing fits that was made under another hash, however harmless the flag; what V8
+ * makes from then on fits the next process that sets the same flags, and the store keeps it.
+ *
+ * @returns whether they are others than they were when somebody last looked
+ */
+export function refreshTarget(): boolean {
+  const { v8 } = currentTarget()
+  const flagHash = readFlagHash(new Script('').createCachedData())
+  if (flagHash === v8.flagHash) return false
+  const isAsStarted = flagHash === started!.v8.flagHash
+  latest = isAsStarted ? started : { ...started!, v8: { ...v8, flagHash }, hasChangedFlags: true }
+  return true
 }
 
 /** Node 20 has no other trace of who built it, and takes the bytecode of another build; `produce-worker.mjs` does the same. */
@@ -49,19 +80,20 @@ export function targetMismatch(target: BytecodeTarget, current: CurrentTarget): 
     return otherNode(`by another build of Node ${nodeVersion}`)
   }
   if (v8.flagHash !== current.v8.flagHash) {
-    const why = flagMismatch(target.flags, current.flags)
+    const why = current.hasChangedFlags ? SET_AT_RUN_TIME : flagMismatch(target.flags, current.flags)
     if (why !== null) return reason('BMES_WARN_OTHER_FLAGS', why)
   }
   return null
 }
 
+const SET_AT_RUN_TIME =
+  'its bytecode was made under other V8 flags than this process has set with v8.setFlagsFromString(); set them on the command line'
+
 /** @returns why bytecode made under `flags` cannot be taken by a process with other ones, or `null` if it can */
 function flagMismatch(flags: string, current: string): string | null {
   const { first: missing, second: added, differsHarmlessly } = compareFlags(flags, current)
   if (missing.length === 0 && added.length === 0) {
-    return differsHarmlessly
-      ? null
-      : 'its bytecode was made under other V8 flags than this process has set with v8.setFlagsFromString(); set them on the command line'
+    return differsHarmlessly ? null : SET_AT_RUN_TIME
   }
   const differences = [
     ...(added.length > 0 ? [`without ${added.join(' ')}`] : []),

@@ -50,6 +50,8 @@ export class StoreHost implements BytecodeHost {
 
   open(filename: string, subject: BytecodeSubject): Slot | null {
     const from: RunTimeBytecode | null = this.#recorder ?? this.#openStore()
+    // The program may have changed its flags.
+    if (this.#store) this.#store.target = currentTarget()
     return from?.open(filename, subject) ?? null
   }
 

@@ -56,7 +56,11 @@ export function createStoreProject(): StoreProject {
 export interface TestLoop extends Loop {
   /** From 0 to 1. */
   utilization: number
-  /** Lets time pass, until all that was due is done. */
+  /** Whether nothing keeps the process alive. */
+  isOver: boolean
+  /** Ends a turn: what waits for that is called, once. Time does not pass. */
+  endTurn(): void
+  /** Lets time pass, until all that was due is done. No turn ends. */
   pass(milliseconds: number): Promise<void>
 }
 
@@ -64,8 +68,16 @@ export interface TestLoop extends Loop {
 export function createTestLoop(): TestLoop {
   let now = 0
   const timers: { at: number; run: () => void }[] = []
+  const endings: (() => void)[] = []
   const loop: TestLoop = {
     utilization: 0,
+    isOver: false,
+    isEnding: () => loop.isOver,
+    soon: (run) => void endings.push(run),
+    afterTurn: (run) => void endings.push(run),
+    endTurn() {
+      for (const run of endings.splice(0)) run()
+    },
     now: () => now,
     after: (milliseconds, run) => void timers.push({ at: now + milliseconds, run }),
     watch: () => () => loop.utilization,

@@ -1,6 +1,7 @@
 import { getBuiltin } from '../builtins.ts'
 
-const { setTimeout } = getBuiltin('node:timers')
+const { setImmediate, setTimeout } = getBuiltin('node:timers')
+const { getActiveResourcesInfo, nextTick } = process
 const { performance } = getBuiltin('node:perf_hooks')
 
 /** The event loop, as far as this needs to know it. Nothing that waits keeps a process alive. */
@@ -8,15 +9,29 @@ export interface Loop {
   /** Milliseconds, from any point on. */
   now(): number
   after(milliseconds: number, run: () => void): void
+  /** When the code that runs now, and every job that it has left in the queue, is done. */
+  soon(run: () => void): void
+  /** At the end of a turn of the event loop, if there is another one. */
+  afterTurn(run: () => void): void
+  /** Whether nothing is there for which the process would wait. */
+  isEnding(): boolean
   /** Starts to watch the event loop; the result tells which share of the time since then it was busy, from 0 to 1. */
   watch(): () => number
 }
+
+/** What standard output and standard error may be: they are listed once they were used, and keep no process alive. */
+const STANDARD_STREAMS = new Set(['PipeWrap', 'TTYWrap'])
 
 export const eventLoop: Loop = {
   now: () => performance.now(),
   after(milliseconds, run) {
     setTimeout(run, milliseconds).unref()
   },
+  soon: (run) => nextTick(run),
+  afterTurn(run) {
+    setImmediate(run).unref()
+  },
+  isEnding: () => getActiveResourcesInfo.call(process).every((name) => STANDARD_STREAMS.has(name)),
   watch() {
     const since = performance.eventLoopUtilization()
     return () => performance.eventLoopUtilization(since).utilization

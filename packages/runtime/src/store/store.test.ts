@@ -15,11 +15,12 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import v8 from 'node:v8'
 import type vm from 'node:vm'
 import { decodeStoreEntry, encodeStoreEntry } from '@esm-bytecode/format'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createStoreProject, createTestLoop, type StoredModule } from '../../test/store-project.ts'
-import { currentTarget } from '../current-target.ts'
+import { currentTarget, refreshTarget } from '../current-target.ts'
 import { filesNow } from './steps.ts'
 import { Store } from './store.ts'
 
@@ -41,12 +42,6 @@ function setup({ chosen = true, limit }: { chosen?: boolean; limit?: number } = 
   const directory = chosen ? join(project.root, 'store') : join(project.root, 'dist/.esm-bytecode')
   const loop = createTestLoop()
   const logs: string[] = []
-  const before = process.listeners('exit')
-  onTestFinished(() => {
-    for (const listener of process.listeners('exit')) {
-      if (!before.includes(listener)) process.off('exit', listener)
-    }
-  })
   return {
     project,
     directory,
@@ -59,7 +54,6 @@ function setup({ chosen = true, limit }: { chosen?: boolean; limit?: number } = 
         files: filesNow,
         ...(limit !== undefined && { limit }),
       }),
-    exitListeners: () => process.listeners('exit').filter((listener) => !before.includes(listener)),
   }
 }
 
@@ -79,24 +73,25 @@ const callAll = (script: vm.Script) => {
 }
 
 it('writes what was compiled from source once the process is idle, and hands it out to the next start', async () => {
-  const { project, directory, loop, start, exitListeners } = setup()
+  const { project, directory, loop, start } = setup()
   const module = project.add('a.js', source())
   const first = start()
+  const names = process.eventNames()
+  const listeners = process.listeners('exit')
   expect(load(first, module).fromStore).toBe(false)
-  expect(exitListeners()).toHaveLength(1)
   expect(entries(directory)).toEqual([])
   await loop.pass(2_500)
   expect(entries(directory)).toHaveLength(1)
   expect(statSync(entries(directory)[0]!).mode & 0o777).toBe(0o600)
   expect(statSync(directory).mode & 0o777).toBe(0o700)
   expect(first.stats).toEqual({ directory, enabled: true, reason: null, read: 0, written: 1, removed: 0 })
-  // Nothing is left to do at the exit.
-  expect(exitListeners()).toEqual([])
+  // Programs count them.
+  expect(process.eventNames()).toEqual(names)
+  expect(process.listeners('exit')).toEqual(listeners)
 
   const second = start()
   expect(load(second, module).fromStore).toBe(true)
   expect(second.stats).toMatchObject({ read: 1, written: 0 })
-  expect(exitListeners()).toEqual([])
 })
 
 it('writes beside the sidecars, at the root of the build, where nobody named a directory', async () => {
@@ -109,19 +104,72 @@ it('writes beside the sidecars, at the root of the build, where nobody named a d
   expect(store.stats.directory).toBe(directory)
 })
 
-it('writes at the exit what was not examined before', () => {
-  const { project, directory, start, exitListeners } = setup()
-  load(start(), project.add('a.js', source()))
-  exitListeners()[0]!(0)
+it('writes early what has run, as much as there is time for', () => {
+  const { project, directory, loop, start } = setup()
+  const store = start()
+  let hasRun = false
+  const now = vi.spyOn(loop, 'now')
+  const modules = Array.from({ length: 3 }, (_, index) => project.add(`${index}.js`, source()))
+  load(store, modules[0]!)
+  for (const module of modules.slice(1)) {
+    const slot = store.open(module.url, module.subject)!
+    slot.keep(module.compile(), () => hasRun)
+  }
+  loop.endTurn()
   expect(entries(directory)).toHaveLength(1)
+  // Another turn, in which they are evaluated.
+  loop.endTurn()
+  expect(entries(directory)).toHaveLength(1)
+  hasRun = true
+  // One of them takes more than the 50 ms that there are.
+  let time = 0
+  now.mockImplementation(() => (time += 40))
+  loop.endTurn()
+  expect(entries(directory)).toHaveLength(2)
+  loop.endTurn()
+  expect(entries(directory)).toHaveLength(2)
+})
+
+it('writes all of it where nothing keeps the process alive, for 200 ms', () => {
+  const { project, directory, loop, start } = setup()
+  const store = start()
+  for (let index = 0; index < 9; index++) load(store, project.add(`${index}.js`, source()))
+  let time = 0
+  vi.spyOn(loop, 'now').mockImplementation(() => (time += 30))
+  loop.isOver = true
+  loop.endTurn()
+  expect(entries(directory)).toHaveLength(6)
 })
 
 it('writes nothing of a module that has not run', async () => {
-  const { project, directory, loop, start, exitListeners } = setup()
+  const { project, directory, loop, start } = setup()
   load(start(), project.add('a.js', source()), false)
+  loop.endTurn()
   await loop.pass(70_000)
   expect(entries(directory)).toEqual([])
-  expect(exitListeners()).toEqual([])
+})
+
+it('keeps what was made under flags that the program has set, for those flags', () => {
+  const { project, directory, loop, start } = setup()
+  const store = start()
+  const [before, after] = [project.add('a.js', source()), project.add('b.js', source())]
+  load(store, before)
+  v8.setFlagsFromString('--stack-size=900')
+  onTestFinished(() => {
+    v8.setFlagsFromString('--stack-size=984')
+    refreshTarget()
+  })
+  expect(refreshTarget()).toBe(true)
+  store.target = currentTarget()
+  load(store, after)
+  loop.endTurn()
+  // What was made before is for neither.
+  const [entry, ...others] = entries(directory)
+  expect(others).toEqual([])
+  const { bytecode } = decodeStoreEntry(readFileSync(entry!), entry!)
+  expect(bytecode.target.v8.flagHash).toBe(currentTarget().v8.flagHash)
+  const next = start()
+  expect(load(next, after).fromStore).toBe(true)
 })
 
 it('waits for a busy process', async () => {
@@ -161,11 +209,11 @@ it('writes an entry again where much was called since, from the store too, until
 })
 
 it('writes nothing that another process has written meanwhile', () => {
-  const { project, start, exitListeners } = setup()
+  const { project, loop, start } = setup()
   const module = project.add('a.js', source())
   const stores = [start(), start()]
   for (const store of stores) load(store, module)
-  for (const listener of exitListeners()) listener(0)
+  loop.endTurn()
   expect(stores.map(({ stats }) => stats.written)).toEqual([1, 0])
 })
 
@@ -264,7 +312,7 @@ describe('tidying', () => {
   const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid
 
   it('removes the temporary files of dead processes, also where nothing is written, and no others', async () => {
-    const { project, directory, loop, start, exitListeners } = setup()
+    const { project, directory, loop, start } = setup()
     const module = project.add('a.js', source())
     load(start(), module)
     await loop.pass(70_000)
@@ -277,15 +325,14 @@ describe('tidying', () => {
     utimesSync(own, 1, 1)
 
     expect(load(start(), module).fromStore).toBe(true)
-    expect(exitListeners()).toHaveLength(1)
-    exitListeners()[0]!(0)
+    loop.isOver = true
+    loop.endTurn()
     expect(entries(directory).toSorted()).toEqual([entry, ...kept].toSorted())
 
     writeFileSync(stray, '')
     load(start(), module)
     await loop.pass(2_500)
     expect(existsSync(stray)).toBe(false)
-    expect(exitListeners()).toEqual([])
   })
 
   it('removes the oldest entries where all are too large together, of every target', async () => {
@@ -356,7 +403,7 @@ describe('a directory that cannot be used', () => {
   })
 
   it('is one that is replaced while the process runs: nothing more is written, nothing is thrown', async () => {
-    const { project, directory, loop, start, exitListeners } = setup()
+    const { project, directory, loop, start } = setup()
     const store = start()
     load(store, project.add('a.js', source()))
     writeFileSync(directory, '')
@@ -366,7 +413,6 @@ describe('a directory that cannot be used', () => {
       reason: expect.stringContaining('cannot be written: E'),
       written: 0,
     })
-    expect(exitListeners()).toEqual([])
 
     const other = start()
     const { url, subject } = project.add('b.js', source())

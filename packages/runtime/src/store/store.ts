@@ -9,7 +9,7 @@ import { eventLoop, whenIdle, type Loop } from './idle.ts'
 import { directoryProblem, examineDirectory } from './ownership.ts'
 import { filesLater, filesNow, isMissing, runLater, runNow, wait, type Files, type Steps } from './steps.ts'
 import { MAX_STORE_BYTE_LENGTH, mayBeStray, tidy } from './tidy.ts'
-import { temporaries, writeEntry } from './write-entry.ts'
+import { writeEntry } from './write-entry.ts'
 
 const { readdirSync, unlinkSync } = getBuiltin('node:fs')
 
@@ -22,8 +22,11 @@ const EXAMINATIONS = [2_000, 10_000, 60_000] as const
 /** An entry is written again where the bytecode has grown by more than this factor. */
 const GROWTH = 1.1
 
-/** Milliseconds that a process which exits may spend here. What is left over, the next one writes. */
-const EXIT_BUDGET = 200
+/** Milliseconds that a process may spend here when nothing keeps it alive any more. What is left over, the next one writes. */
+const END_BUDGET = 200
+
+/** Milliseconds that every other process may spend here in all, before it is idle: it may exit first. */
+const EARLY_BUDGET = 50
 
 /** A directory that holds a store, seen from this target. */
 interface Place {
@@ -43,6 +46,8 @@ interface Place {
 interface Kept {
   readonly filename: string
   readonly subject: StoreSubject
+  /** With the flags under which it was compiled. */
+  readonly target: CurrentTarget
   readonly place: Place
   readonly path: string
   readonly script: VmScript
@@ -64,9 +69,8 @@ export interface StoreOptions {
 
 /** Bytecode made at run time, on the disk: what one process compiled from source, the next ones need not. */
 export class Store implements RunTimeBytecode {
-  readonly #target: CurrentTarget
-  /** The same with its flags, which take long to find. */
-  #complete: CurrentTarget | null = null
+  /** Of what is opened from now on: flags may change while a program runs. */
+  target: CurrentTarget
   readonly #chosen: string | null
   readonly #log: (message: string) => void
   readonly #loop: Loop
@@ -77,7 +81,11 @@ export class Store implements RunTimeBytecode {
   readonly #kept = new Set<Kept>()
   /** When work begins, on the clock of the loop; `-Infinity`: it is under way. */
   #due = Infinity
-  #isListening = false
+  /** Whether the end of this turn, or of the next one, is waited for. */
+  #isAwake = false
+  /** On the clock of the loop. */
+  #awakeUntil = 0
+  #earlyTime = 0
   #read = 0
   #written = 0
   #removed = 0
@@ -89,7 +97,7 @@ export class Store implements RunTimeBytecode {
     log: (message: string) => void,
     { loop = eventLoop, files = filesLater, limit = MAX_STORE_BYTE_LENGTH }: StoreOptions = {},
   ) {
-    this.#target = target
+    this.target = target
     this.#chosen = chosen
     this.#log = log
     this.#loop = loop
@@ -114,7 +122,8 @@ export class Store implements RunTimeBytecode {
     if (place.problem !== null) return null
     const name = storeEntryName(null, subject)
     const path = join(place.folder, name)
-    const found = place.names.has(name) ? readEntry(path, subject, this.#target) : 'absent'
+    const { target } = this
+    const found = place.names.has(name) ? readEntry(path, subject, target) : 'absent'
     if (found === 'unsound') this.#remove(path)
     const bytecode = typeof found === 'string' ? null : found
     let byteLength = bytecode?.data.byteLength ?? 0
@@ -133,6 +142,7 @@ export class Store implements RunTimeBytecode {
         this.#kept.add({
           filename,
           subject: identity,
+          target,
           place,
           path,
           script,
@@ -143,7 +153,7 @@ export class Store implements RunTimeBytecode {
         })
         // Not all of them again: there may be thousands.
         this.#wake(loaded + EXAMINATIONS[0])
-        if (byteLength === 0) this.#listen()
+        if (byteLength === 0) this.#watchTurns()
       },
     }
   }
@@ -151,13 +161,12 @@ export class Store implements RunTimeBytecode {
   /** Writes nothing any more. */
   close(): void {
     this.#kept.clear()
-    this.#unlisten()
   }
 
   #placeFor(directory: string): Place {
-    let place = this.#places.get(directory)
+    const folder = join(directory, storeTargetFolder(this.target))
+    let place = this.#places.get(folder)
     if (place !== undefined) return place
-    const folder = join(directory, storeTargetFolder(this.#target))
     const access = examineDirectory(directory, folder, this.#chosen !== null)
     let names: string[] = []
     let { problem } = access
@@ -170,12 +179,12 @@ export class Store implements RunTimeBytecode {
     }
     const isUntidy = access.readOnly === null && names.some(mayBeStray)
     place = { directory, folder, names: new Set(names), problem, readOnly: access.readOnly, isUntidy }
-    this.#places.set(directory, place)
+    this.#places.set(folder, place)
     const why = problem ?? access.readOnly
     if (why !== null) this.#log(`the store is ${problem === null ? 'not written' : 'off'}: ${why}`)
     if (isUntidy) {
       this.#schedule()
-      this.#listen()
+      this.#watchTurns()
     }
     return place
   }
@@ -246,7 +255,6 @@ export class Store implements RunTimeBytecode {
         // The next process tries again.
       }
     }
-    if (![...this.#kept].some(isForExit)) this.#unlisten()
     this.#due = Infinity
     this.#schedule()
   }
@@ -264,11 +272,9 @@ export class Store implements RunTimeBytecode {
     }
     const data = kept.script.createCachedData()
     if (data.byteLength <= GROWTH * kept.byteLength) return
-    if (readFlagHash(data) !== this.#target.v8.flagHash) {
-      throw new Error('the program has changed the flags of V8')
-    }
-    const target = (this.#complete ??= { ...this.#target })
-    const entry = encodeEntry(kept.filename, kept.subject, target, data)
+    // The program has changed flags since: some of the functions are for these, some for others.
+    if (readFlagHash(data) !== kept.target.v8.flagHash) return
+    const entry = encodeEntry(kept.filename, kept.subject, kept.target, data)
     const { directory, folder } = kept.place
     yield* writeEntry(files, kept.path, entry, () => {
       // Somebody may have made it since it was not there.
@@ -281,42 +287,54 @@ export class Store implements RunTimeBytecode {
     this.#log(`${kept.filename} is in the store now: ${kept.path}`)
   }
 
-  #listen(): void {
-    if (this.#isListening) return
-    this.#isListening = true
-    process.on('exit', this.#exit)
+  #watchTurns(): void {
+    this.#awakeUntil = this.#loop.now() + EXAMINATIONS[0]
+    if (this.#isAwake) return
+    this.#isAwake = true
+    this.#loop.soon(this.#endTurn)
   }
 
-  #unlisten(): void {
-    if (!this.#isListening) return
-    this.#isListening = false
-    process.off('exit', this.#exit)
+  /**
+   * Writes what was compiled from source and has run by now. A program counts the listeners of `process`, so nothing here listens for the
+   * exit: the last moment that a process has without them is the end of a turn behind which nothing keeps it alive.
+   */
+  readonly #endTurn = (): void => {
+    const started = this.#loop.now()
+    const isEnding = this.#loop.isEnding()
+    const budget = isEnding ? END_BUDGET : EARLY_BUDGET - this.#earlyTime
+    const isWritten = budget > 0 && this.#writeNow(started + budget)
+    if (isEnding) this.#tidyNow()
+    else this.#earlyTime += this.#loop.now() - started
+    const isDone = isWritten && ![...this.#places.values()].some(({ isUntidy }) => isUntidy)
+    this.#isAwake = !isDone && started < this.#awakeUntil
+    if (this.#isAwake) this.#loop.afterTurn(this.#endTurn)
   }
 
-  /** What was compiled from source, and has not been looked at. */
-  readonly #exit = (): void => {
-    for (const path of temporaries) {
-      try {
-        unlinkSync(path)
-      } catch {
-        // It was not made yet, or is an entry by now.
-      }
-    }
-    const until = this.#loop.now() + EXIT_BUDGET
-    const waiting = [...this.#kept].filter(isForExit)
+  /**
+   * @param until on the clock of the loop
+   * @returns whether nothing is left to be written
+   */
+  #writeNow(until: number): boolean {
+    const waiting = [...this.#kept].filter(isUnwritten)
+    const ready = waiting.filter(({ hasRun }) => hasRun())
     // The largest ones save the next start the most.
-    for (const kept of waiting.toSorted((a, b) => b.subject.textByteLength - a.subject.textByteLength)) {
-      if (this.#loop.now() > until) break
+    for (const kept of ready.toSorted((a, b) => b.subject.textByteLength - a.subject.textByteLength)) {
+      if (this.#loop.now() >= until) return false
       try {
         runNow(this.#examine(kept, filesNow))
       } catch (error) {
         this.#stopWriting(kept.place, writeProblem(kept, error))
       }
     }
-    for (const { isUntidy, directory } of this.#places.values()) {
-      if (!isUntidy) continue
+    return ready.length === waiting.length
+  }
+
+  #tidyNow(): void {
+    for (const place of this.#places.values()) {
+      if (!place.isUntidy) continue
+      place.isUntidy = false
       try {
-        this.#removed += runNow(tidy(filesNow, directory, this.#limit))
+        this.#removed += runNow(tidy(filesNow, place.directory, this.#limit))
       } catch {
         // The next process tries again.
       }
@@ -329,8 +347,8 @@ function isOfUse({ problem, readOnly, names }: Place): boolean {
   return problem === null && (readOnly === null || names.size > 0)
 }
 
-function isForExit({ examinations, byteLength }: Kept): boolean {
-  return examinations === 0 && byteLength === 0
+function isUnwritten({ examinations, byteLength, place }: Kept): boolean {
+  return examinations === 0 && byteLength === 0 && place.readOnly === null
 }
 
 function* sizeOf(files: Files, path: string): Steps<number> {
