@@ -399,6 +399,7 @@ test('nothing of the process that builds is left to the program', async () => {
     NODE_OPTIONS: '--max-lazy',
     NODE_V8_COVERAGE: tmpdir(),
     NODE_COMPILE_CACHE: tmpdir(),
+    WATCH_REPORT_DEPENDENCIES: '1',
     ESM_BYTECODE: '0',
     ESM_BYTECODE_CACHE: tmpdir(),
   }

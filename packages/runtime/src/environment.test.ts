@@ -14,6 +14,32 @@ it.each<[NodeJS.ProcessEnv, string | null]>([
   expect(readEnvironment(env, true, true).disabled).toBe(disabled)
 })
 
+const WATCH =
+  'node --watch runs this process, and what is being edited is left to Node, which tells the watcher of every file'
+const waits = (option: string) =>
+  `${option} is set, and a debugger that waits for the first line has to see the modules as Node loads them`
+
+it.each<[NodeJS.ProcessEnv, readonly string[], string | null]>([
+  [{ WATCH_REPORT_DEPENDENCIES: '1' }, [], WATCH],
+  [{ WATCH_REPORT_DEPENDENCIES: '' }, [], null],
+  [{}, ['--inspect'], null],
+  [{}, ['--inspect=0', '--inspect-port=9229', '--inspect-publish-uid=http'], null],
+  [{}, ['--import', './a.mjs', '--inspect-brk'], waits('--inspect-brk')],
+  [{}, ['--inspect-brk=127.0.0.1:0'], waits('--inspect-brk')],
+  [{}, ['--inspect-wait=0'], waits('--inspect-wait')],
+  [{ NODE_OPTIONS: '--title "a b" --inspect-brk' }, [], waits('--inspect-brk')],
+  [{ NODE_OPTIONS: '--title "--inspect-brk b"' }, [], null],
+  [
+    {},
+    ['--experimental-test-coverage'],
+    '--experimental-test-coverage is set, and coverage of bytecode would be wrong',
+  ],
+])('%o with %o: disabled is %o', (env, execArgv, disabled) => {
+  for (const isOurs of [true, false]) {
+    expect(readEnvironment(env, isOurs, true, execArgv).disabled).toBe(disabled)
+  }
+})
+
 it.each<[NodeJS.ProcessEnv, boolean]>([
   [{}, false],
   [{ ESM_BYTECODE_DEBUG: '0' }, false],

@@ -1,7 +1,8 @@
 import { isAbsolute, join } from './builtins.ts'
 import { hasRegisterHooks } from './node-features.ts'
+import { splitNodeOptions } from './split-node-options.ts'
 
-/** What the environment says, read once: it cannot change how a process that has started loads its modules. */
+/** What the environment and the options of Node say, read once: it cannot change how a process that has started loads its modules. */
 export interface Environment {
   /** Why nothing is served at all, or `null`. */
   readonly disabled: string | null
@@ -31,22 +32,27 @@ function isForeign(): boolean {
 /** Why nothing is served where hooks are incomplete. */
 export const NO_HOOKS = `Node ${process.version} has no complete module.registerHooks(); use 22.18, 24.1 or later`
 
+/** Variables that only turn something off. */
+const HARMLESS = ['ESM_BYTECODE', 'NODE_OPTIONS', 'NODE_V8_COVERAGE', 'WATCH_REPORT_DEPENDENCIES']
+
 /**
  * @param isOurs whether who has set the variables has the rights of this process: else none may name a place
  * @param hasHooks whether this Node lets the runtime serve ES modules
+ * @param execArgv `process.execArgv`
  */
 export function readEnvironment(
   env: NodeJS.ProcessEnv,
   isOurs = !isForeign(),
   hasHooks = hasRegisterHooks,
+  execArgv: readonly string[] = process.execArgv,
 ): Environment {
   if (!isOurs) {
     const disabled = 'this process has the rights of another user than the one who started it'
-    const harmless = { ESM_BYTECODE: env['ESM_BYTECODE'], NODE_V8_COVERAGE: env['NODE_V8_COVERAGE'] }
-    return { ...readEnvironment(harmless, true, hasHooks), store: { disabled, directory: null } }
+    const harmless = Object.fromEntries(HARMLESS.map((name) => [name, env[name]]))
+    return { ...readEnvironment(harmless, true, hasHooks, execArgv), store: { disabled, directory: null } }
   }
   const publicKey = env['ESM_BYTECODE_PUBLIC_KEY'] ?? null
-  const switchedOff = readSwitch(env)
+  const switchedOff = readSwitch(env, execArgv)
   return {
     disabled: switchedOff ?? (hasHooks ? null : NO_HOOKS),
     debug: env['ESM_BYTECODE_DEBUG'] !== undefined && env['ESM_BYTECODE_DEBUG'] !== '0',
@@ -58,9 +64,25 @@ export function readEnvironment(
 }
 
 /** What whoever started this process has asked for. */
-function readSwitch(env: NodeJS.ProcessEnv): string | null {
+function readSwitch(env: NodeJS.ProcessEnv, execArgv: readonly string[]): string | null {
   if (env['ESM_BYTECODE'] === '0') return 'ESM_BYTECODE=0 turns sidecars off'
   if (env['NODE_V8_COVERAGE']) return 'NODE_V8_COVERAGE is set, and coverage of bytecode would be wrong'
+  // Node's loader reports each file that it loads to the process that watches. It sets the variable for that, for `--test`, too.
+  if (env['WATCH_REPORT_DEPENDENCIES']) {
+    return 'node --watch runs this process, and what is being edited is left to Node, which tells the watcher of every file'
+  }
+  const options = env['NODE_OPTIONS'] ? [...execArgv, ...splitNodeOptions(env['NODE_OPTIONS'])] : execArgv
+  for (const option of options) {
+    // Without `--test` there is no variable: the process measures itself.
+    if (option === '--experimental-test-coverage') {
+      return '--experimental-test-coverage is set, and coverage of bytecode would be wrong'
+    }
+    // A debugger looks on from the first line: `--inspect-brk` stops at it, `--inspect-wait` waits for breakpoints there.
+    const [name] = /^--inspect-(?:brk|wait)(?==|$)/.exec(option) ?? []
+    if (name !== undefined) {
+      return `${name} is set, and a debugger that waits for the first line has to see the modules as Node loads them`
+    }
+  }
   return null
 }
 

@@ -248,6 +248,23 @@ describe("what is Node's", () => {
     })
   })
 
+  it('leaves a graph that imports node:inspector to Node, all of it', () => {
+    const { files } = build({
+      'main.js': `import './a.js'; import './b.js'; import('./later.js')`,
+      'a.js': `import { Session } from 'inspector/promises'; export const session = new Session()`,
+      'b.js': 'export const b = 1',
+      'later.js': '',
+    })
+    const decisions = decide(files)
+    expect(Object.keys(decisions)).toEqual(['main.js', 'a.js', 'b.js'])
+    for (const decision of Object.values(decisions)) {
+      expect(decision).toMatch(
+        /^BMES_WARN_INSPECTED: it, or a module that is loaded with it, imports node:inspector/,
+      )
+    }
+    expect(decide(files, { entry: 'later.js' })).toEqual({ 'later.js': 'island' })
+  })
+
   it('is a module that Node has, and who imports it; of the others only the bottom is asked about', () => {
     const { files } = build({
       'main.js': `import './a.js'; import './b.js'; import './c.js'`,

@@ -2,6 +2,7 @@ import type { ImportEntry, LocalExportEntry } from '@esm-bytecode/format'
 import { getBuiltin, nodeModule } from './builtins.ts'
 import { now } from './clock.ts'
 import { CyclicModule } from './cyclic-module.ts'
+import { importsInspector, isInspector } from './inspected.ts'
 import { unserved as because, type Unserved } from './reasons.ts'
 import {
   NAMESPACE,
@@ -53,6 +54,7 @@ export function loadGraph(
     return result
   }
 
+  let isInspected = false
   // Candidates grow while they are gone through: breadth first, without recursion.
   const root = load(url)
   for (const module of candidates) {
@@ -60,6 +62,7 @@ export function loadGraph(
       if (request.dynamic) break
       module.loadedModules[index] = null
       if (request.kind === 'builtin') {
+        isInspected ||= isInspector(request.specifier)
         if (!nodeModule.isBuiltin(request.specifier)) {
           const why = `this Node has no ${request.specifier}; start it with one that does`
           unserved.set(module, because('BMES_WARN_NO_BUILTIN', why))
@@ -82,6 +85,10 @@ export function loadGraph(
         unserved.set(module, nativeImport(request.specifier, target))
       }
     }
+  }
+
+  if (isInspected) {
+    for (const module of candidates) unserved.set(module, { reason: importsInspector, expected: false })
   }
 
   const isRootSeenEarly = root instanceof CyclicModule && isSeenEarly(root)

@@ -11,14 +11,17 @@ import {
 } from './commonjs/common-js.ts'
 import { NativeLoad } from './commonjs/native-load.ts'
 import { consume } from './consume.ts'
+import { refreshTarget } from './current-target.ts'
 import { NO_HOOKS, readEnvironment } from './environment.ts'
 import { errNotRecordable } from './errors.ts'
 import { LOADER_WARNING_REASON, mayUseDefaultLoader } from './default-loader.ts'
 import { Evaluator, type EvaluationHost } from './evaluate.ts'
 import { requireCycleError } from './evaluation.ts'
 import { createImportMeta } from './import-meta.ts'
+import { whyInspected } from './inspected.ts'
 import { isRequired, type LoadContext } from './load-context.ts'
 import { loadGraph, type GraphHost, type Loaded, type ModuleMap } from './load-graph.ts'
+import { isBuiltinLoaded } from './loaded-builtins.ts'
 import { isLoadedByNode, PROBE_SOURCE } from './loaded-by-node.ts'
 import { NativeRequests } from './native-requests.ts'
 import { exportsModuleExports, hasRegisterHooks } from './node-features.ts'
@@ -83,6 +86,8 @@ export class Realm implements EvaluationHost {
     accessor: `${REALM_ACCESSOR}.commonJsWrapper`,
     compile: (commonJs, text) => this.#compileCommonJs(commonJs, text),
     findObstacle: ({ packed }, text) => {
+      const inspected = whyInspected()
+      if (inspected !== null) return inspected
       this.#usesDefaultLoader ||= mayUseDefaultLoader(text)
       const { usesDynamicImport, importsFromStrings } = packed.commonJs()
       const imports = usesDynamicImport || importsFromStrings
@@ -219,6 +224,8 @@ export class Realm implements EvaluationHost {
   }
 
   #read(url: string): Loaded {
+    const inspected = whyInspected()
+    if (inspected !== null) return { reason: inspected, expected: false }
     const found = this.packs.find(url)
     if (found === null) return readModule(url, this.packs, this.#trust.signatures)
     const started = now()
@@ -264,6 +271,7 @@ export class Realm implements EvaluationHost {
   }
 
   #compileCommonJs({ pack, packed }: CommonJsModule, text: string): CommonJsWrapper {
+    this.#lookAtFlags()
     const started = now()
     const consumed = consume<CommonJsWrapper>(commonJsConsumable(pack, packed, text), this.store)
     const stages = { read: 0, decode: 0, consume: now() - started, evaluate: 0 }
@@ -271,6 +279,11 @@ export class Realm implements EvaluationHost {
     timeline?.add('deserialize', url, started)
     this.#stats.record(url, () => servedStats(url, 'commonjs', consumed, stages))
     return consumed.moduleFunction
+  }
+
+  /** Only who has `node:v8` can have changed them. A recording has done so itself. */
+  #lookAtFlags(): void {
+    if (isBuiltinLoaded('v8') && !this.store.isRecording) refreshTarget()
   }
 
   /** Where the stand-in of a CommonJS module finds its wrapper. */
@@ -331,6 +344,7 @@ export class Realm implements EvaluationHost {
   load(url: string): Loaded {
     const known = this.modules.get(url)
     if (known) return known
+    this.#lookAtFlags()
     const started = now()
     const { result, loaded: graph } = loadGraph(url, this.#graphHost)
     timeline?.add('link', url, started)

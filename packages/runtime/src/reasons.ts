@@ -27,6 +27,8 @@ export type ReasonCode =
   | 'BMES_WARN_DEFAULT_LOADER'
   /** Another tool has registered module hooks, which may have a say about it. */
   | 'BMES_WARN_HOOKED_MODULE'
+  /** `node:inspector` is imported with it, or was loaded before it. */
+  | 'BMES_WARN_INSPECTED'
   /** It imports a built-in module that this Node does not have. */
   | 'BMES_WARN_NO_BUILTIN'
   /** This Node has no complete `module.registerHooks()`. Only told where a build is checked. */

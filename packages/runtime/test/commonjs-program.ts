@@ -110,6 +110,7 @@ const served: string[] = []
 const left: string[] = []
 
 const commonJs = new CommonJs({
+  obstacle: () => null,
   accessor: "globalThis[Symbol.for('commonjs-program')].wrapperOf",
   compile({ packed, path }, text) {
     const { usesDynamicImport } = packed.commonJs()

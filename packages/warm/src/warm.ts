@@ -142,7 +142,12 @@ async function runOnce(
 
 /** What is for the build, or would keep the program from running as it should, is left out. */
 function environment(added: Readonly<Record<string, string>>, settings: Settings): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _options, NODE_COMPILE_CACHE: _compileCache, ...others } = process.env
+  const {
+    NODE_OPTIONS: _options,
+    NODE_COMPILE_CACHE: _compileCache,
+    WATCH_REPORT_DEPENDENCIES: _watch,
+    ...others
+  } = process.env
   const { ESM_BYTECODE: _switch, ESM_BYTECODE_CACHE: _store, ESM_BYTECODE_PUBLIC_KEY: _key, ...env } = others
   return {
     NODE_ENV: 'production',

@@ -75,7 +75,7 @@ function environment(): NodeJS.ProcessEnv {
     ([name]) => !/^ESM_BYTECODE(?:_(?!PUBLIC_KEY$)|$)/.test(name),
   )
   // Node hands it on where it is missing (lib/child_process.js, copyProcessEnvToEnv).
-  return { ...Object.fromEntries(kept), NODE_V8_COVERAGE: undefined }
+  return { ...Object.fromEntries(kept), NODE_V8_COVERAGE: undefined, WATCH_REPORT_DEPENDENCIES: undefined }
 }
 
 /** The end of what a process wrote, where its error stands, without the frames of it. */

@@ -1,5 +1,6 @@
 /** What decides how modules are loaded, and is therefore said by the way to start, not by who calls. */
-const OURS = /^(?:ESM_BYTECODE(?:_|$)|NODE_COMPILE_CACHE$|NODE_DISABLE_COMPILE_CACHE$|NODE_V8_COVERAGE$)/
+const OURS =
+  /^(?:ESM_BYTECODE(?:_|$)|NODE_COMPILE_CACHE$|NODE_DISABLE_COMPILE_CACHE$|NODE_V8_COVERAGE$|WATCH_REPORT_DEPENDENCIES$)/
 
 /**
  * That of this process, without what would change how the program starts.

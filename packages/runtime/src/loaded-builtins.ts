@@ -1,0 +1,21 @@
+/** Names of what this process has loaded of Node's own modules, in order; Node appends to it. */
+const list: readonly string[] = (process as { moduleLoadList?: readonly string[] }).moduleLoadList ?? []
+
+const PREFIX = 'NativeModule '
+
+let seen = 0
+const loaded = new Set<string>()
+
+/**
+ * Whether anybody has loaded a built-in module, by whatever way: hooks see neither `process.getBuiltinModule()` nor what other preloads
+ * have loaded before. Node itself loads neither `inspector` nor, where there is no IPC channel, `v8` for an ordinary program.
+ *
+ * @param name without `node:`
+ */
+export function isBuiltinLoaded(name: string): boolean {
+  for (; seen < list.length; seen++) {
+    const entry = list[seen]!
+    if (entry.startsWith(PREFIX)) loaded.add(entry.slice(PREFIX.length))
+  }
+  return loaded.has(name)
+}
