@@ -106,6 +106,11 @@ describe.each(listNodes())('Node $major', ({ execPath, version }) => {
     expect((await verify(cwd, jitless)).ok).toBe(true)
     expect(codes(await verify(cwd, node))['main.js']).toBe('BMES_WARN_OTHER_FLAGS')
   })
+})
+
+describe('on one Node', () => {
+  const { execPath } = oneNode()
+  const node = ['--node', execPath]
 
   test('an edited module, and what imports it', async () => {
     const cwd = await compiled(execPath)
@@ -200,7 +205,8 @@ interface PackReport extends Report {
   }[]
 }
 
-describe.each(listNodes())('a pack on Node $major', ({ execPath }) => {
+describe('a pack', () => {
+  const { execPath } = oneNode()
   const node = ['--node', execPath]
   const verifyPack = async (cwd: string, args: string[] = []) =>
     (await verify(cwd, [...node, ...args])) as PackReport
