@@ -141,7 +141,7 @@ async function expectSame(
   const served = setup.served?.toSorted() ?? expect.anything()
   const byForm = <T>(value: (result: (typeof results)[number]) => T) =>
     Object.fromEntries(results.map((result) => [result.form, value(result)]))
-  expect(byForm(({ outcome, stats }) => ({ ...outcome, ...summarize(stats) }))).toEqual(
+  expect(byForm(({ outcome, stats }) => ({ ...outcome, ...summarize(outcome, stats) }))).toEqual(
     byForm(({ expected }) => ({ ...expected, isHooked, served })),
   )
 }
@@ -157,8 +157,8 @@ function changedLines(outcome: Outcome, other: Outcome): string[] {
 }
 
 /** Whether the runtime says that there are hooks, and which modules it runs all the same. */
-function summarize(stats: Stats | null): { isHooked: boolean; served: readonly string[] } {
-  expect(stats, 'the process has written no statistics').not.toBeNull()
+function summarize(outcome: Outcome, stats: Stats | null): { isHooked: boolean; served: readonly string[] } {
+  expect(stats, `the process has written no statistics: ${JSON.stringify(outcome)}`).not.toBeNull()
   const { modules } = stats!
   const served = modules.filter(({ served: how }) => how === 'island' || how === 'skeleton')
   return {

@@ -4,14 +4,19 @@
  */
 export const nodeModule = process.getBuiltinModule('node:module')
 
+const { getBuiltinModule } = process
+const { _load } = nodeModule as unknown as { _load(id: string, parent: object): unknown }
+/** Module hooks have to be told which file asks, or import-in-the-middle takes the answer for a main module, which it looks for on the disk. */
+const parent = Object.assign(new nodeModule(process.execPath), { filename: process.execPath })
+
 /**
  * A built-in module as it is, whatever hooks there are. require-in-the-middle replaces `process.getBuiltinModule`, and would
  * patch what the program never asked for.
  */
-export const getBuiltin: typeof process.getBuiltinModule =
-  process.getBuiltinModule.name === 'getBuiltinModule'
-    ? process.getBuiltinModule
-    : (nodeModule as unknown as { _load: typeof process.getBuiltinModule })._load
+export const getBuiltin =
+  getBuiltinModule.name === 'getBuiltinModule'
+    ? getBuiltinModule
+    : (((id: string) => _load(id, parent)) as typeof getBuiltinModule)
 
 export const {
   closeSync,
