@@ -1,7 +1,8 @@
 import { nodeModule } from './builtins.ts'
 
+const FIND_PATH = '_findPath'
 const loader = nodeModule as unknown as {
-  _findPath(request: string, paths: null, isMain: boolean): string | false
+  [FIND_PATH](request: string, paths: null, isMain: boolean): string | false
 }
 
 /**
@@ -15,7 +16,7 @@ export function findMainModule(): string | null {
   const main = process.argv[1]
   if (main === undefined) return null
   try {
-    return loader._findPath(main, null, true) || null
+    return loader[FIND_PATH](main, null, true) || null
   } catch {
     // Node will report it.
     return null
