@@ -203,7 +203,7 @@ function takeReports(stderr: string): { rest: string; served: Served[] } {
   const served: Served[] = []
   const report =
     /^esm-bytecode: (\S+) runs (natively|as skeleton|as island)(?:, (.*?))?(?:: (.*?))?(?: \(read .*\))?\n/gm
-  const ofRuntime = /^esm-bytecode: the runtime itself runs .*\n/gm
+  const ofRuntime = /^esm-bytecode: (?:the runtime itself runs|everything runs natively:) .*\n/gm
   const rest = stderr
     .replace(ofRuntime, '')
     .replace(report, (_, url: string, how: Served['how'], what = '', reason: string | null = null) => {
