@@ -1,6 +1,6 @@
 import { isBmesError, type ModuleRequest } from '@esm-bytecode/format'
 import type { LoadHookSync } from 'node:module'
-import { fileURLToPath, isAbsolute } from './builtins.ts'
+import { fileURLToPath, isAbsolute, pathToFileURL } from './builtins.ts'
 import { now } from './clock.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import {
@@ -112,6 +112,8 @@ export class Realm implements EvaluationHost {
   /** Whether modules run that only this runtime has: Node has to share them. */
   #hasManaged = false
   #hasSeenMain = false
+  /** Of the module that the program starts with, or the first one that was loaded. */
+  #mainUrl: string | null = null
   /** Whether Node may have loaded modules of the program before there were hooks. */
   #mayHaveMissed = false
   #probedUrl: string | null = null
@@ -190,6 +192,8 @@ export class Realm implements EvaluationHost {
         prepare: () => null,
       })
       for (const [moduleUrl, loaded] of graph) {
+        // It runs from bytecode, because it was loaded before there were hooks.
+        if (this.modules.get(moduleUrl) instanceof CyclicModule) continue
         if (loaded instanceof CyclicModule) this.#recordNative(moduleUrl, hooked)
         else this.#record(moduleUrl, loaded, 'island')
       }
@@ -209,6 +213,8 @@ export class Realm implements EvaluationHost {
     this.#leftToNode.add(url)
     if (this.#otherHooks !== null) return
     this.#otherHooks = api
+    // The hooks may be found before the main module is loaded, and from then on this runtime sees no module.
+    if (this.#mainUrl !== null) this.#leftToNode.add(this.#mainUrl)
     this.#stats.log(`ES modules run natively from here on: ${describeOtherHooks(api)}`)
     this.#nativeRequests.close()
     this.#hook!.deregister()
@@ -267,6 +273,7 @@ export class Realm implements EvaluationHost {
     const path = main.startsWith('file:') ? fileURLToPath(main) : main
     if (!isAbsolute(path)) return
     this.#hasSeenMain = true
+    this.#mainUrl = pathToFileURL(path).href
     this.packs.openFor(path)
   }
 
