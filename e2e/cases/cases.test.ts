@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cases } from './cases.ts'
 import { formsOf, prepare, runCase } from './run-case.ts'
 
-const nodes = listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks)
+const nodes = listNodes()
 
 describe.each(nodes)('Node $major', (node) => {
   describe.each(Object.entries(cases))('%s', (name, each) => {

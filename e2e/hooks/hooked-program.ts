@@ -40,7 +40,7 @@ export interface HookedProgram {
   readonly setups: Readonly<Record<string, Setup>>
 }
 
-export const nodes: readonly NodeRelease[] = listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks)
+export const nodes: readonly NodeRelease[] = listNodes()
 
 const runtime = import.meta.resolve('@esm-bytecode/runtime')
 const STATS = ['--require', join(import.meta.dirname, 'report-stats.cjs')]

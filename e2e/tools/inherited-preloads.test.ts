@@ -50,7 +50,7 @@ const files = {
   `,
 }
 
-const nodes = listNodes().filter(({ hasRegisterHooks }) => hasRegisterHooks)
+const nodes = listNodes()
 
 describe.each(nodes)('Node $major', ({ execPath }) => {
   let compiler: Compiler

@@ -11,7 +11,7 @@ const { values } = parseArgs({
   options: { runs: { type: 'string', default: '5' }, node: { type: 'string' } },
 })
 const runs = Number(values.runs)
-const execPath = values.node ?? listNodes().find(({ hasRegisterHooks }) => hasRegisterHooks)?.execPath
+const execPath = values.node ?? oneNode().execPath
 if (!execPath) throw new Error('No Node with module.registerHooks() is installed. Name one with --node.')
 
 const root = fileURLToPath(new URL('.', import.meta.url))
