@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { describeNode, listNodes } from '../../e2e/nodes/index.js'
+import { describeNode, oneNode } from '../../e2e/nodes/index.js'
 import { shuffle, summarize } from './bench/summarize.mjs'
 
 const { values } = parseArgs({
@@ -13,9 +13,7 @@ const { values } = parseArgs({
     variant: { type: 'string', default: 'bundled' },
   },
 })
-const node = values.node
-  ? describeNode(values.node)
-  : listNodes().find(({ hasRegisterHooks }) => hasRegisterHooks)
+const node = values.node ? describeNode(values.node) : oneNode()
 if (!node?.hasRegisterHooks) {
   console.error('bench-steady: name a Node with module.registerHooks() by --node: 22.15 or later')
   process.exit(1)

@@ -5,14 +5,13 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Compiler } from '@esm-bytecode/compiler'
-import { listNodes } from '@esm-bytecode/nodes'
+import { oneNode } from '@esm-bytecode/nodes'
 
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '5' }, node: { type: 'string' } },
 })
 const runs = Number(values.runs)
 const execPath = values.node ?? oneNode().execPath
-if (!execPath) throw new Error('No Node with module.registerHooks() is installed. Name one with --node.')
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 mkdirSync(join(root, '.tmp'), { recursive: true })
