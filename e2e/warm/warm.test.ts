@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { listNodes } from '@esm-bytecode/nodes'
+import { listNodes, oneNode } from '@esm-bytecode/nodes'
 import { warm } from '@esm-bytecode/warm'
 import { describe, expect, test } from 'vitest'
 import { runProgram } from '../../playground/test-utils.ts'
@@ -229,7 +229,7 @@ test('an entry that is missing is named', async () => {
 test('a module that is below minSize gets no bytecode', async () => {
   const root = await createProgram({ 'dist/main.js': '' })
   const sidecars = await compileProgram(root, [])
-  const targets = [{ node: process.execPath }]
+  const targets = [{ node: oneNode().execPath }]
   const report = await warm({ entries: [join(root, 'dist/main.js')], targets, sidecars, cwd: root })
   expect(report).toMatchObject({ warmed: [], notRun: [] })
   expect(tiersOf(await readSidecar(root, 'main.js'))).toEqual([])
