@@ -38,7 +38,11 @@ export interface CommonJsHost {
    * @throws SyntaxError if this V8 does not take it
    */
   compile(module: CommonJsModule, text: string): CommonJsWrapper
-  /** Why Node has to compile a module, though its text is there, or `null`. */
+  /**
+   * Why Node has to compile a module, though its text is there, or `null`.
+   *
+   * @throws BmesError if its metadata is damaged
+   */
   findObstacle(module: CommonJsModule, text: string): Reason | null
   /** Told once for each module that Node compiles, and why. */
   leave(module: CommonJsModule, reason: Reason): void
@@ -179,12 +183,12 @@ export class CommonJs {
       )
       return null
     }
-    const obstacle = this.#host.findObstacle(module, text)
-    if (obstacle !== null) {
-      this.#leave(module, obstacle)
-      return null
-    }
     try {
+      const obstacle = this.#host.findObstacle(module, text)
+      if (obstacle !== null) {
+        this.#leave(module, obstacle)
+        return null
+      }
       this.#wrappers.set(path, this.#host.compile(module, text))
       tellPaths(nodeModule, module)
     } catch (error) {
