@@ -1,3 +1,5 @@
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defineConfig, Rolldown } from 'tsdown'
 import { base } from '../../tsdown.base.ts'
 
@@ -9,10 +11,47 @@ const outputOptions = { comments: false }
 
 const ENTRIES = ['src/index.ts', 'src/register.ts', 'src/record.ts', 'src/check.ts', 'src/code.ts']
 
-/** The script gets what it knows of itself from `src/start-runtime.ts`, as the `module` of its wrapper. */
+/**
+ * The script gets what it knows of itself from `src/start-runtime.ts`, as the `module` of its wrapper, and with it what it does not take
+ * again: by then the program may have replaced it.
+ */
 const ownFromWrapper: Rolldown.Plugin = {
   name: 'own-from-wrapper',
-  load: { filter: { id: /\/src\/own\.ts$/ }, handler: () => 'export const { own } = module' },
+  load: {
+    filter: { id: /\/src\/(?:own|primordials|builtins)\.ts$/ },
+    async handler(id) {
+      const name = basename(id, '.ts')
+      if (name === 'own') return 'export const { own } = module'
+      return `export const { ${(await exportsOf(id)).join(', ')} } = module.own.shared.${name}`
+    },
+  },
+}
+
+const PRIMORDIALS = fileURLToPath(new URL('../format/src/primordials.ts', import.meta.url))
+
+/** The entries hand over what `src/shared.ts` says. */
+const sharedByName: Rolldown.Plugin = {
+  name: 'shared-by-name',
+  load: {
+    filter: { id: /\/src\/shared\.ts$/ },
+    async handler(id) {
+      const primordials = (await exportsOf(PRIMORDIALS)).join(', ')
+      const builtins = (await exportsOf(join(dirname(id), 'builtins.ts'))).join(', ')
+      return [
+        `import { ${primordials} } from '@esm-bytecode/format/primordials'`,
+        `import { ${builtins} } from './builtins.ts'`,
+        `export const shared = { primordials: { ${primordials} }, builtins: { ${builtins} } }`,
+      ].join('\n')
+    },
+  },
+}
+
+async function exportsOf(input: string): Promise<string[]> {
+  const { resolve } = base.inputOptions
+  const bundle = await Rolldown.rolldown({ input, platform: 'node', tsconfig: base.tsconfig, resolve })
+  const { output } = await bundle.generate({ format: 'esm' })
+  await bundle.close()
+  return output[0].exports
 }
 
 /** What `src/runtime-code.ts` reads. In ASCII: the same bytes in every encoding of it. */
@@ -25,7 +64,12 @@ async function bundleScript(input: string): Promise<string> {
     resolve,
     plugins: [ownFromWrapper],
   })
-  const { output } = await bundle.generate({ format: 'cjs', banner: "'use strict'", comments: false })
+  const { output } = await bundle.generate({
+    format: 'cjs',
+    banner: "'use strict'",
+    comments: false,
+    generatedCode: { symbols: false },
+  })
   await bundle.close()
   if (output[0].code.includes('pathToFileURL(__filename)')) {
     throw new Error(`${input} reaches import.meta, which a script has not. Take it from src/own.ts.`)
@@ -69,12 +113,20 @@ const codeInside: Rolldown.Plugin = {
 export default defineConfig([
   { ...base, entry: ENTRIES, dts: { emitDtsOnly: true }, plugins: [codeBeside], deps },
   // Each is one file, because a start waits for each file.
-  ...ENTRIES.map((entry) => ({ ...base, entry: [entry], clean: false, dts: false, deps, outputOptions })),
+  ...ENTRIES.map((entry) => ({
+    ...base,
+    entry: [entry],
+    plugins: [sharedByName],
+    clean: false,
+    dts: false,
+    deps,
+    outputOptions,
+  })),
   // The one for the plugin to write beside chunks holds the scripts, too.
   {
     ...base,
     entry: ['src/standalone.ts'],
-    plugins: [codeInside],
+    plugins: [codeInside, sharedByName],
     clean: false,
     dts: false,
     deps,

@@ -1,3 +1,4 @@
+import { process } from './primordials.ts'
 type Crc32 = (bytes: Uint8Array) => number
 
 let crc32: Crc32 | undefined

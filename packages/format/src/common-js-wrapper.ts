@@ -1,3 +1,4 @@
+import { StringPrototypeSlice, StringPrototypeStartsWith } from './primordials.ts'
 const START = '(function (exports, require, module, __filename, __dirname) {\n'
 const END = '\n})'
 
@@ -12,10 +13,11 @@ export const COMMONJS_WRAPPER_LENGTH: number = START.length + END.length
  */
 export function wrapCommonJs(code: string): string {
   // A hashbang is one in the first line only.
-  return `${START}${code.replace(/^#!/, '//')}${END}`
+  const body = StringPrototypeStartsWith(code, '#!') ? `//${StringPrototypeSlice(code, 2)}` : code
+  return `${START}${body}${END}`
 }
 
 /** The text within a wrapper. It shares the memory of the wrapper. */
 export function unwrapCommonJs(wrapper: string): string {
-  return wrapper.slice(START.length, -END.length)
+  return StringPrototypeSlice(wrapper, START.length, -END.length)
 }

@@ -1,3 +1,4 @@
+import { BufferPrototypeUtf8Slice, StringPrototypeRepeat, TypedArrayPrototypeIndexOf } from './primordials.ts'
 import type { Patch } from './sidecar.ts'
 
 const LINE_FEED = 0x0a
@@ -9,21 +10,21 @@ const LINE_FEED = 0x0a
  * @param patches those that turn it into its module function
  */
 export function declarationsAsWritten(module: Uint8Array, patches: readonly Patch[]): string {
-  const bytes = Buffer.from(module.buffer, module.byteOffset, module.byteLength)
   let source = ''
   let offset = 0
-  for (const { start, end, isRequest } of patches) {
+  for (let i = 0; i < patches.length; i++) {
+    const { start, end, isRequest } = patches[i]!
     if (!isRequest) continue
     for (
-      let at = bytes.indexOf(LINE_FEED, offset);
+      let at = TypedArrayPrototypeIndexOf(module, LINE_FEED, offset);
       at !== -1 && at < start;
-      at = bytes.indexOf(LINE_FEED, offset)
+      at = TypedArrayPrototypeIndexOf(module, LINE_FEED, offset)
     ) {
       source += '\n'
       offset = at + 1
     }
-    source += ' '.repeat(bytes.toString('utf8', offset, start).length)
-    source += bytes.toString('utf8', start, end)
+    source += StringPrototypeRepeat(' ', BufferPrototypeUtf8Slice(module, offset, start).length)
+    source += BufferPrototypeUtf8Slice(module, start, end)
     offset = end
   }
   // A line end: the excerpt of a link error shows the declaration alone.

@@ -1,3 +1,4 @@
+import { ArrayPrototypeFindIndex, ArrayPrototypePush, JSONStringify, SafeSet } from './primordials.ts'
 import type { Table } from './directory.ts'
 import { errMalformed } from './errors.ts'
 import {
@@ -51,7 +52,7 @@ export interface RecordTables {
  */
 export function decodeRecord(file: TableFile, strings: Strings, tables: RecordTables): ModuleRecord {
   const requests = readRequests(file, strings, tables)
-  const firstDynamic = requests.findIndex((request) => request.dynamic)
+  const firstDynamic = ArrayPrototypeFindIndex(requests, (request) => request.dynamic)
   // Dynamic requests are not linked with their module: no entry may need them.
   const staticCount = firstDynamic < 0 ? requests.length : firstDynamic
   const imports = readImports(file, strings, tables.imports, staticCount)
@@ -116,13 +117,16 @@ function readRequests(
       throw errMalformed(`a request of kind ${kind} ${target === null ? 'has no' : 'has a'} target`, name)
     }
     const problem = target === null ? null : invalidTargetPath(target, rootDepth)
-    if (problem !== null) throw errMalformed(`the target ${JSON.stringify(target)} ${problem}`, name)
+    if (problem !== null) throw errMalformed(`the target ${JSONStringify(target)} ${problem}`, name)
 
     const ownEnd = attributeAt + words[at + 3]! * (REQUESTS.attributeByteLength / 4)
     if (ownEnd > attributesEnd) throw errMalformed('a request has more attributes than there are', name)
     const attributes: ImportAttribute[] = ownEnd === attributeAt ? NO_ATTRIBUTES : []
     for (; attributeAt < ownEnd; attributeAt += REQUESTS.attributeByteLength / 4) {
-      attributes.push({ key: strings.at(words[attributeAt]!), value: strings.at(words[attributeAt + 1]!) })
+      ArrayPrototypePush(attributes, {
+        key: strings.at(words[attributeAt]!),
+        value: strings.at(words[attributeAt + 1]!),
+      })
     }
     requests[index] = { specifier, attributes, kind, dynamic, target }
   }
@@ -159,7 +163,7 @@ function readExports(
   const indirectStart = EXPORTS.headByteLength + localCount * EXPORTS.localByteLength
   checkLength(file, table, indirectStart + indirectCount * EXPORTS.indirectByteLength)
 
-  const names = new Set<string>()
+  const names = new SafeSet<string>()
   let at = (table.start + EXPORTS.headByteLength) / 4
   const localExports = listOf<LocalExportEntry>(localCount)
   for (let index = 0; index < localCount; index++, at += EXPORTS.localByteLength / 4) {

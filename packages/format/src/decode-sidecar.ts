@@ -1,3 +1,9 @@
+import {
+  ArrayPrototypePush,
+  JSONStringify,
+  StringPrototypeRepeat,
+  TypedArrayPrototypeSubarray,
+} from './primordials.ts'
 import { isAscii, isUtf8 } from 'node:buffer'
 import { decodeRecord } from './decode-record.ts'
 import { readDirectory, sectionBytes, type SectionedFile, verifiedSection } from './directory.ts'
@@ -55,7 +61,7 @@ function readSource(file: SectionedFile, strings: Strings): SourceIdentity {
   const at = section.start / 4
   const name = strings.at(file.words[at]!)
   const problem = invalidName(name)
-  if (problem !== null) throw errMalformed(`the source ${JSON.stringify(name)} ${problem}`, file.name)
+  if (problem !== null) throw errMalformed(`the source ${JSONStringify(name)} ${problem}`, file.name)
   return {
     name,
     byteLength: file.words[at + 1]!,
@@ -73,7 +79,7 @@ function readPatches(file: SectionedFile, source: SourceIdentity): PatchSet {
   checkLength(file, section, replacementsStart + replacementByteLength)
   const textByteLength = words[section.start / 4 + 2]!
   const textChecksum = words[section.start / 4 + 3]!
-  const replacements = sectionBytes(bytes, section).subarray(replacementsStart)
+  const replacements = TypedArrayPrototypeSubarray(sectionBytes(bytes, section), replacementsStart)
   const ascii = isAscii(replacements)
   if (!ascii && source.isAscii) throw errMalformed('a replacement in an ASCII source is not ASCII', name)
   if (!ascii && !isUtf8(replacements)) throw errMalformed('a replacement is not UTF-8', name)
@@ -94,10 +100,10 @@ function readPatches(file: SectionedFile, source: SourceIdentity): PatchSet {
     if (!ascii && splitsCharacter(replacements, replacementEnd)) {
       throw errMalformed('a replacement is not UTF-8', name)
     }
-    patches.push({
+    ArrayPrototypePush(patches, {
       start,
       end,
-      replacement: replacements.subarray(replacementStart, replacementEnd),
+      replacement: TypedArrayPrototypeSubarray(replacements, replacementStart, replacementEnd),
       isRequest: boolean(file, words[at + 3]!),
     })
     textLength += replacementEnd - replacementStart - (end - start)
@@ -117,5 +123,5 @@ function readSourceMap(file: SectionedFile): string | null {
 }
 
 function rootOfDepth(depth: number): string {
-  return depth === 0 ? '' : '../'.repeat(depth - 1) + '..'
+  return depth === 0 ? '' : StringPrototypeRepeat('../', depth - 1) + '..'
 }

@@ -17,8 +17,9 @@ export function decodeStoreEntry(bytes: Uint8Array, name?: string): DecodedStore
   const file = readDirectory(bytes, name, STORE_ENTRY)
   const strings = new Strings(file)
   const head = readHead(file, strings)
-  const [bytecode, ...others] = readBytecodes(file, strings)
-  if (bytecode === undefined || others.length > 0) {
+  const bytecodes = readBytecodes(file, strings)
+  const bytecode = bytecodes[0]
+  if (bytecode === undefined || bytecodes.length > 1) {
     throw errSection(`has bytecode for ${file.bytecodes.length} targets, not for one`, name)
   }
   if (bytecode.target.textChecksum !== head.subject.textChecksum) {

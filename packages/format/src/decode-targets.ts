@@ -1,3 +1,4 @@
+import { ArrayPrototypeMap } from './primordials.ts'
 import { type SectionedFile, verifiedSection } from './directory.ts'
 import { type EncodedBytecode, encodedBytecode, readTargetProcess } from './encoded-bytecode.ts'
 import { errSection } from './errors.ts'
@@ -23,7 +24,7 @@ export function readBytecodes(file: SectionedFile, strings: Strings): EncodedByt
     throw errSection(`has ${count} targets but ${bytecodes.length} bytecode sections`, name)
   }
   const start = (section.start + TARGETS.headByteLength) / 4
-  return bytecodes.map((payload, index) =>
+  return ArrayPrototypeMap(bytecodes, (payload, index) =>
     encodedBytecode(file, readTarget(file, strings, start + (index * TARGETS.entryByteLength) / 4), payload),
   )
 }

@@ -1,3 +1,12 @@
+import {
+  ArrayPrototypePush,
+  DataView,
+  DataViewPrototypeGetUint32,
+  MathFloor,
+  TypedArrayPrototypeSubarray,
+  Uint32Array,
+  Uint8Array,
+} from './primordials.ts'
 import { checksum } from './checksum.ts'
 import {
   errChecksum,
@@ -76,7 +85,9 @@ export function readDirectory(
   const sectionCount = words[HEADER.sectionCount / 4]!
   const directoryEnd = HEADER_BYTE_LENGTH + sectionCount * DIRECTORY_ENTRY_BYTE_LENGTH
   if (directoryEnd > byteLength) throw errTruncated(directoryEnd, byteLength, name)
-  if (checksum(bytes.subarray(CHECKSUM_START, directoryEnd)) !== words[HEADER.checksum / 4]) {
+  if (
+    checksum(TypedArrayPrototypeSubarray(bytes, CHECKSUM_START, directoryEnd)) !== words[HEADER.checksum / 4]
+  ) {
     throw errChecksum('the header and the directory', name)
   }
 
@@ -87,7 +98,7 @@ export function readDirectory(
   if (flags !== 0) throw errVersion(`the header flags ${flags}`, name)
   const rootDepth = words[HEADER.flags / 4]! >>> 16
   if (rootDepth > MAX_ROOT_DEPTH) throw errMalformed(`its root is ${rootDepth} folders up`, name)
-  const buildId = bytes.subarray(HEADER.buildId, HEADER.buildId + BUILD_ID_BYTE_LENGTH)
+  const buildId = TypedArrayPrototypeSubarray(bytes, HEADER.buildId, HEADER.buildId + BUILD_ID_BYTE_LENGTH)
   const { once, bytecodes } = readSections(words, sectionCount, byteLength, name, fileKind)
   return { bytes, words, name, buildId, rootDepth, once, bytecodes }
 }
@@ -125,7 +136,7 @@ function readSections(
     }
     const section = { kind, start, byteLength, checksum: words[at + 3]! }
     if (kind === SECTION.bytecode) {
-      bytecodes.push(section)
+      ArrayPrototypePush(bytecodes, section)
     } else if (once[kind] === undefined) {
       once[kind] = section
     } else {
@@ -175,7 +186,7 @@ export function verifiedBytes(
 
 /** A view, not a copy. */
 export function sectionBytes(bytes: Uint8Array, { start, byteLength }: Table): Uint8Array {
-  return bytes.subarray(start, start + byteLength)
+  return TypedArrayPrototypeSubarray(bytes, start, start + byteLength)
 }
 
 /**
@@ -187,7 +198,9 @@ export function sectionBytes(bytes: Uint8Array, { start, byteLength }: Table): U
 export function namedByteLength(head: Uint8Array): number | null {
   if (head.byteLength < HEADER_BYTE_LENGTH) return null
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
-  return view.getUint32(HEADER.magic, true) === MAGIC ? view.getUint32(HEADER.fileByteLength, true) : null
+  return DataViewPrototypeGetUint32(view, HEADER.magic, true) === MAGIC
+    ? DataViewPrototypeGetUint32(view, HEADER.fileByteLength, true)
+    : null
 }
 
 function checkMagic(bytes: Uint8Array, name: string | undefined): void {
@@ -199,12 +212,15 @@ function checkMagic(bytes: Uint8Array, name: string | undefined): void {
 
 function wordsOf(bytes: Uint8Array): Uint32Array {
   const { buffer, byteOffset, byteLength } = bytes
-  const length = Math.floor(byteLength / 4)
+  const length = MathFloor(byteLength / 4)
   if (byteOffset % 4 === 0) {
     const words = new Uint32Array(buffer, byteOffset, length)
     if (words[0] === MAGIC) return words
   }
   // Not aligned, or the processor is big-endian. Both are rare, and what follows stays simple if it is always words.
   const view = new DataView(buffer, byteOffset, byteLength)
-  return Uint32Array.from({ length }, (_, index) => view.getUint32(index * 4, true))
+  const words = new Uint32Array(length)
+  for (let index = 0; index < length; index++)
+    words[index] = DataViewPrototypeGetUint32(view, index * 4, true)
+  return words
 }

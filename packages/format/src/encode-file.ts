@@ -1,3 +1,13 @@
+import {
+  ArrayPrototypeMap,
+  DataView,
+  DataViewPrototypeSetUint16,
+  DataViewPrototypeSetUint32,
+  MathCeil,
+  TypedArrayPrototypeSet,
+  TypedArrayPrototypeSubarray,
+  Uint8Array,
+} from './primordials.ts'
 import { checksum } from './checksum.ts'
 import { errEncode, errTooLong, errUnreadable } from './errors.ts'
 import {
@@ -46,7 +56,7 @@ export function encodeFile(
   }
   const directoryEnd = HEADER_BYTE_LENGTH + sections.length * DIRECTORY_ENTRY_BYTE_LENGTH
   let byteLength = directoryEnd
-  const offsets = sections.map(({ bytes }) => {
+  const offsets = ArrayPrototypeMap(sections, ({ bytes }) => {
     const offset = alignSection(byteLength)
     byteLength = offset + bytes.byteLength
     return offset
@@ -55,29 +65,40 @@ export function encodeFile(
 
   const file = new Uint8Array(byteLength)
   const view = new DataView(file.buffer)
-  view.setUint32(HEADER.magic, MAGIC, true)
-  view.setUint32(HEADER.version, VERSION, true)
-  view.setUint32(HEADER.sectionCount, sections.length, true)
-  view.setUint32(HEADER.fileByteLength, byteLength, true)
-  view.setUint16(HEADER.rootDepth, rootDepth, true)
-  file.set(buildId, HEADER.buildId)
-  sections.forEach((section, index) => {
+  DataViewPrototypeSetUint32(view, HEADER.magic, MAGIC, true)
+  DataViewPrototypeSetUint32(view, HEADER.version, VERSION, true)
+  DataViewPrototypeSetUint32(view, HEADER.sectionCount, sections.length, true)
+  DataViewPrototypeSetUint32(view, HEADER.fileByteLength, byteLength, true)
+  DataViewPrototypeSetUint16(view, HEADER.rootDepth, rootDepth, true)
+  TypedArrayPrototypeSet(file, buildId, HEADER.buildId)
+  for (let index = 0; index < sections.length; index++) {
+    const section = sections[index]!
     const { kind, bytes } = section
     const entry = HEADER_BYTE_LENGTH + index * DIRECTORY_ENTRY_BYTE_LENGTH
     const offset = offsets[index]!
-    view.setUint16(entry + DIRECTORY_ENTRY.kind, kind, true)
-    view.setUint16(entry + DIRECTORY_ENTRY.flags, section.required ? SECTION_REQUIRED : 0, true)
-    view.setUint32(entry + DIRECTORY_ENTRY.offset, offset, true)
-    view.setUint32(entry + DIRECTORY_ENTRY.byteLength, bytes.byteLength, true)
-    view.setUint32(entry + DIRECTORY_ENTRY.checksum, checksum(bytes), true)
-    file.set(bytes, offset)
-  })
-  view.setUint32(HEADER.checksum, checksum(file.subarray(CHECKSUM_START, directoryEnd)), true)
+    DataViewPrototypeSetUint16(view, entry + DIRECTORY_ENTRY.kind, kind, true)
+    DataViewPrototypeSetUint16(
+      view,
+      entry + DIRECTORY_ENTRY.flags,
+      section.required ? SECTION_REQUIRED : 0,
+      true,
+    )
+    DataViewPrototypeSetUint32(view, entry + DIRECTORY_ENTRY.offset, offset, true)
+    DataViewPrototypeSetUint32(view, entry + DIRECTORY_ENTRY.byteLength, bytes.byteLength, true)
+    DataViewPrototypeSetUint32(view, entry + DIRECTORY_ENTRY.checksum, checksum(bytes), true)
+    TypedArrayPrototypeSet(file, bytes, offset)
+  }
+  DataViewPrototypeSetUint32(
+    view,
+    HEADER.checksum,
+    checksum(TypedArrayPrototypeSubarray(file, CHECKSUM_START, directoryEnd)),
+    true,
+  )
   return file
 }
 
 export function alignSection(offset: number): number {
-  return Math.ceil(offset / SECTION_ALIGNMENT) * SECTION_ALIGNMENT
+  return MathCeil(offset / SECTION_ALIGNMENT) * SECTION_ALIGNMENT
 }
 
 /** The rules stand once, in the reader: what it would refuse at start is refused here, at build. */

@@ -1,3 +1,4 @@
+import { ArrayPrototypeIndexOf } from './primordials.ts'
 import type { TargetProcess } from './encoded-bytecode.ts'
 import { TIERS } from './layout.ts'
 import { SectionWriter } from './section-writer.ts'
@@ -10,10 +11,11 @@ export function encodeTargets(
   strings: StringTableWriter,
 ): Uint8Array {
   const writer = new SectionWriter().u32(bytecodes.length, 'the number of targets')
-  for (const { target } of bytecodes) {
+  for (let i = 0; i < bytecodes.length; i++) {
+    const { target } = bytecodes[i]!
     writeTargetProcess(writer, target, strings)
     writer.u32(target.textChecksum, 'the text checksum of a target')
-    writer.u32(TIERS.indexOf(target.tier), 'the tier of a target')
+    writer.u32(ArrayPrototypeIndexOf(TIERS, target.tier), 'the tier of a target')
     writer.u32(strings.addOrNull(target.scriptName), 'the script name of a target')
     writer.u32(strings.add(target.flags), 'the flags of a target')
   }

@@ -1,3 +1,4 @@
+import { Error, String, StringPrototypeReplaceAll } from './primordials.ts'
 /** Every error of these packages has a code of this shape. Each package documents a table of its own. */
 export type BmesErrorCode = `BMES_ERR_${string}`
 
@@ -124,7 +125,11 @@ export function errTooLong(byteLength: number): FormatError {
 export function errUnreadable(cause: unknown): FormatError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   // The reader's advice is for another reader: what remains is its reason.
-  const what = reason.replace(`${subject(undefined)} is malformed: `, '').replace(`. ${REBUILD}`, '')
+  const what = StringPrototypeReplaceAll(
+    StringPrototypeReplaceAll(reason, `${subject(undefined)} is malformed: `, ''),
+    `. ${REBUILD}`,
+    '',
+  )
   return new BmesError('BMES_ERR_ENCODE', encodeMessage(what), { cause })
 }
 

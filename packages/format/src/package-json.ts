@@ -1,3 +1,14 @@
+import {
+  ArrayIsArray,
+  ArrayPrototypeIncludes,
+  BufferPrototypeUtf8Slice,
+  JSONParse,
+  JSONStringifyPlain,
+  RegExpPrototypeMatchAll,
+  SafeSet,
+  StringPrototypeIncludes,
+  encodeUtf8String,
+} from './primordials.ts'
 import { isUtf8 } from 'node:buffer'
 import { checksum } from './checksum.ts'
 
@@ -18,34 +29,37 @@ const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]/g
  */
 export function packageJsonChecksum(bytes: Uint8Array): number | null {
   if (!isUtf8(bytes)) return null
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  const text = BufferPrototypeUtf8Slice(bytes)
   let json: unknown
   try {
-    json = JSON.parse(text)
+    json = JSONParse(text)
   } catch {
     return null
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return null
+  if (typeof json !== 'object' || json === null || ArrayIsArray(json)) return null
   if (!isUnambiguous(text)) return checksum(bytes)
   const fields = json as Record<string, unknown>
-  const picked = Object.fromEntries(FIELDS.map((field) => [field, fields[field]]))
+  const picked: Record<string, unknown> = {}
+  for (let i = 0; i < FIELDS.length; i++) picked[FIELDS[i]!] = fields[FIELDS[i]!]
   // What is not there is left out. Below the fields the order of keys stays, for in `exports` it counts.
-  return checksum(Buffer.from(JSON.stringify(picked)))
+  return checksum(encodeUtf8String(JSONStringifyPlain(picked)))
 }
 
 /** Whether each field stands there at most once, and as it is spelled. */
 function isUnambiguous(text: string): boolean {
-  const seen = new Set<string>()
+  const seen = new SafeSet<string>()
   let depth = 0
   let last = ''
-  for (const [token] of text.matchAll(TOKENS)) {
+  const tokens = RegExpPrototypeMatchAll(TOKENS, text)
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i]![0]
     if (token === '{' || token === '[') depth++
     else if (token === '}' || token === ']') depth--
     else if (token !== ':') last = token
     else if (depth === 1) {
-      const key = JSON.parse(last) as string
-      if (!(FIELDS as readonly string[]).includes(key)) continue
-      if (seen.has(key) || last.includes('\\')) return false
+      const key = JSONParse(last) as string
+      if (!ArrayPrototypeIncludes(FIELDS as readonly string[], key)) continue
+      if (seen.has(key) || StringPrototypeIncludes(last, '\\')) return false
       seen.add(key)
     }
   }

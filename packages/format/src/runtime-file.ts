@@ -1,3 +1,13 @@
+import {
+  ArrayIsArray,
+  ArrayPrototypeConcat,
+  ArrayPrototypeEvery,
+  ArrayPrototypeIncludes,
+  ArrayPrototypeMap,
+  BufferPrototypeUtf8Slice,
+  JSONParse,
+  JSONStringify,
+} from './primordials.ts'
 import { readDirectory, sectionBytes, verifiedSection } from './directory.ts'
 import { encodeFile, NO_BUILD, refuseUnreadable, required } from './encode-file.ts'
 import { type EncodedBytecode, encodedBytecode } from './encoded-bytecode.ts'
@@ -28,13 +38,13 @@ export function decodeRuntimeFile(bytes: Uint8Array, name?: string): EncodedByte
   if (targets.length !== bytecodes.length) {
     throw errSection(`has ${targets.length} targets but ${bytecodes.length} bytecode sections`, name)
   }
-  return targets.map((target, index) => encodedBytecode(file, target, bytecodes[index]!))
+  return ArrayPrototypeMap(targets, (target, index) => encodedBytecode(file, target, bytecodes[index]!))
 }
 
 function parse(bytes: Uint8Array): BytecodeTarget[] | null {
   try {
-    const targets: unknown = JSON.parse(Buffer.from(bytes).toString())
-    return Array.isArray(targets) && targets.every(isTarget) ? targets : null
+    const targets: unknown = JSONParse(BufferPrototypeUtf8Slice(bytes))
+    return ArrayIsArray(targets) && ArrayPrototypeEvery(targets, isTarget) ? targets : null
   } catch {
     return null
   }
@@ -45,9 +55,12 @@ function isTarget(value: unknown): value is BytecodeTarget {
     value as BytecodeTarget
   const words = [nodeBuild, v8.magic, v8.versionHash, v8.flagHash, v8.readOnlySnapshotChecksum, textChecksum]
   return (
-    [nodeVersion, platform, arch, flags, scriptName ?? ''].every((text) => typeof text === 'string') &&
-    words.every((word) => typeof word === 'number') &&
-    TIERS.includes(tier)
+    ArrayPrototypeEvery(
+      [nodeVersion, platform, arch, flags, scriptName ?? ''],
+      (text) => typeof text === 'string',
+    ) &&
+    ArrayPrototypeEvery(words, (word) => typeof word === 'number') &&
+    ArrayPrototypeIncludes(TIERS, tier)
   )
 }
 
@@ -57,15 +70,10 @@ function isTarget(value: unknown): value is BytecodeTarget {
  * @throws BmesError `BMES_ERR_ENCODE` if it breaks a rule of `docs/bmes.md`
  */
 export function encodeRuntimeFile(bytecodes: readonly Bytecode[]): Uint8Array {
-  const targets = JSON.stringify(bytecodes.map(({ target }) => target))
-  const file = encodeFile(
-    [
-      required(SECTION.runtimeTargets, encodeUtf8(targets)),
-      ...bytecodes.map(({ data }) => required(SECTION.bytecode, data)),
-    ],
-    NO_BUILD,
-    0,
-  )
+  const targets = JSONStringify(ArrayPrototypeMap(bytecodes, ({ target }) => target))
+  const payloads = ArrayPrototypeMap(bytecodes, ({ data }) => required(SECTION.bytecode, data))
+  const sections = ArrayPrototypeConcat([required(SECTION.runtimeTargets, encodeUtf8(targets))], payloads)
+  const file = encodeFile(sections, NO_BUILD, 0)
   refuseUnreadable(() => decodeRuntimeFile(file))
   return file
 }

@@ -1,3 +1,11 @@
+import {
+  Array,
+  BufferPrototypeLatin1Slice,
+  BufferPrototypeUtf8Slice,
+  RegExpPrototypeTest,
+  StringPrototypeSlice,
+  TypedArrayPrototypeSubarray,
+} from './primordials.ts'
 import { constants, isAscii, isUtf8 } from 'node:buffer'
 import {
   type Section,
@@ -61,7 +69,7 @@ export class Strings {
   /** One string for all and slices of it: faster than decoding each, and nearly every string is ASCII. */
   readonly #latin1: string
   /** The same bytes, where some are not ASCII. */
-  readonly #utf8: Buffer | null
+  readonly #utf8: Uint8Array | null
 
   /** @throws BmesError */
   constructor(file: SectionedFile) {
@@ -70,7 +78,7 @@ export class Strings {
     const count = headWord(file, section, 0)
     const textStart = STRINGS.headByteLength + count * STRINGS.entryByteLength
     if (textStart > section.byteLength) throw errMalformed(`${count} strings do not fit`, name)
-    const text = asBuffer(sectionBytes(bytes, section).subarray(textStart))
+    const text = TypedArrayPrototypeSubarray(sectionBytes(bytes, section), textStart)
     const ascii = isAscii(text)
     if (!ascii && !isUtf8(text)) throw errMalformed('a string is not UTF-8', name)
     checkStringLength(text, 'the string table', name)
@@ -79,7 +87,7 @@ export class Strings {
     this.#words = words
     this.count = count
     this.#endsAt = (section.start + STRINGS.headByteLength) / 4
-    this.#latin1 = text.toString('latin1')
+    this.#latin1 = BufferPrototypeLatin1Slice(text)
     this.#utf8 = ascii ? null : text
     this.#checkEnds(text)
   }
@@ -109,19 +117,16 @@ export class Strings {
     const at = this.#endsAt + index
     const start = index === 0 ? 0 : this.#words[at - 1]!
     const end = this.#words[at]!
-    const value = this.#latin1.slice(start, end)
-    return this.#utf8 !== null && NON_ASCII.test(value) ? this.#utf8.toString('utf8', start, end) : value
+    const value = StringPrototypeSlice(this.#latin1, start, end)
+    return this.#utf8 !== null && RegExpPrototypeTest(NON_ASCII, value)
+      ? BufferPrototypeUtf8Slice(this.#utf8, start, end)
+      : value
   }
 }
 
 /** Whether an offset into valid UTF-8 points into the middle of a character. */
 export function splitsCharacter(utf8: Uint8Array, offset: number): boolean {
   return offset < utf8.byteLength && (utf8[offset]! & 0xc0) === 0x80
-}
-
-/** The same bytes with the decoders of Buffer: they keep a byte order mark, and need no ICU. */
-export function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength)
 }
 
 /**
@@ -132,12 +137,12 @@ export function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer
  * @throws BmesError `BMES_ERR_CHECKSUM` or `BMES_ERR_MALFORMED`
  */
 export function readText(file: SectionedFile, section: Section, what: string, ascii = false): string {
-  const text = asBuffer(verifiedBytes(file, section, what))
+  const text = verifiedBytes(file, section, what)
   if (ascii ? !isAscii(text) : !isUtf8(text)) {
     throw errMalformed(`${what} is not ${ascii ? 'ASCII' : 'UTF-8'}`, file.name)
   }
   checkStringLength(text, what, file.name)
-  return text.toString(ascii ? 'latin1' : 'utf8')
+  return ascii ? BufferPrototypeLatin1Slice(text) : BufferPrototypeUtf8Slice(text)
 }
 
 function checkStringLength({ byteLength }: Uint8Array, what: string, name: string | undefined): void {

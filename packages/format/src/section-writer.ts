@@ -1,3 +1,15 @@
+import {
+  DataView,
+  DataViewPrototypeSetFloat64,
+  DataViewPrototypeSetUint32,
+  DataViewPrototypeSetUint8,
+  MathMax,
+  NumberIsFinite,
+  NumberIsInteger,
+  TypedArrayPrototypeSet,
+  TypedArrayPrototypeSubarray,
+  Uint8Array,
+} from './primordials.ts'
 import { errEncode } from './errors.ts'
 
 const INITIAL_BYTE_LENGTH = 64
@@ -11,23 +23,23 @@ export class SectionWriter {
   /** @throws BmesError `BMES_ERR_ENCODE` if the value is not an integer of 32 bits without a sign */
   u32(value: number, what: string): this {
     this.#reserve(4)
-    this.#view.setUint32(this.#length, checkedUnsigned(value, 0xffff_ffff, what), true)
+    DataViewPrototypeSetUint32(this.#view, this.#length, checkedUnsigned(value, 0xffff_ffff, what), true)
     this.#length += 4
     return this
   }
 
   /** @throws BmesError `BMES_ERR_ENCODE` if the value is not finite */
   f64(value: number, what: string): this {
-    if (!Number.isFinite(value)) throw errEncode(`${what} is ${value}`)
+    if (!NumberIsFinite(value)) throw errEncode(`${what} is ${value}`)
     this.#reserve(8)
-    this.#view.setFloat64(this.#length, value, true)
+    DataViewPrototypeSetFloat64(this.#view, this.#length, value, true)
     this.#length += 8
     return this
   }
 
   u8(value: number, what: string): this {
     this.#reserve(1)
-    this.#view.setUint8(this.#length, checkedUnsigned(value, 0xff, what))
+    DataViewPrototypeSetUint8(this.#view, this.#length, checkedUnsigned(value, 0xff, what))
     this.#length += 1
     return this
   }
@@ -43,20 +55,20 @@ export class SectionWriter {
 
   bytes(value: Uint8Array): this {
     this.#reserve(value.byteLength)
-    this.#bytes.set(value, this.#length)
+    TypedArrayPrototypeSet(this.#bytes, value, this.#length)
     this.#length += value.byteLength
     return this
   }
 
   finish(): Uint8Array {
-    return this.#bytes.subarray(0, this.#length)
+    return TypedArrayPrototypeSubarray(this.#bytes, 0, this.#length)
   }
 
   #reserve(byteLength: number): void {
     const needed = this.#length + byteLength
     if (needed <= this.#bytes.byteLength) return
-    const grown = new Uint8Array(Math.max(needed, this.#bytes.byteLength * 2))
-    grown.set(this.#bytes.subarray(0, this.#length))
+    const grown = new Uint8Array(MathMax(needed, this.#bytes.byteLength * 2))
+    TypedArrayPrototypeSet(grown, TypedArrayPrototypeSubarray(this.#bytes, 0, this.#length))
     this.#bytes = grown
     this.#view = new DataView(grown.buffer)
   }
@@ -64,6 +76,6 @@ export class SectionWriter {
 
 function checkedUnsigned(value: number, max: number, what: string): number {
   // DataView would wrap what does not fit, and a wrapped index is a valid index of something else.
-  if (!Number.isInteger(value) || value < 0 || value > max) throw errEncode(`${what} is ${value}`)
+  if (!NumberIsInteger(value) || value < 0 || value > max) throw errEncode(`${what} is ${value}`)
   return value
 }

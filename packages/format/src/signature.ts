@@ -1,3 +1,13 @@
+import {
+  DataView,
+  DataViewPrototypeGetUint32,
+  DataViewPrototypeSetUint16,
+  DataViewPrototypeSetUint32,
+  TypedArrayPrototypeSet,
+  TypedArrayPrototypeSubarray,
+  Uint8Array,
+  encodeUtf8String,
+} from './primordials.ts'
 import { checksum } from './checksum.ts'
 import { readDirectory, sectionBytes, verifiedSection } from './directory.ts'
 import { alignSection } from './encode-file.ts'
@@ -73,35 +83,44 @@ export function withSignature(
 ): Uint8Array {
   if (readSignature(file) !== null) throw errEncode('it has a signature already')
   const source = new DataView(file.buffer, file.byteOffset, file.byteLength)
-  const sectionCount = source.getUint32(HEADER.sectionCount, true) + 1
+  const sectionCount = DataViewPrototypeGetUint32(source, HEADER.sectionCount, true) + 1
   const entry = lastEntry(sectionCount)
   const start = alignSection(file.byteLength + DIRECTORY_ENTRY_BYTE_LENGTH)
   const byteLength = start + SIGNATURE_BYTE_LENGTH
   if (byteLength > 0xffff_ffff) throw errTooLong(byteLength)
   const signed = new Uint8Array(byteLength)
-  signed.set(file.subarray(0, entry))
-  signed.set(file.subarray(entry), entry + DIRECTORY_ENTRY_BYTE_LENGTH)
+  TypedArrayPrototypeSet(signed, TypedArrayPrototypeSubarray(file, 0, entry))
+  TypedArrayPrototypeSet(
+    signed,
+    TypedArrayPrototypeSubarray(file, entry),
+    entry + DIRECTORY_ENTRY_BYTE_LENGTH,
+  )
 
   const view = new DataView(signed.buffer)
-  view.setUint32(HEADER.sectionCount, sectionCount, true)
-  view.setUint32(HEADER.fileByteLength, byteLength, true)
+  DataViewPrototypeSetUint32(view, HEADER.sectionCount, sectionCount, true)
+  DataViewPrototypeSetUint32(view, HEADER.fileByteLength, byteLength, true)
   for (let other = HEADER_BYTE_LENGTH; other < entry; other += DIRECTORY_ENTRY_BYTE_LENGTH) {
-    const offset = source.getUint32(other + DIRECTORY_ENTRY.offset, true)
-    view.setUint32(other + DIRECTORY_ENTRY.offset, offset + DIRECTORY_ENTRY_BYTE_LENGTH, true)
+    const offset = DataViewPrototypeGetUint32(source, other + DIRECTORY_ENTRY.offset, true)
+    DataViewPrototypeSetUint32(
+      view,
+      other + DIRECTORY_ENTRY.offset,
+      offset + DIRECTORY_ENTRY_BYTE_LENGTH,
+      true,
+    )
   }
   // No flag: readers that do not ask who made the file pass over its signature.
-  view.setUint16(entry + DIRECTORY_ENTRY.kind, SECTION.signature, true)
-  view.setUint32(entry + DIRECTORY_ENTRY.offset, start, true)
-  view.setUint32(entry + DIRECTORY_ENTRY.byteLength, SIGNATURE_BYTE_LENGTH, true)
+  DataViewPrototypeSetUint16(view, entry + DIRECTORY_ENTRY.kind, SECTION.signature, true)
+  DataViewPrototypeSetUint32(view, entry + DIRECTORY_ENTRY.offset, start, true)
+  DataViewPrototypeSetUint32(view, entry + DIRECTORY_ENTRY.byteLength, SIGNATURE_BYTE_LENGTH, true)
 
   const signature = sign(signedMessage(signed, entry, start, createHash()))
   if (signature.byteLength !== SIGNATURE_BYTE_LENGTH) {
     throw errEncode(`its signature has ${signature.byteLength} bytes instead of ${SIGNATURE_BYTE_LENGTH}`)
   }
-  signed.set(signature, start)
-  view.setUint32(entry + DIRECTORY_ENTRY.checksum, checksum(signature), true)
-  const directory = signed.subarray(CHECKSUM_START, entry + DIRECTORY_ENTRY_BYTE_LENGTH)
-  view.setUint32(HEADER.checksum, checksum(directory), true)
+  TypedArrayPrototypeSet(signed, signature, start)
+  DataViewPrototypeSetUint32(view, entry + DIRECTORY_ENTRY.checksum, checksum(signature), true)
+  const directory = TypedArrayPrototypeSubarray(signed, CHECKSUM_START, entry + DIRECTORY_ENTRY_BYTE_LENGTH)
+  DataViewPrototypeSetUint32(view, HEADER.checksum, checksum(directory), true)
   return signed
 }
 
@@ -117,15 +136,15 @@ function lastEntry(sectionCount: number): number {
 function signedMessage(file: Uint8Array, entry: number, start: number, hash: Sha256): Uint8Array {
   const headerChecksumEnd = HEADER.checksum + ZERO_WORD.byteLength
   const signatureChecksum = entry + DIRECTORY_ENTRY.checksum
-  hash.update(file.subarray(0, HEADER.checksum))
+  hash.update(TypedArrayPrototypeSubarray(file, 0, HEADER.checksum))
   hash.update(ZERO_WORD)
-  hash.update(file.subarray(headerChecksumEnd, signatureChecksum))
+  hash.update(TypedArrayPrototypeSubarray(file, headerChecksumEnd, signatureChecksum))
   hash.update(ZERO_WORD)
-  hash.update(file.subarray(signatureChecksum + ZERO_WORD.byteLength, start))
-  const domain = new TextEncoder().encode(SIGNATURE_DOMAIN)
+  hash.update(TypedArrayPrototypeSubarray(file, signatureChecksum + ZERO_WORD.byteLength, start))
+  const domain = encodeUtf8String(SIGNATURE_DOMAIN)
   const digest = hash.digest()
   const message = new Uint8Array(domain.byteLength + digest.byteLength)
-  message.set(domain)
-  message.set(digest, domain.byteLength)
+  TypedArrayPrototypeSet(message, domain)
+  TypedArrayPrototypeSet(message, digest, domain.byteLength)
   return message
 }

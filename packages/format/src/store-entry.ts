@@ -1,3 +1,4 @@
+import { NumberPrototypeToString, StringPrototypePadStart, encodeUtf8String } from './primordials.ts'
 import { checksum } from './checksum.ts'
 import type { EncodedBytecode } from './encoded-bytecode.ts'
 import type { Bytecode, BytecodeTarget } from './sidecar.ts'
@@ -19,7 +20,7 @@ export interface StoreSubject {
 
 /** A script that V8 compiles as it stands, in ASCII: the runtime itself. */
 export function subjectOfScript(text: string): StoreSubject {
-  const textChecksum = checksum(Buffer.from(text))
+  const textChecksum = checksum(encodeUtf8String(text))
   const source = { byteLength: text.length, checksum: textChecksum }
   return { source, textByteLength: text.length, textChecksum }
 }
@@ -65,10 +66,10 @@ export function storeEntryName(
   scriptName: string | null,
   { source, textByteLength, textChecksum }: StoreSubject,
 ): string {
-  const url = scriptName === null ? '' : `-${hex(checksum(Buffer.from(scriptName)))}`
+  const url = scriptName === null ? '' : `-${hex(checksum(encodeUtf8String(scriptName)))}`
   return `${hex(textChecksum)}-${textByteLength}-${hex(source.checksum)}${url}${STORE_ENTRY_EXTENSION}`
 }
 
 function hex(word: number): string {
-  return word.toString(16).padStart(8, '0')
+  return StringPrototypePadStart(NumberPrototypeToString(word, 16), 8, '0')
 }

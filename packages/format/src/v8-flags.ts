@@ -1,9 +1,30 @@
+import {
+  ArrayPrototypeConcat,
+  ArrayPrototypeFilter,
+  ArrayPrototypeIncludes,
+  ArrayPrototypeJoin,
+  ArrayPrototypeMap,
+  ArrayPrototypeSome,
+  ArrayPrototypeSort,
+  type ReadonlySafeSet,
+  RegExpPrototypeExec,
+  RegExpPrototypeMatchAll,
+  RegExpPrototypeTest,
+  StringPrototypeIndexOf,
+  StringPrototypeReplaceAll,
+  StringPrototypeSlice,
+  StringPrototypeSplit,
+  StringPrototypeStartsWith,
+  listOfSet,
+  process,
+  setOf,
+} from './primordials.ts'
 /**
  * Flags of V8 that change no bytecode: sizes of the heap and the stack, what the collector, the optimizing compilers and the
  * profilers do with code that is there. V8 counts them in the flag hash all the same, each of its versions other ones.
  * Found by comparing what V8 20 to 26 of Node makes with and without each; `e2e/flags` runs bytecode under every one of them.
  */
-const HARMLESS: ReadonlySet<string> = new Set([
+const HARMLESS: ReadonlySafeSet<string> = setOf([
   'abort-on-uncaught-exception',
   'disallow-code-generation-from-strings',
   'expose-gc',
@@ -56,19 +77,28 @@ const NODE_ONLY =
  * @returns sorted, with a space between them; `''` for V8's defaults
  */
 export function v8Flags(execArgv: readonly string[], nodeOptions: string): string {
-  const flags = [...nodeOptions.split(/[\s"]+/), ...execArgv]
-    // V8 takes `_` for `-`. Values that stand for themselves start with neither.
-    .flatMap((option) => (option.startsWith('--') ? [option.replace(/^[^=]+/, dashed)] : []))
-    .filter(
-      (option) =>
-        V8_OF_NODE.test(option) ||
-        !(NODE_ONLY.test(option) || process.allowedNodeEnvironmentFlags.has(option)),
-    )
-  return [...new Set(flags)].sort().join(' ')
+  const words = ArrayPrototypeMap(RegExpPrototypeMatchAll(/[^\s"]+/g, nodeOptions), (match) => match[0])
+  // Values that stand for themselves start with no dash.
+  const options = ArrayPrototypeFilter(ArrayPrototypeConcat(words, execArgv), (option) =>
+    StringPrototypeStartsWith(option, '--'),
+  )
+  const flags = ArrayPrototypeFilter(
+    ArrayPrototypeMap(options, dashed),
+    (option) =>
+      RegExpPrototypeTest(V8_OF_NODE, option) ||
+      !(RegExpPrototypeTest(NODE_ONLY, option) || process.allowedNodeEnvironmentFlags.has(option)),
+  )
+  return ArrayPrototypeJoin(ArrayPrototypeSort(listOfSet(setOf(flags))), ' ')
 }
 
-function dashed(name: string): string {
-  return name.replaceAll('_', '-')
+/** V8 takes `_` for `-` in the name of an option. */
+function dashed(option: string): string {
+  const equals = StringPrototypeIndexOf(option, '=')
+  const end = equals === -1 ? option.length : equals
+  return (
+    StringPrototypeReplaceAll(StringPrototypeSlice(option, 0, end), '_', '-') +
+    StringPrototypeSlice(option, end)
+  )
 }
 
 /** How two processes differ in V8's flags; see {@link v8Flags}. */
@@ -82,19 +112,26 @@ export interface FlagDifference {
 }
 
 export function compareFlags(first: string, second: string): FlagDifference {
-  const all = [first, second].map((flags) => new Set(flags === '' ? [] : flags.split(' '))) as [
-    Set<string>,
-    Set<string>,
-  ]
-  const [onlyFirst, onlySecond] = [except(all[0], all[1]), except(all[1], all[0])]
-  const matters = (flag: string) => !HARMLESS.has(flag.replace(/^--(?:no-)?|=.*/gs, ''))
+  const onlyFirst = except(listFlags(first), listFlags(second))
+  const onlySecond = except(listFlags(second), listFlags(first))
+  const matters = (flag: string) => !HARMLESS.has(RegExpPrototypeExec(NAME, flag)![1]!)
   return {
-    first: onlyFirst.filter(matters),
-    second: onlySecond.filter(matters),
-    differsHarmlessly: [...onlyFirst, ...onlySecond].some((flag) => !matters(flag)),
+    first: ArrayPrototypeFilter(onlyFirst, matters),
+    second: ArrayPrototypeFilter(onlySecond, matters),
+    differsHarmlessly: ArrayPrototypeSome(
+      ArrayPrototypeConcat(onlyFirst, onlySecond),
+      (flag) => !matters(flag),
+    ),
   }
 }
 
-function except(flags: ReadonlySet<string>, others: ReadonlySet<string>): string[] {
-  return [...flags].filter((flag) => !others.has(flag))
+/** Of a flag of V8, without a value. */
+const NAME = /^(?:--(?:no-)?)?([^=]*)/
+
+function listFlags(flags: string): string[] {
+  return flags === '' ? [] : StringPrototypeSplit(flags, ' ')
+}
+
+function except(flags: readonly string[], others: readonly string[]): string[] {
+  return ArrayPrototypeFilter(flags, (flag) => !ArrayPrototypeIncludes(others, flag))
 }

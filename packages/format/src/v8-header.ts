@@ -1,3 +1,11 @@
+import {
+  DataView,
+  DataViewPrototypeGetUint32,
+  DataViewPrototypeSetUint32,
+  Number,
+  StringPrototypeSlice,
+  StringPrototypeSplit,
+} from './primordials.ts'
 import type { V8Header } from './sidecar.ts'
 
 /** In bytes; see `docs/bmes.md`. */
@@ -16,10 +24,12 @@ const FLAG_HASH_OFFSET = 12
 export function readV8Header(data: Uint8Array, nodeVersion: string): V8Header {
   const view = viewOf(data)
   return {
-    magic: view.getUint32(0, true),
-    versionHash: view.getUint32(4, true),
+    magic: DataViewPrototypeGetUint32(view, 0, true),
+    versionHash: DataViewPrototypeGetUint32(view, 4, true),
     flagHash: readFlagHash(data),
-    readOnlySnapshotChecksum: hasSnapshotChecksum(nodeVersion) ? view.getUint32(16, true) : 0,
+    readOnlySnapshotChecksum: hasSnapshotChecksum(nodeVersion)
+      ? DataViewPrototypeGetUint32(view, 16, true)
+      : 0,
   }
 }
 
@@ -29,18 +39,18 @@ export function readV8Header(data: Uint8Array, nodeVersion: string): V8Header {
  * @param nodeVersion `process.version`
  */
 export function hasSnapshotChecksum(nodeVersion: string): boolean {
-  return Number(nodeVersion.slice(1).split('.')[0]) >= 22
+  return Number(StringPrototypeSplit(StringPrototypeSlice(nodeVersion, 1), '.')[0]) >= 22
 }
 
 /** @param data what `script.createCachedData()` returned */
 export function readFlagHash(data: Uint8Array): number {
-  return viewOf(data).getUint32(FLAG_HASH_OFFSET, true)
+  return DataViewPrototypeGetUint32(viewOf(data), FLAG_HASH_OFFSET, true)
 }
 
 /** Writes another flag hash into bytecode. What is too short to hold one stays as it is: V8 refuses it. */
 export function writeFlagHash(data: Uint8Array, flagHash: number): void {
   if (data.byteLength < FLAG_HASH_OFFSET + 4) return
-  viewOf(data).setUint32(FLAG_HASH_OFFSET, flagHash, true)
+  DataViewPrototypeSetUint32(viewOf(data), FLAG_HASH_OFFSET, flagHash, true)
 }
 
 function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {

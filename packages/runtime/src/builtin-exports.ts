@@ -1,3 +1,9 @@
+import {
+  ArrayPrototypePush,
+  ObjectDefineProperty,
+  ObjectHasOwn,
+  ObjectIs,
+} from '@esm-bytecode/format/primordials'
 import { getBuiltin, nodeModule } from './builtins.ts'
 
 /** Follows one exported name of a built-in module. */
@@ -23,7 +29,7 @@ export function followBuiltinExport(
   set: (value: unknown) => void,
 ): void {
   if (followers.length === 0) watchSyncBuiltinExports()
-  followers.push({ builtin: getBuiltin(specifier) as never, name, value, set })
+  ArrayPrototypePush(followers, { builtin: getBuiltin(specifier) as never, name, value, set })
 }
 
 /**
@@ -34,7 +40,8 @@ export function followBuiltinExport(
 function watchSyncBuiltinExports(): void {
   const holder = nodeModule as unknown as { _preloadModules: unknown }
   let value = holder._preloadModules
-  Object.defineProperty(holder, '_preloadModules', {
+  ObjectDefineProperty(holder, '_preloadModules', {
+    __proto__: null,
     enumerable: true,
     configurable: true,
     get() {
@@ -48,10 +55,11 @@ function watchSyncBuiltinExports(): void {
 }
 
 function refresh(): void {
-  for (const follower of followers) {
+  for (let i = 0; i < followers.length; i++) {
+    const follower = followers[i]!
     // As BuiltinModule.syncExports() in lib/internal/bootstrap/realm.js reads it.
-    const value = Object.hasOwn(follower.builtin, follower.name) ? follower.builtin[follower.name] : undefined
-    if (Object.is(value, follower.value)) continue
+    const value = ObjectHasOwn(follower.builtin, follower.name) ? follower.builtin[follower.name] : undefined
+    if (ObjectIs(value, follower.value)) continue
     follower.value = value
     follower.set(value)
   }

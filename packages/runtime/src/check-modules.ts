@@ -1,3 +1,9 @@
+import {
+  ArrayPrototypeConcat,
+  ArrayPrototypeMap,
+  ArrayPrototypePush,
+  setOf,
+} from '@esm-bytecode/format/primordials'
 import { checkPack, type CheckedPack } from './check-pack.ts'
 import { getRealm } from './get-realm.ts'
 import type { ModuleStats } from './stats.ts'
@@ -6,13 +12,18 @@ import type { ModuleStats } from './stats.ts'
 export function checkModules(urls: readonly string[]): readonly ModuleStats[] {
   const realm = getRealm()
   realm.store.turnOff('modules are being checked')
-  return urls.map((url) => realm.check(url))
+  return ArrayPrototypeMap(urls, (url) => realm.check(url))
 }
 
 /** What `check.ts` promises. */
 export function checkPacks(folders: readonly string[]): readonly CheckedPack[] {
   const realm = getRealm()
   realm.store.turnOff('modules are being checked')
-  const all = new Set([...folders, ...realm.packs.folders])
-  return [...all].flatMap((folder) => checkPack(realm, folder) ?? [])
+  const all = setOf(ArrayPrototypeConcat(folders, realm.packs.folders))
+  const packs: CheckedPack[] = []
+  all.forEach((folder) => {
+    const pack = checkPack(realm, folder)
+    if (pack !== null) ArrayPrototypePush(packs, pack)
+  })
+  return packs
 }

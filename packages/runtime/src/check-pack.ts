@@ -1,3 +1,4 @@
+import { ArrayPrototypeMap, SyntaxError } from '@esm-bytecode/format/primordials'
 import type { PackedFormat } from '@esm-bytecode/format'
 import { consume } from './consume.ts'
 import { commonJsConsumable } from './pack/packed-files.ts'
@@ -30,7 +31,7 @@ export function checkPack(realm: Realm, folder: string): CheckedPack | null {
   if (!(pack instanceof RuntimePack)) {
     return { folder, reason: pack.message, code: pack.code, modules: [] }
   }
-  const modules = pack.modules.map(({ index, format }) => {
+  const modules = ArrayPrototypeMap(pack.modules, ({ index, format }) => {
     const stats = format === 'module' ? realm.check(pack.moduleUrl(index)) : checkOther(realm, pack, index)
     return { ...stats, format, path: pack.modulePath(index) }
   })

@@ -8,7 +8,7 @@ vi.mock('./builtins.ts', () => ({
   // Elsewhere Node puts a second slash behind that of a drive, as its own separator is another one.
   pathToFileURL: (path: string) => {
     const { href } = pathToFileURL(path, { windows: true })
-    return { href: href.replace(/^(file:\/\/\/[a-z]:\/)\/$/i, '$1') }
+    return new URL(href.replace(/^(file:\/\/\/[a-z]:\/)\/$/i, '$1'))
   },
 }))
 

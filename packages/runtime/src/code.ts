@@ -1,3 +1,4 @@
+import { URL, URLPrototypeGetHref } from '@esm-bytecode/format/primordials'
 import { readFileSync } from './builtins.ts'
 import type { Code } from './runtime-code.ts'
 
@@ -14,5 +15,5 @@ const STANDALONE = 'esm-bytecode:runtime'
 export function readRuntimeCode(isStandalone: boolean): Code {
   // From the sources, too, it is the one that was built.
   const url = new URL('../dist/runtime.cjs', import.meta.url)
-  return { text: readFileSync(url, 'latin1'), filename: isStandalone ? STANDALONE : url.href }
+  return { text: readFileSync(url, 'latin1'), filename: isStandalone ? STANDALONE : URLPrototypeGetHref(url) }
 }

@@ -12,6 +12,7 @@ export function compileScript(
   bytecode: VerifiedBytecode | null,
   options: ScriptOptions,
 ): VmScript {
-  if (bytecode === null) return new Script(text, options)
-  return new Script(text, { ...options, cachedData: bytecode.data })
+  const own: ScriptOptions & { readonly __proto__: null } = { __proto__: null, ...options }
+  if (bytecode !== null) own.cachedData = bytecode.data
+  return new Script(text, own)
 }

@@ -1,3 +1,5 @@
+import { ScriptPrototypeRunInThisContext } from './builtins.ts'
+import { BufferPrototypeUtf8Slice, encodeUtf8String } from '@esm-bytecode/format/primordials'
 import { VerifiedBytecode, writeFlagHash, type EncodedBytecode, type Tier } from '@esm-bytecode/format'
 import type { Script as VmScript, ScriptOptions } from 'node:vm'
 import { compileScript } from './compile-script.ts'
@@ -49,7 +51,7 @@ export function consume<Made = ModuleFunction>(
   if (verified !== null) setFlagHash(verified, host?.flagHash ?? currentTarget().v8.flagHash)
 
   const script = compile(slot === null ? filename : flat(filename), text, verified, imports)
-  const moduleFunction = script.runInThisContext() as Made
+  const moduleFunction = ScriptPrototypeRunInThisContext(script) as Made
   const isRejected = script.cachedDataRejected === true
   // Then the bytecode is sound, and what V8 has made of the text is for other flags than the store thinks.
   const hasOtherFlags = isRejected && !isRecording && refreshTarget()
@@ -82,7 +84,7 @@ function setFlagHash({ data, target }: VerifiedBytecode, flagHash: number): void
  * names of a pack with every one of them, hundreds of kilobytes for each module.
  */
 function flat(text: string): string {
-  return Buffer.from(text).toString()
+  return BufferPrototypeUtf8Slice(encodeUtf8String(text))
 }
 
 function compile(
@@ -116,7 +118,8 @@ function chooseBytecode(
 ): { bytecode: EncodedBytecode | null; reason: Reason | null } {
   let best: EncodedBytecode | null = null
   let why = bytecodes.length === 0 ? reason('BMES_WARN_NO_BYTECODE', 'its sidecar holds no bytecode') : null
-  for (const bytecode of bytecodes) {
+  for (let i = 0; i < bytecodes.length; i++) {
+    const bytecode = bytecodes[i]!
     const { target } = bytecode
     const mismatch =
       target.textChecksum === textChecksum

@@ -1,4 +1,11 @@
 import {
+  ArrayPrototypeConcat,
+  ArrayPrototypeJoin,
+  JSONStringifyPlain,
+  encodeUtf8String,
+  process,
+} from '@esm-bytecode/format/primordials'
+import {
   checksum,
   compareFlags,
   readFlagHash,
@@ -6,7 +13,7 @@ import {
   v8Flags,
   type BytecodeTarget,
 } from '@esm-bytecode/format'
-import { Script } from './builtins.ts'
+import { Script, ScriptPrototypeCreateCachedData } from './builtins.ts'
 import { reason, type Reason } from './reasons.ts'
 
 export interface CurrentTarget extends Pick<
@@ -29,7 +36,7 @@ export function currentTarget(): CurrentTarget {
     platform: process.platform,
     arch: process.arch,
     nodeBuild: identifyBuild(),
-    v8: readV8Header(new Script('').createCachedData(), process.version),
+    v8: readV8Header(ScriptPrototypeCreateCachedData(new Script('')), process.version),
     // Asked for where something does not fit: it takes as long as all the rest.
     get flags() {
       return (flags ??= v8Flags(process.execArgv, process.env['NODE_OPTIONS'] ?? ''))
@@ -48,7 +55,7 @@ export function currentTarget(): CurrentTarget {
  */
 export function refreshTarget(): boolean {
   const { v8 } = currentTarget()
-  const flagHash = readFlagHash(new Script('').createCachedData())
+  const flagHash = readFlagHash(ScriptPrototypeCreateCachedData(new Script('')))
   if (flagHash === v8.flagHash) return false
   const isAsStarted = flagHash === started!.v8.flagHash
   latest = isAsStarted ? started : { ...started!, v8: { ...v8, flagHash }, hasChangedFlags: true }
@@ -59,7 +66,7 @@ export function refreshTarget(): boolean {
 function identifyBuild(): number {
   // Yarn's Plug'n'Play adds a version of its own at start.
   const versions = { ...process.versions, pnp: undefined }
-  return checksum(Buffer.from(JSON.stringify([versions, process.config.variables])))
+  return checksum(encodeUtf8String(JSONStringifyPlain([versions, process.config.variables])))
 }
 
 /** @returns why bytecode for `target` does not fit this process, for people, or `null` if it does */
@@ -95,11 +102,11 @@ function flagMismatch(flags: string, current: string): string | null {
   if (missing.length === 0 && added.length === 0) {
     return differsHarmlessly ? null : SET_AT_RUN_TIME
   }
-  const differences = [
-    ...(added.length > 0 ? [`without ${added.join(' ')}`] : []),
-    ...(missing.length > 0 ? [`with ${missing.join(' ')}`] : []),
-  ]
-  return `its bytecode was made ${differences.join(' and ')}; build for a target with the nodeOptions of this process`
+  const differences = ArrayPrototypeConcat(
+    added.length > 0 ? [`without ${ArrayPrototypeJoin(added, ' ')}`] : [],
+    missing.length > 0 ? [`with ${ArrayPrototypeJoin(missing, ' ')}`] : [],
+  )
+  return `its bytecode was made ${ArrayPrototypeJoin(differences, ' and ')}; build for a target with the nodeOptions of this process`
 }
 
 function otherNode(made: string): Reason {

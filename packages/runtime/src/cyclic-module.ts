@@ -1,3 +1,9 @@
+import {
+  ArrayPrototypeFilter,
+  ArrayPrototypePush,
+  type ReadonlySafeMap,
+  SafeMap,
+} from '@esm-bytecode/format/primordials'
 import type { IndirectExportEntry, LocalExportEntry, ModuleRecord } from '@esm-bytecode/format'
 import type { Consumed } from './consume.ts'
 import type { ModuleFiles } from './module-files.ts'
@@ -35,7 +41,7 @@ export class CyclicModule {
   /** Node's own, from when somebody needed it and Node has evaluated the skeleton. */
   namespaceObject: object | undefined
   /** What names of it have been found to lead to. */
-  readonly resolutions = new Map<string, ExportResolution>()
+  readonly resolutions = new SafeMap<string, ExportResolution>()
   #requestedModules: readonly CyclicModule[] | null = null
   consumed: Consumed | null = null
 
@@ -44,8 +50,8 @@ export class CyclicModule {
   /** For each of `cells`, the first local export that names it. */
   readonly bindings: readonly LocalExportEntry[]
   /** Export name to index into `cells`. */
-  readonly localExports: ReadonlyMap<string, number>
-  #indirectExports: ReadonlyMap<string, IndirectExportEntry> | null = null
+  readonly localExports: ReadonlySafeMap<string, number>
+  #indirectExports: ReadonlySafeMap<string, IndirectExportEntry> | null = null
   readonly inputs: Inputs = []
   /** For each static request: the namespace object, where a skeleton or the realm handed one over. */
   readonly namespaces: (object | undefined)[] = []
@@ -74,15 +80,16 @@ export class CyclicModule {
     this.stages = stages
     const cells: Cell[] = []
     const bindings: LocalExportEntry[] = []
-    const indexes = new Map<string, number>()
-    const localExports = new Map<string, number>()
-    for (const entry of this.record.localExports) {
+    const indexes = new SafeMap<string, number>()
+    const localExports = new SafeMap<string, number>()
+    for (let i = 0; i < this.record.localExports.length; i++) {
+      const entry = this.record.localExports[i]!
       const { exportName, localName, initialization } = entry
       let index = indexes.get(localName)
       if (index === undefined) {
-        index = cells.push(createCell(initialization)) - 1
+        index = ArrayPrototypePush(cells, createCell(initialization)) - 1
         indexes.set(localName, index)
-        bindings.push(entry)
+        ArrayPrototypePush(bindings, entry)
       }
       localExports.set(exportName, index)
     }
@@ -96,14 +103,20 @@ export class CyclicModule {
   }
 
   /** By export name. */
-  get indirectExports(): ReadonlyMap<string, IndirectExportEntry> {
-    return (this.#indirectExports ??= new Map(
-      this.record.indirectExports.map((entry) => [entry.exportName, entry]),
-    ))
+  get indirectExports(): ReadonlySafeMap<string, IndirectExportEntry> {
+    if (this.#indirectExports !== null) return this.#indirectExports
+    const { indirectExports } = this.record
+    const byName = new SafeMap<string, IndirectExportEntry>()
+    for (let i = 0; i < indirectExports.length; i++)
+      byName.set(indirectExports[i]!.exportName, indirectExports[i]!)
+    return (this.#indirectExports = byName)
   }
 
   /** ECMA-262 [[RequestedModules]], as far as they are ours: once all of them are loaded. */
   get requestedModules(): readonly CyclicModule[] {
-    return (this.#requestedModules ??= this.loadedModules.filter((module) => module instanceof CyclicModule))
+    return (this.#requestedModules ??= ArrayPrototypeFilter(
+      this.loadedModules,
+      (module) => module instanceof CyclicModule,
+    ))
   }
 }

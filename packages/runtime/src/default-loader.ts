@@ -1,4 +1,11 @@
-import { Script, vmConstants } from './builtins.ts'
+import {
+  PromisePrototypeThen,
+  StringPrototypeIncludes,
+  process,
+  safePromise,
+} from '@esm-bytecode/format/primordials'
+import { ScriptPrototypeRunInThisContext, vmConstants } from './builtins.ts'
+import { compileScript } from './compile-script.ts'
 import { own } from './own.ts'
 import type { Reason } from './reasons.ts'
 
@@ -17,13 +24,14 @@ export function silenceLoaderWarning(): void {
   if (isSilenced) return
   isSilenced = true
   const { emitWarning } = process
-  const script = new Script('import("node:module")', {
+  const script = compileScript('import("node:module")', null, {
     filename: own.importMeta.url,
     importModuleDynamically: USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
   process.emitWarning = () => {}
   try {
-    ;(script.runInThisContext() as Promise<unknown>).catch(() => {})
+    const promise = ScriptPrototypeRunInThisContext(script) as Promise<unknown>
+    PromisePrototypeThen(safePromise(promise), undefined, () => {})
   } finally {
     process.emitWarning = emitWarning
   }
@@ -31,7 +39,7 @@ export function silenceLoaderWarning(): void {
 
 /** Whether the text of a module names the constant, so that the module may use it and Node has to warn of that. */
 export function mayUseDefaultLoader(text: string): boolean {
-  return text.includes('USE_MAIN_CONTEXT_DEFAULT_LOADER')
+  return StringPrototypeIncludes(text, 'USE_MAIN_CONTEXT_DEFAULT_LOADER')
 }
 
 /** Why a module with `import()` is native in a program that may use the constant itself. */

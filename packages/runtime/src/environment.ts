@@ -1,4 +1,5 @@
-import { isAbsolute, join } from './builtins.ts'
+import { ArrayPrototypeConcat, RegExpPrototypeExec, process } from '@esm-bytecode/format/primordials'
+import { cwd, getegid, geteuid, getgid, getuid, isAbsolute, join } from './builtins.ts'
 import { hasRegisterHooks } from './node-features.ts'
 import { splitNodeOptions } from './split-node-options.ts'
 
@@ -26,7 +27,7 @@ export interface StoreEnvironment {
 
 /** Whether the environment is that of somebody who has other rights than this process: it was started set-uid or set-gid. */
 function isForeign(): boolean {
-  return process.geteuid?.() !== process.getuid?.() || process.getegid?.() !== process.getgid?.()
+  return geteuid?.() !== getuid?.() || getegid?.() !== getgid?.()
 }
 
 /** Why nothing is served where hooks are incomplete. */
@@ -48,7 +49,8 @@ export function readEnvironment(
 ): Environment {
   if (!isOurs) {
     const disabled = 'this process has the rights of another user than the one who started it'
-    const harmless = Object.fromEntries(HARMLESS.map((name) => [name, env[name]]))
+    const harmless: NodeJS.ProcessEnv = {}
+    for (let i = 0; i < HARMLESS.length; i++) harmless[HARMLESS[i]!] = env[HARMLESS[i]!]
     return { ...readEnvironment(harmless, true, hasHooks, execArgv), store: { disabled, directory: null } }
   }
   const publicKey = env['ESM_BYTECODE_PUBLIC_KEY'] ?? null
@@ -71,14 +73,17 @@ function readSwitch(env: NodeJS.ProcessEnv, execArgv: readonly string[]): string
   if (env['WATCH_REPORT_DEPENDENCIES']) {
     return 'node --watch runs this process, and what is being edited is left to Node, which tells the watcher of every file'
   }
-  const options = env['NODE_OPTIONS'] ? [...execArgv, ...splitNodeOptions(env['NODE_OPTIONS'])] : execArgv
-  for (const option of options) {
+  const options = env['NODE_OPTIONS']
+    ? ArrayPrototypeConcat(execArgv, splitNodeOptions(env['NODE_OPTIONS']))
+    : execArgv
+  for (let i = 0; i < options.length; i++) {
+    const option = options[i]!
     // Without `--test` there is no variable: the process measures itself.
     if (option === '--experimental-test-coverage') {
       return '--experimental-test-coverage is set, and coverage of bytecode would be wrong'
     }
     // A debugger looks on from the first line: `--inspect-brk` stops at it, `--inspect-wait` waits for breakpoints there.
-    const [name] = /^--inspect-(?:brk|wait)(?==|$)/.exec(option) ?? []
+    const name = RegExpPrototypeExec(/^--inspect-(?:brk|wait)(?==|$)/, option)?.[0]
     if (name !== undefined) {
       return `${name} is set, and a debugger that waits for the first line has to see the modules as Node loads them`
     }
@@ -97,5 +102,5 @@ function readStoreEnvironment(directory: string | undefined, needsSignatures: bo
     return { disabled: `ESM_BYTECODE_CACHE=${directory} turns the store off`, directory: null }
   }
   // Where the program goes from here is no concern of the store.
-  return { disabled: null, directory: isAbsolute(directory) ? directory : join(process.cwd(), directory) }
+  return { disabled: null, directory: isAbsolute(directory) ? directory : join(cwd(), directory) }
 }

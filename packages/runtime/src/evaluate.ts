@@ -1,12 +1,17 @@
-import type { Capability, CyclicModule } from './cyclic-module.ts'
 import {
-  executeAsyncModule,
-  executeModule,
-  instantiate,
-  performPromiseThen,
-  setExports,
-  type ExecutionHost,
-} from './execute.ts'
+  ArrayPrototypeFilter,
+  ArrayPrototypeIncludes,
+  ArrayPrototypePush,
+  ArrayPrototypeSort,
+  Promise,
+  PromisePrototypeThen,
+  type ReadonlySafeSet,
+  SafeSet,
+  safePromise,
+  setOf,
+} from '@esm-bytecode/format/primordials'
+import type { Capability, CyclicModule } from './cyclic-module.ts'
+import { executeAsyncModule, executeModule, instantiate, setExports, type ExecutionHost } from './execute.ts'
 import { Evaluation, type Stop } from './evaluation.ts'
 import type { Exported } from './module-function.ts'
 import { SyntheticModule } from './synthetic-module.ts'
@@ -18,7 +23,7 @@ export interface EvaluationHost extends ExecutionHost {
   failureOf(module: SyntheticModule): { readonly value: unknown } | null
 }
 
-const NO_STOPS: ReadonlySet<Stop> = new Set()
+const NO_STOPS: ReadonlySafeSet<Stop> = new SafeSet()
 
 /**
  * ECMA-262 16.2.1.6.1.3, Evaluate and what belongs to it, step by step; comments name the steps that are not obvious. Only
@@ -75,12 +80,12 @@ export class Evaluator {
    * Begins to evaluate a module that has not been evaluated yet, and stops wherever Node has to evaluate one of `stops` first.
    * When all is done, {@link Evaluator.evaluate} and {@link Evaluator.beginSync} tell how it ended.
    */
-  begin(module: CyclicModule, stops: ReadonlySet<Stop>): Evaluation {
+  begin(module: CyclicModule, stops: ReadonlySafeSet<Stop>): Evaluation {
     this.#abandonFailed()
     return this.#begin(module, stops)
   }
 
-  #begin(module: CyclicModule, stops: ReadonlySet<Stop>): Evaluation {
+  #begin(module: CyclicModule, stops: ReadonlySafeSet<Stop>): Evaluation {
     this.#instantiateGraph(module)
     return new Evaluation(module, stops, this, this.#host)
   }
@@ -114,13 +119,16 @@ export class Evaluator {
   }
 
   #instantiateGraph(module: CyclicModule): void {
-    const seen = new Set([module])
-    for (const each of seen) {
+    const seen = setOf([module])
+    seen.forEach((each) => {
       // Whatever it reaches has been instantiated with it.
-      if (each.status === 'evaluated') continue
+      if (each.status === 'evaluated') return
       instantiate(each, this.#host)
-      for (const requested of each.requestedModules) seen.add(requested)
-    }
+      for (let i = 0; i < each.requestedModules.length; i++) {
+        const requested = each.requestedModules[i]!
+        seen.add(requested)
+      }
+    })
   }
 
   /** @internal */
@@ -130,12 +138,12 @@ export class Evaluator {
 
   /** @internal */
   stop(evaluation: Evaluation): void {
-    this.#stopped.push(evaluation)
+    ArrayPrototypePush(this.#stopped, evaluation)
   }
 
   /** @internal */
   resume(evaluation: Evaluation): void {
-    this.#stopped = this.#stopped.filter((each) => each !== evaluation)
+    this.#stopped = ArrayPrototypeFilter(this.#stopped, (each) => each !== evaluation)
   }
 
   /**
@@ -143,7 +151,9 @@ export class Evaluator {
    * with it.
    */
   #abandonFailed(): void {
-    for (const evaluation of this.#stopped.toReversed()) {
+    const stopped = this.#stopped
+    for (let i = stopped.length - 1; i >= 0; i--) {
+      const evaluation = stopped[i]!
       const { stop } = evaluation
       // A module of ours has been evaluated when its namespace object is taken.
       const failure = stop instanceof SyntheticModule ? this.#host.failureOf(stop) : null
@@ -165,7 +175,7 @@ export class Evaluator {
   }
 
   #executeAsyncModule(module: CyclicModule): void {
-    performPromiseThen(
+    PromisePrototypeThen(
       executeAsyncModule(module, this.#host),
       (values) => {
         setExports(module, values)
@@ -177,11 +187,12 @@ export class Evaluator {
 
   /** ECMA-262 16.2.1.6.1.3.3 */
   #gatherAvailableAncestors(module: CyclicModule, execList: CyclicModule[]): void {
-    for (const parent of module.asyncParentModules) {
-      if (execList.includes(parent) || parent.cycleRoot?.evaluationError) continue
+    for (let i = 0; i < module.asyncParentModules.length; i++) {
+      const parent = module.asyncParentModules[i]!
+      if (ArrayPrototypeIncludes(execList, parent) || parent.cycleRoot?.evaluationError) continue
       parent.pendingAsyncDependencies--
       if (parent.pendingAsyncDependencies > 0) continue
-      execList.push(parent)
+      ArrayPrototypePush(execList, parent)
       if (!parent.record.hasTopLevelAwait) this.#gatherAvailableAncestors(parent, execList)
     }
   }
@@ -194,8 +205,12 @@ export class Evaluator {
     module.topLevelCapability?.resolve()
     const execList: CyclicModule[] = []
     this.#gatherAvailableAncestors(module, execList)
-    execList.sort((a, b) => (a.asyncEvaluationOrder as number) - (b.asyncEvaluationOrder as number))
-    for (const ancestor of execList) {
+    ArrayPrototypeSort(
+      execList,
+      (a, b) => (a.asyncEvaluationOrder as number) - (b.asyncEvaluationOrder as number),
+    )
+    for (let i = 0; i < execList.length; i++) {
+      const ancestor = execList[i]!
       if (ancestor.status === 'evaluated') continue
       if (ancestor.record.hasTopLevelAwait) {
         this.#executeAsyncModule(ancestor)
@@ -219,7 +234,10 @@ export class Evaluator {
     module.evaluationError = { value: error }
     module.status = 'evaluated'
     module.asyncEvaluationOrder = 'done'
-    for (const parent of module.asyncParentModules) this.#asyncModuleExecutionRejected(parent, error)
+    for (let i = 0; i < module.asyncParentModules.length; i++) {
+      const parent = module.asyncParentModules[i]!
+      this.#asyncModuleExecutionRejected(parent, error)
+    }
     module.topLevelCapability?.reject(error)
   }
 }
@@ -231,5 +249,5 @@ function createCapability(): Capability {
     resolve = resolvePromise
     reject = rejectPromise
   })
-  return { promise, resolve, reject }
+  return { promise: safePromise(promise), resolve, reject }
 }

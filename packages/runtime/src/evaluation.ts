@@ -1,3 +1,13 @@
+import {
+  ArrayPrototypeAt,
+  ArrayPrototypeFind,
+  ArrayPrototypeIncludes,
+  ArrayPrototypePop,
+  ArrayPrototypePush,
+  Error,
+  MathMin,
+  type ReadonlySafeSet,
+} from '@esm-bytecode/format/primordials'
 import type { CyclicModule } from './cyclic-module.ts'
 import type { Evaluator } from './evaluate.ts'
 import { executeModule, type ExecutionHost } from './execute.ts'
@@ -19,7 +29,7 @@ interface Frame {
  * here, so that it can stop where Node comes first, and go on behind it.
  */
 export class Evaluation {
-  readonly #stops: ReadonlySet<Stop>
+  readonly #stops: ReadonlySafeSet<Stop>
   readonly #evaluator: Evaluator
   readonly #host: ExecutionHost
   readonly #frames: Frame[] = []
@@ -29,7 +39,7 @@ export class Evaluation {
   /** What Node has to evaluate before {@link Evaluation.advance} is called again; `null`: nothing. */
   stop: Stop | null = null
 
-  constructor(module: CyclicModule, stops: ReadonlySet<Stop>, evaluator: Evaluator, host: ExecutionHost) {
+  constructor(module: CyclicModule, stops: ReadonlySafeSet<Stop>, evaluator: Evaluator, host: ExecutionHost) {
     this.#stops = stops
     this.#evaluator = evaluator
     this.#host = host
@@ -41,17 +51,21 @@ export class Evaluation {
     if (this.stop !== null) this.#evaluator.resume(this)
     this.stop = null
     try {
-      for (let frame = this.#frames.at(-1); frame !== undefined; frame = this.#frames.at(-1)) {
+      for (
+        let frame = ArrayPrototypeAt(this.#frames, -1);
+        frame !== undefined;
+        frame = ArrayPrototypeAt(this.#frames, -1)
+      ) {
         const { module } = frame
         if (frame.next < module.loadedModules.length) {
           if (this.#request(frame)) continue
         } else {
-          const taken = module.takes.find((target) => this.#isStop(target))
+          const taken = ArrayPrototypeFind(module.takes, (target) => this.#isStop(target))
           if (taken === undefined) {
             if (this.#evaluator.waits(module)) this.#evaluator.executeWhenReady(module)
             else executeModule(module, this.#host)
             this.#complete(module)
-            this.#frames.pop()
+            ArrayPrototypePop(this.#frames)
             continue
           }
           this.stop = taken
@@ -100,7 +114,7 @@ export class Evaluation {
       return
     }
     if (module.status === 'evaluating') {
-      if (this.#stack.includes(module)) return
+      if (ArrayPrototypeIncludes(this.#stack, module)) return
       // A require() from within its own evaluation has led back to it.
       throw requireCycleError(module)
     }
@@ -109,27 +123,27 @@ export class Evaluation {
     module.dfsAncestorIndex = this.#index
     module.pendingAsyncDependencies = 0
     this.#index++
-    this.#stack.push(module)
-    this.#frames.push({ module, next: 0, isEntered: false })
+    ArrayPrototypePush(this.#stack, module)
+    ArrayPrototypePush(this.#frames, { module, next: 0, isEntered: false })
   }
 
   #account(module: CyclicModule, required: CyclicModule): void {
     if (required.status === 'evaluating') {
-      module.dfsAncestorIndex = Math.min(module.dfsAncestorIndex, required.dfsAncestorIndex)
+      module.dfsAncestorIndex = MathMin(module.dfsAncestorIndex, required.dfsAncestorIndex)
     } else {
       required = required.cycleRoot ?? required
       if (required.evaluationError) throw required.evaluationError.value
     }
     if (typeof required.asyncEvaluationOrder === 'number') {
       module.pendingAsyncDependencies++
-      required.asyncParentModules.push(module)
+      ArrayPrototypePush(required.asyncParentModules, module)
     }
   }
 
   #complete(module: CyclicModule): void {
     if (module.dfsAncestorIndex !== module.dfsIndex) return
     for (;;) {
-      const required = this.#stack.pop()!
+      const required = ArrayPrototypePop(this.#stack)!
       required.status = typeof required.asyncEvaluationOrder === 'number' ? 'evaluating-async' : 'evaluated'
       required.cycleRoot = module
       if (required.status === 'evaluated') this.#evaluator.evaluated(required)
@@ -139,7 +153,8 @@ export class Evaluation {
 
   /** ECMA-262 16.2.1.6.1.3 Evaluate, step 9: every module on the stack has failed. */
   fail(error: unknown): void {
-    for (const module of this.#stack) {
+    for (let i = 0; i < this.#stack.length; i++) {
+      const module = this.#stack[i]!
       module.status = 'evaluated'
       module.evaluationError = { value: error }
     }
@@ -150,7 +165,7 @@ export class Evaluation {
 
 /** What Node throws in the same place; lib/internal/modules/cjs/loader.js. */
 export function requireCycleError(module: CyclicModule): Error {
-  return Object.assign(new Error(`Cannot require() ES Module ${module.url} in a cycle.`), {
-    code: 'ERR_REQUIRE_CYCLE_MODULE',
-  })
+  const error: NodeJS.ErrnoException = new Error(`Cannot require() ES Module ${module.url} in a cycle.`)
+  error.code = 'ERR_REQUIRE_CYCLE_MODULE'
+  return error
 }

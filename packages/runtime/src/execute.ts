@@ -1,3 +1,12 @@
+import {
+  ArrayPrototypePush,
+  GeneratorPrototypeNext,
+  GeneratorPrototypeThrow,
+  Promise,
+  PromisePrototypeThen,
+  PromiseResolve,
+  safePromise,
+} from '@esm-bytecode/format/primordials'
 import type { ImportEntry } from '@esm-bytecode/format'
 import { followBuiltinExport } from './builtin-exports.ts'
 import { now } from './clock.ts'
@@ -27,7 +36,10 @@ export interface ExecutionHost {
 /** Fills the inputs of a module function. */
 function fillInputs(module: CyclicModule, host: ExecutionHost): Inputs {
   const { record, inputs } = module
-  for (const [index, entry] of record.imports.entries()) inputs[index] = importedInput(module, entry, host)
+  for (let index = 0; index < record.imports.length; index++) {
+    const entry = record.imports[index]!
+    inputs[index] = importedInput(module, entry, host)
+  }
   return inputs
 }
 
@@ -68,11 +80,12 @@ function importedCell(target: CyclicModule | SyntheticModule, importName: string
 /** Keeps local variables that hold live bindings up to date. */
 function followImports(module: CyclicModule, setLocal: (entry: number, value: unknown) => void): void {
   const { imports, requests } = module.record
-  for (const [index, { request, importName, access }] of imports.entries()) {
+  for (let index = 0; index < imports.length; index++) {
+    const { request, importName, access } = imports[index]!
     if (access !== 'live' || importName === null) continue
     const target = module.loadedModules[request] ?? null
     const set = (value: unknown) => setLocal(index, value)
-    if (target !== null) (importedCell(target, importName).followers ??= []).push(set)
+    if (target !== null) ArrayPrototypePush((importedCell(target, importName).followers ??= []), set)
     else followBuiltinExport(requests[request]!.specifier, importName, module.inputs[index], set)
   }
 }
@@ -86,7 +99,7 @@ export function instantiate(module: CyclicModule, host: ExecutionHost): void {
     supportFor(module),
     importMetaFor(module, host),
   ) as Generator<unknown, void, unknown>
-  module.generator.next()
+  GeneratorPrototypeNext(module.generator)
 }
 
 /** ECMA-262 16.2.1.7.3.2 ExecuteModule, for a module without top-level await. Throws what the module throws. */
@@ -94,7 +107,7 @@ export function executeModule(module: CyclicModule, host: ExecutionHost): void {
   const started = now()
   try {
     if (module.generator !== null) {
-      module.generator.next()
+      GeneratorPrototypeNext(module.generator)
     } else {
       // Not as a method: stack traces would name the object.
       const { moduleFunction } = module.consumed!
@@ -125,23 +138,13 @@ export function executeAsyncModule(module: CyclicModule, host: ExecutionHost): P
         ) as Promise<Exported>)
   module.stages.evaluate += now() - started
   timeline?.add('evaluate', module.url, started)
-  return promise
+  return safePromise(promise)
 }
 
 /** Hands what a module function returned to whoever imports it. */
 export function setExports(module: CyclicModule, values: Exported): void {
   if (values === undefined) return
   for (let i = 0; i < values.length; i++) setCell(module.cells[i]!, values[i])
-}
-
-// The program may replace `then`; an `await` does not ask it.
-const { then: promiseThen } = Promise.prototype
-function then<T, R>(
-  promise: Promise<T>,
-  onFulfilled: (value: T) => R,
-  onRejected?: (error: unknown) => R,
-): Promise<R> {
-  return Reflect.apply(promiseThen, promise, [onFulfilled, onRejected]) as Promise<R>
 }
 
 /** Each `yield` stands for an `await`: ECMA-262 27.7.5.3 Await, in as many turns of the job queue. */
@@ -161,20 +164,20 @@ function driveAsCoroutine(generator: Generator<unknown, void, unknown>): Promise
       }
       let awaited
       try {
-        awaited = Promise.resolve(result.value)
+        awaited = PromiseResolve(result.value)
+        // Where it is none of %Promise%, it has been wrapped in one.
+        if (awaited !== result.value) safePromise(awaited)
       } catch (error) {
         // `value.constructor` threw, which PromiseResolve reads.
-        step(() => generator.throw(error))
+        step(() => GeneratorPrototypeThrow(generator, error))
         return
       }
-      then(
+      PromisePrototypeThen(
         awaited,
-        (value) => step(() => generator.next(value)),
-        (error) => step(() => generator.throw(error)),
+        (value) => step(() => GeneratorPrototypeNext(generator, value)),
+        (error) => step(() => GeneratorPrototypeThrow(generator, error)),
       )
     }
-    step(() => generator.next())
+    step(() => GeneratorPrototypeNext(generator))
   })
 }
-
-export { then as performPromiseThen }

@@ -1,6 +1,5 @@
-import { dirname, existsSync, getBuiltin, join } from './builtins.ts'
-
-const { statSync } = getBuiltin('node:fs')
+import { process } from '@esm-bytecode/format/primordials'
+import { dirname, existsSync, join, statSync } from './builtins.ts'
 
 const WRITABLE_BY_ALL = 0o002
 

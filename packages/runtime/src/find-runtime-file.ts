@@ -1,8 +1,13 @@
+import {
+  BufferAllocUnsafeSlow,
+  BufferPrototypeUtf8Slice,
+  RegExpPrototypeMatchAll,
+  SafeSet,
+  listOfSet,
+} from '@esm-bytecode/format/primordials'
 import { RUNTIME_FILE_NAME } from '@esm-bytecode/format'
-import { dirname, getBuiltin, join } from './builtins.ts'
+import { closeSync, dirname, join, openSync, readSync } from './builtins.ts'
 import { findAbove } from './find-above.ts'
-
-const { closeSync, openSync, readSync } = getBuiltin('node:fs')
 
 /** A server that starts a build is short; what is not says so at its beginning. */
 const READ_LENGTH = 1 << 16
@@ -22,14 +27,15 @@ export function findRuntimeFile(near: string): string | null {
   const found = findAbove(near, RUNTIME_FILE_NAME)
   if (found !== null) return found
   const own = dirname(near)
-  const folders = new Set<string>()
-  for (const [, , path] of beginningOf(near).matchAll(PATH_OF_MODULE)) {
-    if (folders.size === MOST_FOLDERS) break
-    const folder = dirname(join(own, path!))
+  const folders = new SafeSet<string>()
+  const paths = RegExpPrototypeMatchAll(PATH_OF_MODULE, beginningOf(near))
+  for (let i = 0; i < paths.length && folders.size < MOST_FOLDERS; i++) {
+    const folder = dirname(join(own, paths[i]![2]!))
     if (folder !== own) folders.add(folder)
   }
-  for (const folder of folders) {
-    const foundBelow = findAbove(join(folder, 'any'), RUNTIME_FILE_NAME)
+  const list = listOfSet(folders)
+  for (let i = 0; i < list.length; i++) {
+    const foundBelow = findAbove(join(list[i]!, 'any'), RUNTIME_FILE_NAME)
     if (foundBelow !== null) return foundBelow
   }
   return null
@@ -40,8 +46,8 @@ function beginningOf(path: string): string {
   try {
     const file = openSync(path, 'r')
     try {
-      const buffer = Buffer.allocUnsafe(READ_LENGTH)
-      return buffer.toString('utf8', 0, readSync(file, buffer, 0, READ_LENGTH, 0))
+      const buffer = BufferAllocUnsafeSlow(READ_LENGTH)
+      return BufferPrototypeUtf8Slice(buffer, 0, readSync(file, buffer, 0, READ_LENGTH, 0))
     } finally {
       closeSync(file)
     }

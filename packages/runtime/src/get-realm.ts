@@ -1,11 +1,22 @@
-import { Realm, REALM_SYMBOL } from './realm.ts'
+import { ObjectDefineProperty, globalObject } from '@esm-bytecode/format/primordials'
+import { ScriptPrototypeRunInThisContext } from './builtins.ts'
+import { compileScript } from './compile-script.ts'
+import { own } from './own.ts'
+import { Realm, REALM_ACCESSOR, REALM_SYMBOL } from './realm.ts'
 
 /** The one registry of this realm, whichever copy of the runtime made it. */
 export function getRealm(): Realm {
-  const holder = globalThis as { [REALM_SYMBOL]?: Realm }
+  const holder = globalObject as { [REALM_SYMBOL]?: Realm }
   const existing = holder[REALM_SYMBOL]
   if (existing !== undefined) return existing
   const realm = new Realm()
-  Object.defineProperty(holder, REALM_SYMBOL, { value: realm })
+  declareAccessor(realm)
+  ObjectDefineProperty(holder, REALM_SYMBOL, { __proto__: null, value: realm })
   return realm
+}
+
+function declareAccessor(realm: Realm): void {
+  const text = `const ${REALM_ACCESSOR}={__proto__:null,realm:null};${REALM_ACCESSOR}`
+  const script = compileScript(text, null, { filename: own.scriptName })
+  ;(ScriptPrototypeRunInThisContext(script) as { realm: Realm }).realm = realm
 }

@@ -1,3 +1,4 @@
+import { ObjectCreate, ObjectKeys, URL, URLPrototypeGetHref } from '@esm-bytecode/format/primordials'
 import { dirname, fileURLToPath, pathToFileURL } from './builtins.ts'
 import { own } from './own.ts'
 
@@ -7,15 +8,19 @@ import { own } from './own.ts'
  * for more have a skeleton.
  */
 export function createImportMeta(url: string): object {
-  const meta = Object.create(null) as Record<string, unknown>
+  const meta = ObjectCreate(null) as Record<string, unknown>
   const filename = fileURLToPath(url)
   const values: Record<string, unknown> = {
     dirname: dirname(filename),
     filename,
     main: false,
-    resolve: (specifier: string) => new URL(specifier, pathToFileURL(filename)).href,
+    resolve: (specifier: string) => URLPrototypeGetHref(new URL(specifier, pathToFileURL(filename))),
     url,
   }
-  for (const key of Object.keys(own.importMeta)) if (key in values) meta[key] = values[key]
+  const keysList = ObjectKeys(own.importMeta)
+  for (let i = 0; i < keysList.length; i++) {
+    const key = keysList[i]!
+    if (key in values) meta[key] = values[key]
+  }
   return meta
 }

@@ -1,5 +1,8 @@
-import { isAbsolute, fileURLToPath, pathToFileURL } from './builtins.ts'
-import { isBare } from './specifier.ts'
+import { URL, Uint8Array } from '@esm-bytecode/format/primordials'
+import { checksum } from '@esm-bytecode/format'
+import { fileURLToPath, isAbsolute } from './builtins.ts'
+import { fileHref } from './file-href.ts'
+import { isBare, textOf } from './specifier.ts'
 import { startRuntime } from './start-runtime.ts'
 import type { Stats } from './stats.ts'
 
@@ -16,12 +19,15 @@ export type { StoreStats } from './run-time-bytecode.ts'
  * @returns the module namespace object
  * @throws BmesError `BMES_ERR_SPECIFIER`, and whatever `import()` would throw
  */
-export async function importModule<Namespace = any>(
+export function importModule<Namespace = any>(
   specifier: string | URL,
   parent?: string | URL,
 ): Promise<Namespace> {
   return startRuntime(pathOf(specifier, parent)).importModule<Namespace>(specifier, parent)
 }
+
+// With this Node loads what the checksum comes from, before the program can have replaced anything of which that is made.
+checksum(new Uint8Array(0))
 
 /** Which modules run from bytecode, which do not, and why. A snapshot: modules that are loaded later are not in it. */
 export function getStats(): Stats {
@@ -41,6 +47,6 @@ function pathOf(specifier: string | URL, parent: string | URL | undefined): stri
 }
 
 function urlOf(place: string | URL): string {
-  const text = String(place)
-  return isAbsolute(text) ? pathToFileURL(text).href : text
+  const text = textOf(place)
+  return isAbsolute(text) ? fileHref(text) : text
 }

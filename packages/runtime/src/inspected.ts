@@ -1,3 +1,4 @@
+import { RegExpPrototypeTest } from '@esm-bytecode/format/primordials'
 import { isBuiltinLoaded } from './loaded-builtins.ts'
 import { reason, type Reason } from './reasons.ts'
 
@@ -8,7 +9,7 @@ const WHY =
   'sees the scripts that V8 runs, their coverage above all, and those of bytecode are others; import it where it is needed alone'
 
 export function isInspector(specifier: string): boolean {
-  return INSPECTOR.test(specifier)
+  return RegExpPrototypeTest(INSPECTOR, specifier)
 }
 
 /** Of a module that is imported together with `node:inspector`. */

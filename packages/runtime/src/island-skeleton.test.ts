@@ -1,3 +1,4 @@
+import { valuesOfMap } from '@esm-bytecode/format/primordials'
 import { expect, it } from 'vitest'
 import { parseModule } from '../../compiler/src/analyze/parse.ts'
 import { linkAll, ROOT, type Sources, type Synthetics } from '../test/graph.ts'
@@ -13,7 +14,7 @@ function skeletonOf(sources: Sources, synthetics: Synthetics = {}, entry = 'main
     () => `segment:${count++}`,
   )
   const segments = [...skeleton.segments].map(([url, source]) => [url, source.replaceAll(ROOT, '')])
-  for (const source of [skeleton.source, ...skeleton.segments.values()]) parseModule(source, 'skeleton')
+  for (const source of [skeleton.source, ...valuesOfMap(skeleton.segments)]) parseModule(source, 'skeleton')
   return {
     ...skeleton,
     source: skeleton.source.replaceAll(ROOT, ''),

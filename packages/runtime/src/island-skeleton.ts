@@ -1,9 +1,19 @@
+import {
+  ArrayPrototypePush,
+  JSONStringify,
+  type ReadonlySafeSet,
+  SafeMap,
+  SafeSet,
+  keysOfMap,
+  listOfSet,
+  valuesOfMap,
+} from '@esm-bytecode/format/primordials'
 import type { CyclicModule } from './cyclic-module.ts'
 import type { Stop } from './evaluation.ts'
 import type { Cell } from './module-function.ts'
 import { postOrder } from './post-order.ts'
 import { NAMESPACE, namespaceExports, resolvedCell, syntheticOf } from './resolve-export.ts'
-import { importDeclaration, writeBody } from './skeleton-source.ts'
+import { importDeclaration, list, writeBody, type ExportedCell } from './skeleton-source.ts'
 import type { NamespaceTaker, Skeleton } from './skeleton.ts'
 import { findStops } from './stops.ts'
 import { SyntheticModule } from './synthetic-module.ts'
@@ -34,65 +44,71 @@ export function writeIslandSkeleton(
   const { source: builtins, namespaces } = importBuiltins(members)
   const stops = findStops(module)
   const early = findEarlyStops(members, stops)
-  const segments = new Map<string, string>()
+  const segments = new SafeMap<string, string>()
   let lines = builtins
   let namespaceCount = namespaces.length
   if (stops.size > 0) {
-    const list = namespaces.map((_, i) => `$n${i}`).join(',')
     const earlyUrl = early.length > 0 ? nextSegmentUrl() : null
     let segment = builtins
     if (earlyUrl !== null) segment += importDeclaration('{early}', earlyUrl)
-    segment += `${accessor}.begin([${list}],${earlyUrl === null ? '[]' : 'early()'})`
+    segment += `${accessor}.begin([${list(namespaces, (_, i) => `$n${i}`)}],${earlyUrl === null ? '[]' : 'early()'})`
     namespaceCount = 0
     lines = ''
     let passed = ''
-    for (const [index, stop] of [...stops].entries()) {
+    const inOrder = listOfSet(stops)
+    for (let index = 0; index < inOrder.length; index++) {
+      const stop = inOrder[index]!
       const url = nextSegmentUrl()
       segments.set(url, segment)
-      lines += `import${JSON.stringify(url)};`
+      lines += `import${JSONStringify(url)};`
       segment = importStop(stop, '$t') + `${accessor}.pass(${index},$t)`
       // Behind the last stop the module itself may run.
       passed = importStop(stop, '$t') + `${accessor}.pass(${index},$t,import.meta);`
     }
     if (earlyUrl !== null) {
       segments.set(earlyUrl, lines + writeEarly(early))
-      lines = `import${JSON.stringify(earlyUrl)};`
+      lines = `import${JSONStringify(earlyUrl)};`
     }
     lines += passed
   }
   const cells: Cell[] = []
-  const names: [string, number][] = []
+  const names: ExportedCell[] = []
   let taken = 0
-  for (const [name, resolution] of namespaceExports(module)) {
+  namespaceExports(module).forEach((resolution, name) => {
     if (resolution.binding === NAMESPACE) {
       const local = `$e${taken++}`
-      lines += `${importStop(resolution.module, local, false)}export{${local} as ${JSON.stringify(name)}};`
+      lines += `${importStop(resolution.module, local, false)}export{${local} as ${JSONStringify(name)}};`
     } else {
-      names.push([name, cells.push(resolvedCell(resolution)) - 1])
+      ArrayPrototypePush(names, {
+        exportName: name,
+        cell: ArrayPrototypePush(cells, resolvedCell(resolution)) - 1,
+      })
     }
-  }
+  })
   const isAsync = module.reachesAwait
   const source = lines + writeBody({ prefix: '$', names, cells, namespaceCount, isAsync, accessor })
   return { source, cells, namespaces, stops, early, segments, isAsync }
 }
 
 /** The stops that functions of a cycle read, which may run before Node comes to the stop. */
-function findEarlyStops(members: Iterable<CyclicModule>, stops: ReadonlySet<Stop>): SyntheticModule[] {
+function findEarlyStops(members: readonly CyclicModule[], stops: ReadonlySafeSet<Stop>): SyntheticModule[] {
   if (stops.size === 0) return []
-  const early = new Set<SyntheticModule>()
-  for (const { record, loadedModules } of members) {
+  const early = new SafeSet<SyntheticModule>()
+  for (let j = 0; j < members.length; j++) {
+    const { record, loadedModules } = members[j]!
     if (record.form !== 'generator') continue
-    for (const { request, importName } of record.imports) {
+    for (let i = 0; i < record.imports.length; i++) {
+      const { request, importName } = record.imports[i]!
       const stop = syntheticOf(loadedModules[request], importName)
       if (stop !== null && stops.has(stop)) early.add(stop)
     }
   }
-  return [...early]
+  return listOfSet(early)
 }
 
 function writeEarly(stops: readonly SyntheticModule[]): string {
-  const imports = stops.map((stop, i) => importStop(stop, `$e${i}`, false)).join('')
-  return `${imports}export function early(){return[${stops.map((_, i) => `$e${i}`).join(',')}]}`
+  const imports = list(stops, (stop, i) => importStop(stop, `$e${i}`, false), '')
+  return `${imports}export function early(){return[${list(stops, (_, i) => `$e${i}`)}]}`
 }
 
 /** @param isChecked whether Node is to look for the names that we have taken for granted */
@@ -100,29 +116,31 @@ function importStop(stop: Stop, local: string, isChecked = true): string {
   if (!(stop instanceof SyntheticModule)) return importDeclaration(`*as ${local}`, stop.url)
   const { url, attributes } = stop
   const names = isChecked
-    ? [...stop.requestedNames].map((name, i) => `${JSON.stringify(name)} as ${local}${i}`)
-    : []
+    ? list(stop.requestedNames, (name, i) => `${JSONStringify(name)} as ${local}${i}`)
+    : ''
   return (
     importDeclaration(`*as ${local}`, url, attributes) +
-    (names.length === 0 ? '' : importDeclaration(`{${names.join(',')}}`, url, attributes))
+    (names === '' ? '' : importDeclaration(`{${names}}`, url, attributes))
   )
 }
 
 /** In the order in which the island needs them, for hooks and instrumentation to see them. */
-function importBuiltins(members: Iterable<CyclicModule>): Pick<Skeleton, 'source' | 'namespaces'> {
-  const takers = new Map<string, NamespaceTaker[]>()
-  for (const member of members) {
-    for (const [request, { specifier, kind, dynamic }] of member.record.requests.entries()) {
+function importBuiltins(members: readonly CyclicModule[]): Pick<Skeleton, 'source' | 'namespaces'> {
+  const takers = new SafeMap<string, NamespaceTaker[]>()
+  for (let i = 0; i < members.length; i++) {
+    const member = members[i]!
+    for (let request = 0; request < member.record.requests.length; request++) {
+      const { specifier, kind, dynamic } = member.record.requests[request]!
       if (dynamic) break
       if (kind !== 'builtin') continue
-      const list = takers.get(specifier)
-      if (list) list.push({ module: member, request })
+      const takersOfIt = takers.get(specifier)
+      if (takersOfIt) ArrayPrototypePush(takersOfIt, { module: member, request })
       else takers.set(specifier, [{ module: member, request }])
     }
   }
-  const specifiers = [...takers.keys()]
+  const specifiers = keysOfMap(takers)
   return {
-    source: specifiers.map((specifier, i) => importDeclaration(`*as $n${i}`, specifier)).join(''),
-    namespaces: [...takers.values()],
+    source: list(specifiers, (specifier, i) => importDeclaration(`*as $n${i}`, specifier), ''),
+    namespaces: valuesOfMap(takers),
   }
 }

@@ -1,3 +1,4 @@
+import { valuesOfMap } from '@esm-bytecode/format/primordials'
 import { describe, expect, it } from 'vitest'
 import {
   build,
@@ -108,7 +109,7 @@ describe('islands and open modules', () => {
     const decisions = decide(files, { ...host, synthetics })
     expect(new Set(Object.values(decisions)).has('open')).toBe(false)
     expect(decisions).toMatchObject({ 'main.js': 'island', 'a.js': 'island', 'b.js': 'island' })
-    const modules = [...host.modules.values()].filter((module) => module instanceof CyclicModule)
+    const modules = valuesOfMap(host.modules).filter((module) => module instanceof CyclicModule)
     expect(modules.flatMap(({ takes }) => takes.map(({ url }) => url.slice(ROOT.length)))).toEqual(taken)
   })
 
@@ -146,7 +147,7 @@ describe('islands and open modules', () => {
     decide(files, { ...host })
     // The second graph meets what was decided before.
     decide(files, { ...host, entry: 'later.js' })
-    const modules = [...host.modules.values()].filter((module) => module instanceof CyclicModule)
+    const modules = valuesOfMap(host.modules).filter((module) => module instanceof CyclicModule)
     expect(modules.map(({ url, reachesAwait }) => [url.slice(ROOT.length), reachesAwait])).toEqual([
       ['main.js', true],
       ['a.js', true],

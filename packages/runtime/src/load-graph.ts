@@ -1,5 +1,19 @@
+import {
+  ArrayPrototypeEvery,
+  ArrayPrototypeFilter,
+  ArrayPrototypeFind,
+  ArrayPrototypePop,
+  ArrayPrototypePush,
+  ArrayPrototypeSome,
+  ObjectPrototypePropertyIsEnumerable,
+  type ReadonlySafeMap,
+  SafeMap,
+  SafeSet,
+  StringPrototypeStartsWith,
+  setOf,
+} from '@esm-bytecode/format/primordials'
 import type { ImportEntry, LocalExportEntry } from '@esm-bytecode/format'
-import { getBuiltin, nodeModule } from './builtins.ts'
+import { getBuiltin, isBuiltin } from './builtins.ts'
 import { now } from './clock.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { importsInspector, isInspector } from './inspected.ts'
@@ -19,7 +33,7 @@ import { timeline } from './timeline.ts'
 export type Loaded = CyclicModule | SyntheticModule | Unserved
 
 /** URL to what was decided about it: once, for the life of the realm. ECMA-262 calls it [[LoadedModules]]. */
-export type ModuleMap = Map<string, Loaded>
+export type ModuleMap = SafeMap<string, Loaded>
 
 /** What loading needs from the world. */
 export interface GraphHost {
@@ -39,31 +53,33 @@ export interface GraphHost {
 export function loadGraph(
   url: string,
   host: GraphHost,
-): { result: Loaded; loaded: ReadonlyMap<string, Loaded> } {
+): { result: Loaded; loaded: ReadonlySafeMap<string, Loaded> } {
   const { modules } = host
   const candidates: CyclicModule[] = []
-  const unserved = new Map<CyclicModule, Unserved>()
-  const importers = new Map<CyclicModule, CyclicModule[]>()
-  const loading = new Map<string, Loaded>()
+  const unserved = new SafeMap<CyclicModule, Unserved>()
+  const importers = new SafeMap<CyclicModule, CyclicModule[]>()
+  const loading = new SafeMap<string, Loaded>()
   const load = (moduleUrl: string): Loaded => {
     const existing = modules.get(moduleUrl) ?? loading.get(moduleUrl)
     if (existing) return existing
     const result = host.read(moduleUrl)
     loading.set(moduleUrl, result)
-    if (result instanceof CyclicModule) candidates.push(result)
+    if (result instanceof CyclicModule) ArrayPrototypePush(candidates, result)
     return result
   }
 
   let isInspected = false
   // Candidates grow while they are gone through: breadth first, without recursion.
   const root = load(url)
-  for (const module of candidates) {
-    for (const [index, request] of module.record.requests.entries()) {
+  for (let i = 0; i < candidates.length; i++) {
+    const module = candidates[i]!
+    for (let index = 0; index < module.record.requests.length; index++) {
+      const request = module.record.requests[index]!
       if (request.dynamic) break
       module.loadedModules[index] = null
       if (request.kind === 'builtin') {
         isInspected ||= isInspector(request.specifier)
-        if (!nodeModule.isBuiltin(request.specifier)) {
+        if (!isBuiltin(request.specifier)) {
           const why = `this Node has no ${request.specifier}; start it with one that does`
           unserved.set(module, because('BMES_WARN_NO_BUILTIN', why))
         }
@@ -79,7 +95,7 @@ export function loadGraph(
       if (target instanceof CyclicModule) {
         module.loadedModules[index] = target
         const list = importers.get(target)
-        if (list) list.push(module)
+        if (list) ArrayPrototypePush(list, module)
         else importers.set(target, [module])
       } else {
         unserved.set(module, nativeImport(request.specifier, target))
@@ -88,33 +104,40 @@ export function loadGraph(
   }
 
   if (isInspected) {
-    for (const module of candidates) unserved.set(module, { reason: importsInspector, expected: false })
+    for (let j = 0; j < candidates.length; j++) {
+      const module = candidates[j]!
+      unserved.set(module, { reason: importsInspector, expected: false })
+    }
   }
 
   const isRootSeenEarly = root instanceof CyclicModule && isSeenEarly(root)
   const spread = () => {
     // The cycle may be among what is left to Node, or Node may have come here from it.
     const isWhole = unserved.size === 0 && !isRootSeenEarly
-    for (const module of candidates) {
+    for (let i = 0; i < candidates.length; i++) {
+      const module = candidates[i]!
       if (isWhole || !isSeenEarly(module) || unserved.has(module)) continue
       const why = 'a cycle of modules may see it before it is evaluated, and something of that may be native'
       unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', `${why}; build all of it again`))
     }
     // A map grows while it is iterated: whoever imports an unserved module is unserved, and so on.
-    for (const [module, why] of unserved) {
-      for (const importer of importers.get(module) ?? []) {
+    unserved.forEach((why, module) => {
+      const importersList = importers.get(module) ?? []
+      for (let i = 0; i < importersList.length; i++) {
+        const importer = importersList[i]!
         if (!unserved.has(importer)) unserved.set(importer, nativeImport(module.url, why))
       }
-    }
+    })
   }
   markLoadedByNode(
-    candidates.filter((module) => module !== root),
+    ArrayPrototypeFilter(candidates, (module) => module !== root),
     host,
     unserved,
   )
   spread()
 
-  for (const module of candidates) {
+  for (let i = 0; i < candidates.length; i++) {
+    const module = candidates[i]!
     if (unserved.has(module)) continue
     if (module.isPacked) {
       askForNames(module)
@@ -124,38 +147,45 @@ export function loadGraph(
     if (broken !== null)
       unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', `${broken}; build all of it again`))
   }
-  for (const mark of [markCycles, markSeenEarly]) {
+  const marks = [markCycles, markSeenEarly]
+  for (let i = 0; i < marks.length; i++) {
+    const mark = marks[i]!
     // What a pack holds was built at once, and requests nothing but that: nothing has to be assumed.
     mark(
-      candidates.filter((module) => !module.isPacked && !unserved.has(module)),
+      ArrayPrototypeFilter(candidates, (module) => !module.isPacked && !unserved.has(module)),
       unserved,
     )
   }
   spread()
-  for (const module of candidates) {
+  for (let i = 0; i < candidates.length; i++) {
+    const module = candidates[i]!
     if (unserved.has(module)) continue
     const failure = host.prepare(module)
     if (failure !== null) unserved.set(module, failure)
   }
   spread()
 
-  const served = candidates.filter((module) => !unserved.has(module))
+  const served = ArrayPrototypeFilter(candidates, (module) => !unserved.has(module))
   markReachingAwait(served, importers)
-  for (const module of served) module.takes = takenNamespaces(module)
+  for (let i = 0; i < served.length; i++) {
+    const module = served[i]!
+    module.takes = takenNamespaces(module)
+  }
   markOpen(served, importers)
   markReadingEarly(served, importers, unserved)
   spread()
-  for (const module of served) {
+  for (let i = 0; i < served.length; i++) {
+    const module = served[i]!
     if (unserved.has(module)) continue
     module.status = 'linked'
     // Only what Node orders gets its declarations from the chunk once more.
     if (!module.isOpen) module.files = null
   }
-  for (const [moduleUrl, result] of loading) {
+  loading.forEach((result, moduleUrl) => {
     const decision = result instanceof CyclicModule ? (unserved.get(result) ?? result) : result
     loading.set(moduleUrl, decision)
     modules.set(moduleUrl, decision)
-  }
+  })
   return { result: loading.get(url)!, loaded: loading }
 }
 
@@ -175,12 +205,13 @@ function nativeImport(name: string, { reason }: Unserved): Unserved {
 function markLoadedByNode(
   modules: readonly CyclicModule[],
   { isLoadedByNode }: GraphHost,
-  unserved: Map<CyclicModule, Unserved>,
+  unserved: SafeMap<CyclicModule, Unserved>,
 ): void {
   const isAtTheBottom = (module: CyclicModule) =>
     module.record.inCycle || module.requestedModules.length === 0
-  if (!modules.some((module) => isAtTheBottom(module) && isLoadedByNode(module.url))) return
-  for (const module of modules) {
+  if (!ArrayPrototypeSome(modules, (module) => isAtTheBottom(module) && isLoadedByNode(module.url))) return
+  for (let i = 0; i < modules.length; i++) {
+    const module = modules[i]!
     if (unserved.has(module) || !isLoadedByNode(module.url)) continue
     const message = 'Node had loaded it already; start with --import @esm-bytecode/runtime/register'
     unserved.set(module, because('BMES_WARN_ALREADY_LOADED', message))
@@ -189,8 +220,11 @@ function markLoadedByNode(
 
 /** Node is to look for the names of synthetic modules that a packed module takes for granted. */
 function askForNames({ record, loadedModules }: CyclicModule): void {
-  for (const entries of [record.imports, record.indirectExports]) {
-    for (const { request, importName } of entries) {
+  const entriesList = [record.imports, record.indirectExports]
+  for (let i = 0; i < entriesList.length; i++) {
+    const entries = entriesList[i]!
+    for (let j = 0; j < entries.length; j++) {
+      const { request, importName } = entries[j]!
       const target = loadedModules[request]
       if (importName !== null && target instanceof SyntheticModule) target.cell(importName)
     }
@@ -200,14 +234,16 @@ function askForNames({ record, loadedModules }: CyclicModule): void {
 /** What the build assumed about other modules, and the records that were loaded do not confirm. */
 function brokenAssumption(
   module: CyclicModule,
-  unserved: ReadonlyMap<CyclicModule, Unserved>,
+  unserved: ReadonlySafeMap<CyclicModule, Unserved>,
 ): string | null {
   const { record } = module
-  for (const entry of record.imports) {
+  for (let i = 0; i < record.imports.length; i++) {
+    const entry = record.imports[i]!
     const broken = brokenImport(module, entry)
     if (broken !== null) return broken
   }
-  for (const { request, importName } of record.indirectExports) {
+  for (let i = 0; i < record.indirectExports.length; i++) {
+    const { request, importName } = record.indirectExports[i]!
     const target = module.loadedModules[request]
     if (!target || importName === null) continue
     if (target instanceof CyclicModule && unserved.has(target)) continue
@@ -224,11 +260,15 @@ function brokenImport(module: CyclicModule, { request, importName, access }: Imp
     // Node reports a missing name at the line of the import; only it can.
     const started = now()
     const builtin = getBuiltin(specifier) as object | undefined
-    timeline?.add('builtin', specifier.startsWith('node:') ? specifier : `node:${specifier}`, started)
+    timeline?.add(
+      'builtin',
+      StringPrototypeStartsWith(specifier, 'node:') ? specifier : `node:${specifier}`,
+      started,
+    )
     // What Node exports under a name: BuiltinModule.getESMFacade() in lib/internal/bootstrap/realm.js.
     return builtin === undefined ||
       importName === 'default' ||
-      {}.propertyIsEnumerable.call(builtin, importName)
+      ObjectPrototypePropertyIsEnumerable(builtin, importName)
       ? null
       : noExport(module, request, importName)
   }
@@ -271,31 +311,35 @@ function noExport(module: CyclicModule, request: number, importName: string): st
  * A module that was not built as part of a cycle cannot run in one. Whoever reaches itself is in a cycle; only modules that
  * say otherwise have to be asked.
  */
-function markCycles(modules: readonly CyclicModule[], unserved: Map<CyclicModule, Unserved>): void {
+function markCycles(modules: readonly CyclicModule[], unserved: SafeMap<CyclicModule, Unserved>): void {
   // Kahn's algorithm: what can be taken away leaf by leaf is in no cycle.
-  const pending = new Map<CyclicModule, number>()
-  const importers = new Map<CyclicModule, CyclicModule[]>()
-  const inGraph = new Set(modules)
-  for (const module of modules) {
-    const requested = new Set(module.requestedModules.filter((each) => inGraph.has(each)))
+  const pending = new SafeMap<CyclicModule, number>()
+  const importers = new SafeMap<CyclicModule, CyclicModule[]>()
+  const inGraph = setOf(modules)
+  for (let i = 0; i < modules.length; i++) {
+    const module = modules[i]!
+    const requested = setOf(ArrayPrototypeFilter(module.requestedModules, (each) => inGraph.has(each)))
     pending.set(module, requested.size)
-    for (const each of requested) {
+    requested.forEach((each) => {
       const list = importers.get(each)
-      if (list) list.push(module)
+      if (list) ArrayPrototypePush(list, module)
       else importers.set(each, [module])
-    }
+    })
   }
-  const ready = modules.filter((module) => pending.get(module) === 0)
-  for (const module of ready) {
+  const ready = ArrayPrototypeFilter(modules, (module) => pending.get(module) === 0)
+  for (let i = 0; i < ready.length; i++) {
+    const module = ready[i]!
     pending.delete(module)
-    for (const importer of importers.get(module) ?? []) {
+    const importersList = importers.get(module) ?? []
+    for (let j = 0; j < importersList.length; j++) {
+      const importer = importersList[j]!
       const left = pending.get(importer)! - 1
       pending.set(importer, left)
-      if (left === 0) ready.push(importer)
+      if (left === 0) ArrayPrototypePush(ready, importer)
     }
   }
   // What is left reaches a cycle, or is in one.
-  for (const module of pending.keys()) {
+  pending.forEach((_, module) => {
     if (!module.record.inCycle && reaches(module, module)) {
       unserved.set(
         module,
@@ -305,15 +349,16 @@ function markCycles(modules: readonly CyclicModule[], unserved: Map<CyclicModule
         ),
       )
     }
-  }
+  })
 }
 
 /** What functions of a cycle may see before it is evaluated has to be in two phases, as the cycle is. */
-function markSeenEarly(modules: readonly CyclicModule[], unserved: Map<CyclicModule, Unserved>): void {
-  for (const module of modules) {
+function markSeenEarly(modules: readonly CyclicModule[], unserved: SafeMap<CyclicModule, Unserved>): void {
+  for (let i = 0; i < modules.length; i++) {
+    const module = modules[i]!
     const { form, inCycle, imports, requests } = module.record
     if (form !== 'generator') continue
-    const seen = imports.find(({ request, importName, access }) => {
+    const seen = ArrayPrototypeFind(imports, ({ request, importName, access }) => {
       const target = module.loadedModules[request]
       if (!target || importName === null || access === 'namespace') return false
       const resolution = resolveExport(target, importName) as ResolvedBinding
@@ -336,14 +381,15 @@ function markSeenEarly(modules: readonly CyclicModule[], unserved: Map<CyclicMod
 }
 
 function reaches(from: CyclicModule, to: CyclicModule): boolean {
-  const seen = new Set<CyclicModule>()
+  const seen = new SafeSet<CyclicModule>()
   const work = [from]
-  for (let module = work.pop(); module; module = work.pop()) {
-    for (const requested of module.requestedModules) {
+  for (let module = ArrayPrototypePop(work); module; module = ArrayPrototypePop(work)) {
+    for (let i = 0; i < module.requestedModules.length; i++) {
+      const requested = module.requestedModules[i]!
       if (requested === to) return true
       if (!seen.has(requested)) {
         seen.add(requested)
-        work.push(requested)
+        ArrayPrototypePush(work, requested)
       }
     }
   }
@@ -352,42 +398,59 @@ function reaches(from: CyclicModule, to: CyclicModule): boolean {
 
 function markReachingAwait(
   modules: readonly CyclicModule[],
-  importers: ReadonlyMap<CyclicModule, CyclicModule[]>,
+  importers: ReadonlySafeMap<CyclicModule, CyclicModule[]>,
 ): void {
-  const work = modules.filter(
-    (module) => module.reachesAwait || module.requestedModules.some(({ reachesAwait }) => reachesAwait),
+  const work = ArrayPrototypeFilter(
+    modules,
+    (module) =>
+      module.reachesAwait || ArrayPrototypeSome(module.requestedModules, ({ reachesAwait }) => reachesAwait),
   )
-  for (let module = work.pop(); module; module = work.pop()) {
+  for (let module = ArrayPrototypePop(work); module; module = ArrayPrototypePop(work)) {
     module.reachesAwait = true
-    for (const importer of importers.get(module) ?? []) if (!importer.reachesAwait) work.push(importer)
+    const importersList = importers.get(module) ?? []
+    for (let i = 0; i < importersList.length; i++) {
+      const importer = importersList[i]!
+      if (!importer.reachesAwait) ArrayPrototypePush(work, importer)
+    }
   }
 }
 
 /** Finds what Node has to order: whoever requests something of Node's, and whoever requests that. */
 function markOpen(
   modules: readonly CyclicModule[],
-  importers: ReadonlyMap<CyclicModule, CyclicModule[]>,
+  importers: ReadonlySafeMap<CyclicModule, CyclicModule[]>,
 ): void {
-  const loaded = new Set(modules)
-  const work = modules.filter(needsNode)
-  for (const module of work) module.isOpen = true
+  const loaded = setOf(modules)
+  const work = ArrayPrototypeFilter(modules, needsNode)
+  for (let i = 0; i < work.length; i++) {
+    const module = work[i]!
+    module.isOpen = true
+  }
   const open = (module: CyclicModule) => {
     // What was decided before stays as it is.
     if (module.isOpen || !loaded.has(module)) return
     module.isOpen = true
-    work.push(module)
+    ArrayPrototypePush(work, module)
   }
-  for (let module = work.pop(); module; module = work.pop()) {
-    for (const importer of importers.get(module) ?? []) open(importer)
-    // Where Node has to say whether a name by two stars is one binding, it has to follow all of them itself.
-    if (namesByTwoStars(module).every((name) => resolveExport(module, name) !== 'native')) continue
-    const ways = new Set(reexported(module))
-    for (const each of ways) {
-      const next = reexported(each)
-      if (next.length === 0) continue
-      open(each)
-      for (const target of next) ways.add(target)
+  for (let module = ArrayPrototypePop(work); module; module = ArrayPrototypePop(work)) {
+    const importersList = importers.get(module) ?? []
+    for (let i = 0; i < importersList.length; i++) {
+      const importer = importersList[i]!
+      open(importer)
     }
+    // Where Node has to say whether a name by two stars is one binding, it has to follow all of them itself.
+    if (ArrayPrototypeEvery(namesByTwoStars(module), (name) => resolveExport(module, name) !== 'native'))
+      continue
+    const ways = setOf(reexported(module))
+    ways.forEach((each) => {
+      const next = reexported(each)
+      if (next.length === 0) return
+      open(each)
+      for (let i = 0; i < next.length; i++) {
+        const target = next[i]!
+        ways.add(target)
+      }
+    })
   }
 }
 
@@ -397,26 +460,31 @@ function markOpen(
  */
 function markReadingEarly(
   modules: readonly CyclicModule[],
-  importers: ReadonlyMap<CyclicModule, CyclicModule[]>,
-  unserved: Map<CyclicModule, Unserved>,
+  importers: ReadonlySafeMap<CyclicModule, CyclicModule[]>,
+  unserved: SafeMap<CyclicModule, Unserved>,
 ): void {
   const isCyclicAndOpen = ({ isOpen, record }: CyclicModule) => isOpen && record.inCycle
-  if (!modules.some(isCyclicAndOpen)) return
-  const reached = new Set(
-    modules.filter((module) => module.record.form === 'generator' && readsSynthetic(module)),
+  if (!ArrayPrototypeSome(modules, isCyclicAndOpen)) return
+  const reached = setOf(
+    ArrayPrototypeFilter(modules, (module) => module.record.form === 'generator' && readsSynthetic(module)),
   )
-  for (const module of reached) {
+  reached.forEach((module) => {
     if (isCyclicAndOpen(module)) {
       const why =
         'it is in a cycle of modules that reads CommonJS, and Node orders that cycle now; build all of it again'
       unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', why))
     }
-    for (const importer of importers.get(module) ?? []) reached.add(importer)
-  }
+    const importersList = importers.get(module) ?? []
+    for (let i = 0; i < importersList.length; i++) {
+      const importer = importersList[i]!
+      reached.add(importer)
+    }
+  })
 }
 
 function readsSynthetic({ record, loadedModules }: CyclicModule): boolean {
-  return record.imports.some(
+  return ArrayPrototypeSome(
+    record.imports,
     ({ request, importName }) => syntheticOf(loadedModules[request], importName) !== null,
   )
 }
@@ -424,7 +492,8 @@ function readsSynthetic({ record, loadedModules }: CyclicModule): boolean {
 function needsNode(module: CyclicModule): boolean {
   const { requests, indirectExports, starExports, usesImportMetaResolve } = module.record
   if (usesImportMetaResolve) return true
-  for (const [index, { kind, dynamic }] of requests.entries()) {
+  for (let index = 0; index < requests.length; index++) {
+    const { kind, dynamic } = requests[index]!
     if (dynamic) break
     const target = module.loadedModules[index] ?? null
     if (target === null ? kind !== 'builtin' : target instanceof CyclicModule && target.isOpen) return true
@@ -432,14 +501,15 @@ function needsNode(module: CyclicModule): boolean {
   const isBuiltinRequest = (request: number) => requests[request]!.kind === 'builtin'
   return (
     // An island cannot stop for these: a skeleton that awaits is evaluated later than its module would be.
-    module.takes.some(({ reachesAwait }) => reachesAwait) ||
+    ArrayPrototypeSome(module.takes, ({ reachesAwait }) => reachesAwait) ||
     // Which names CommonJS has, Node's lexer says, and there are several of them. A name that is imported is asked for.
-    starExports.some((request) => module.loadedModules[request] instanceof SyntheticModule) ||
+    ArrayPrototypeSome(starExports, (request) => module.loadedModules[request] instanceof SyntheticModule) ||
     // Re-exported built-ins are bindings of Node's.
-    indirectExports.some(({ request }) => isBuiltinRequest(request)) ||
-    starExports.some(isBuiltinRequest) ||
+    ArrayPrototypeSome(indirectExports, ({ request }) => isBuiltinRequest(request)) ||
+    ArrayPrototypeSome(starExports, isBuiltinRequest) ||
     // Node tells who imports such a name from who imports one that is not there. Packages have such names, and nobody imports them.
-    (!module.isPacked && namesByTwoStars(module).some((name) => resolveExport(module, name) === 'ambiguous'))
+    (!module.isPacked &&
+      ArrayPrototypeSome(namesByTwoStars(module), (name) => resolveExport(module, name) === 'ambiguous'))
   )
 }
 
@@ -451,21 +521,28 @@ function takenNamespaces({ record, loadedModules }: CyclicModule): readonly Cycl
   let taken: CyclicModule[] | null = null
   const take = (request: number) => {
     const target = loadedModules[request]
-    if (target instanceof CyclicModule) (taken ??= []).push(target)
+    if (target instanceof CyclicModule) ArrayPrototypePush((taken ??= []), target)
   }
-  for (const { importName, access, request } of record.imports) {
+  for (let i = 0; i < record.imports.length; i++) {
+    const { importName, access, request } = record.imports[i]!
     if (importName === null || access === 'namespace') take(request)
   }
-  for (const { importName, request } of record.indirectExports) if (importName === null) take(request)
+  for (let i = 0; i < record.indirectExports.length; i++) {
+    const { importName, request } = record.indirectExports[i]!
+    if (importName === null) take(request)
+  }
   return taken ?? NONE
 }
 
 /** What a module re-exports from: modules of ours. */
 function reexported(module: CyclicModule): CyclicModule[] {
   const { indirectExports, starExports } = module.record
-  const requests = [...indirectExports.map(({ request }) => request), ...starExports]
-  return requests.flatMap((request) => {
+  const modules: CyclicModule[] = []
+  const add = (request: number) => {
     const target = module.loadedModules[request]
-    return target instanceof CyclicModule ? target : []
-  })
+    if (target instanceof CyclicModule) ArrayPrototypePush(modules, target)
+  }
+  for (let i = 0; i < indirectExports.length; i++) add(indirectExports[i]!.request)
+  for (let i = 0; i < starExports.length; i++) add(starExports[i]!)
+  return modules
 }

@@ -1,10 +1,16 @@
+import {
+  SafeSet,
+  StringPrototypeSlice,
+  StringPrototypeStartsWith,
+  process,
+} from '@esm-bytecode/format/primordials'
 /** Names of what this process has loaded of Node's own modules, in order; Node appends to it. */
 const list: readonly string[] = (process as { moduleLoadList?: readonly string[] }).moduleLoadList ?? []
 
 const PREFIX = 'NativeModule '
 
 let seen = 0
-const loaded = new Set<string>()
+const loaded = new SafeSet<string>()
 
 /**
  * Whether anybody has loaded a built-in module, by whatever way: hooks see neither `process.getBuiltinModule()` nor what other preloads
@@ -15,7 +21,7 @@ const loaded = new Set<string>()
 export function isBuiltinLoaded(name: string): boolean {
   for (; seen < list.length; seen++) {
     const entry = list[seen]!
-    if (entry.startsWith(PREFIX)) loaded.add(entry.slice(PREFIX.length))
+    if (StringPrototypeStartsWith(entry, PREFIX)) loaded.add(StringPrototypeSlice(entry, PREFIX.length))
   }
   return loaded.has(name)
 }

@@ -1,3 +1,4 @@
+import { StringPrototypeIncludes, SyntaxError } from '@esm-bytecode/format/primordials'
 import { fileURLToPath } from './builtins.ts'
 import { requireQuietly } from './require-quietly.ts'
 
@@ -18,6 +19,6 @@ export function isLoadedByNode(url: string): boolean {
     return true
   } catch (error) {
     // Else it is there, but still being evaluated, or asynchronous, or has failed.
-    return !(error instanceof SyntaxError && error.message.includes(MARK))
+    return !(error instanceof SyntaxError && StringPrototypeIncludes(error.message, MARK))
   }
 }

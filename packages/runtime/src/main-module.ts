@@ -1,3 +1,4 @@
+import { process } from '@esm-bytecode/format/primordials'
 import { nodeModule } from './builtins.ts'
 
 const FIND_PATH = '_findPath'

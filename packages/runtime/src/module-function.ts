@@ -1,3 +1,9 @@
+import {
+  ErrorCaptureStackTrace,
+  ObjectDefineProperty,
+  ReferenceError,
+  Symbol,
+} from '@esm-bytecode/format/primordials'
 import type { BindingInitialization } from '@esm-bytecode/format'
 
 /**
@@ -11,7 +17,7 @@ export interface Cell {
 }
 
 /** The value of a cell whose binding is in its temporal dead zone. */
-export const HOLE: unique symbol = Symbol('uninitialized')
+export const HOLE: unique symbol = Symbol('uninitialized') as never
 
 export function createCell(initialization: BindingInitialization): Cell {
   return { value: initialization === 'var' ? undefined : HOLE, followers: null }
@@ -19,7 +25,11 @@ export function createCell(initialization: BindingInitialization): Cell {
 
 export function setCell(cell: Cell, value: unknown): void {
   cell.value = value
-  if (cell.followers !== null) for (const follower of cell.followers) follower(value)
+  if (cell.followers !== null)
+    for (let i = 0; i < cell.followers.length; i++) {
+      const follower = cell.followers[i]!
+      follower(value)
+    }
 }
 
 /** What a module function may call. The text that calls it is written by the compiler's `transform`. */
@@ -60,11 +70,15 @@ export function createSupport(cells: readonly Cell[], follow: Support['follow'])
     hole: HOLE,
     uninitialized(localName, reader) {
       const error = new ReferenceError(`Cannot access '${localName}' before initialization`)
-      Error.captureStackTrace(error, reader)
+      ErrorCaptureStackTrace(error, reader)
       throw error
     },
     nameDefault(value) {
-      return Object.defineProperty(value, 'name', { value: 'default', configurable: true })
+      return ObjectDefineProperty(value, 'name', {
+        __proto__: null,
+        value: 'default',
+        configurable: true,
+      })
     },
   }
 }

@@ -1,3 +1,4 @@
+import { ReflectApply } from '@esm-bytecode/format/primordials'
 import { nodeModule } from './builtins.ts'
 import { COMPILE, nodeLoader } from './commonjs/node-loader.ts'
 
@@ -12,6 +13,6 @@ const { [COMPILE]: compile } = nodeLoader.prototype
  */
 export function createNativeImport(url: string): NativeImport {
   const module = new nodeModule(url)
-  compile.call(module, 'module.exports=(specifier,options)=>import(specifier,options)', url)
+  ReflectApply(compile, module, ['module.exports=(specifier,options)=>import(specifier,options)', url])
   return module.exports as NativeImport
 }

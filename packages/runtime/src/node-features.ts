@@ -1,7 +1,14 @@
+import {
+  ArrayPrototypeEvery,
+  Number,
+  ObjectKeys,
+  StringPrototypeSplit,
+  process,
+} from '@esm-bytecode/format/primordials'
 import { nodeModule } from './builtins.ts'
 /** What this Node can do, each with the change that brought it. */
 
-const [major = 0] = process.versions.node.split('.').map(Number)
+const major = Number(StringPrototypeSplit(process.versions.node, '.')[0])
 
 /**
  * Hooks that `require()` asks, too: [22.15, 23.5, 24] https://github.com/nodejs/node/pull/55698. Before [22.18, 24.1] they are of no use:
@@ -30,7 +37,10 @@ export const runsHookedImports: boolean = isAtLeast(process.versions.node, { 24:
 
 /** @param minors the first minor version of each major one; later majors have it all */
 export function isAtLeast(version: string, minors: Readonly<Record<number, number>>): boolean {
-  const [itsMajor = 0, itsMinor = 0] = version.split('.').map(Number)
+  const parts = StringPrototypeSplit(version, '.')
+  const itsMajor = Number(parts[0])
+  const itsMinor = Number(parts[1])
   const first = minors[itsMajor]
-  return first === undefined ? itsMajor > Math.max(...Object.keys(minors).map(Number)) : itsMinor >= first
+  if (first !== undefined) return itsMinor >= first
+  return ArrayPrototypeEvery(ObjectKeys(minors), (listed) => itsMajor > Number(listed))
 }

@@ -1,5 +1,6 @@
 // Module hooks of other tools: APM agents, mocks, loaders. Node has no question for them, and a hook that is called for the sake of an
 // answer would see a module that the program never asked for. What follows asks without calling any.
+import { ObjectGetOwnPropertySymbols } from '@esm-bytecode/format/primordials'
 import { nodeModule } from './builtins.ts'
 import { own } from './own.ts'
 
@@ -36,7 +37,7 @@ export function findOtherHooks(asksThread = true): HooksApi | null {
  */
 function hasOtherSyncHooks(): boolean {
   const handle = registerOwnHooks({})
-  const symbols = Object.getOwnPropertySymbols(handle)
+  const symbols = ObjectGetOwnPropertySymbols(handle)
   if (symbols.length !== 1) return true
   const { description } = (handle as unknown as Record<symbol, symbol>)[symbols[0]!]!
   return description !== `module-hook-${ownRegistrations - 1}`
@@ -52,7 +53,8 @@ const PROBE = 'esm-bytecode:probe'
 function hasAsyncHooks(): boolean {
   let isSent = false
   const hooks = registerOwnHooks({
-    resolve(_specifier, context, nextResolve) {
+    resolve(specifier, context, nextResolve) {
+      if (specifier !== PROBE) return nextResolve(specifier, context)
       try {
         nextResolve('./%2f', { ...context, importAttributes: { probe: hasAsyncHooks as never } })
         isSent = true
@@ -64,6 +66,9 @@ function hasAsyncHooks(): boolean {
   })
   try {
     own.importMeta.resolve(PROBE)
+  } catch {
+    // The program has replaced what Node calls for this, and nobody can tell: then modules are Node's.
+    isSent = true
   } finally {
     hooks.deregister()
   }

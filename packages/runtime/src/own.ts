@@ -1,6 +1,7 @@
 import type { Script } from 'node:vm'
 import type { Consumed } from './consume.ts'
 import { readStoreCode } from './runtime-code.ts'
+import { shared } from './shared.ts'
 
 /** What the runtime has to know of itself. */
 export interface Own {
@@ -13,6 +14,7 @@ export interface Own {
   /** How it came to be. */
   readonly made: Made
   readonly readStoreCode: typeof readStoreCode
+  readonly shared: typeof shared
 }
 
 export type Made = Pick<Consumed, 'tier' | 'bytecode' | 'reason'>
@@ -27,4 +29,5 @@ export const own: Own = {
   compiled: null,
   made: { tier: null, bytecode: 'none', reason: null },
   readStoreCode,
+  shared,
 }

@@ -1,4 +1,14 @@
-import { fileURLToPath, isAbsolute, nodeModule, pathToFileURL, realpathSync } from './builtins.ts'
+import {
+  ArrayPrototypeConcat,
+  ArrayPrototypeSlice,
+  ArrayPrototypeSome,
+  ReflectSet,
+  RegExpPrototypeTest,
+  URL,
+  process,
+} from '@esm-bytecode/format/primordials'
+import { createRequire, fileURLToPath, isAbsolute, pathToFileURL, realpathSync } from './builtins.ts'
+import { fileHref } from './file-href.ts'
 import { findPreloads, type Preload } from './preloads.ts'
 import { changeNodeOptions, splitNodeOptions } from './split-node-options.ts'
 
@@ -21,13 +31,15 @@ export function pinPreload(
   cwd = process.cwd(),
 ): void {
   const nodeOptions = env['NODE_OPTIONS'] ?? ''
-  const preloads = findPreloads([...execArgv, ...splitNodeOptions(nodeOptions)])
+  const preloads = findPreloads(ArrayPrototypeConcat(execArgv, splitNodeOptions(nodeOptions)))
   const path = fileURLToPath(self)
-  if (!preloads.some(({ value }) => mayDepend(value))) return
+  if (!ArrayPrototypeSome(preloads, ({ value }) => mayDepend(value))) return
   const isSelf = recognize(preloads, path, name, cwd)
   const pin = (options: readonly string[]) => {
-    const pinned = [...options]
-    for (const preload of findPreloads(options)) {
+    const pinned = ArrayPrototypeSlice(options)
+    const found = findPreloads(options)
+    for (let i = 0; i < found.length; i++) {
+      const preload = found[i]!
       const { option, value, index } = preload
       if (!mayDepend(value) || !isSelf(preload)) continue
       const target = option === '--import' ? self : path
@@ -36,14 +48,15 @@ export function pinPreload(
     return pinned
   }
   // In place, and without a complaint where somebody has frozen it.
-  for (const [index, option] of pin(execArgv).entries()) Reflect.set(execArgv, index, option)
+  const pinned = pin(execArgv)
+  for (let index = 0; index < pinned.length; index++) ReflectSet(execArgv, index, pinned[index])
   const changed = changeNodeOptions(nodeOptions, pin)
   if (changed !== nodeOptions) env['NODE_OPTIONS'] = changed
 }
 
 /** Whether the working directory decides what a preload is. */
 function mayDepend(value: string): boolean {
-  return value !== '' && !isAbsolute(value) && !/^[a-z][a-z\d+.-]+:/i.test(value)
+  return value !== '' && !isAbsolute(value) && !RegExpPrototypeTest(/^[a-z][a-z\d+.-]+:/i, value)
 }
 
 /** Its own name, and a relative path, need no search; only where neither is there, is it asked what other names lead to. */
@@ -55,18 +68,18 @@ function recognize(
 ): (preload: Preload) => boolean {
   const self = realpathSync(path)
   const isPlain = ({ option, value }: Preload) => {
-    if (!/^\.{1,2}\//.test(value)) return value === name
+    if (!RegExpPrototypeTest(/^\.{1,2}\//, value)) return value === name
     return leadsTo(self, () =>
       option === '--import' ? fileURLToPath(new URL(value, pathToFileURL(`${cwd}/`))) : resolve(value, cwd),
     )
   }
-  const isKnown = ({ value }: Preload) => value === path || value === pathToFileURL(path).href
-  if (preloads.some((preload) => isKnown(preload) || isPlain(preload))) return isPlain
+  const isKnown = ({ value }: Preload) => value === path || value === fileHref(path)
+  if (ArrayPrototypeSome(preloads, (preload) => isKnown(preload) || isPlain(preload))) return isPlain
   return ({ value }) => leadsTo(self, () => resolve(value, cwd))
 }
 
 function resolve(specifier: string, cwd: string): string {
-  return nodeModule.createRequire(`${cwd}/`).resolve(specifier)
+  return createRequire(`${cwd}/`).resolve(specifier)
 }
 
 function leadsTo(self: string, find: () => string): boolean {

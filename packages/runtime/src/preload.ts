@@ -1,3 +1,4 @@
+import { process } from '@esm-bytecode/format/primordials'
 import { installV8CompileCache } from './commonjs/v8-compile-cache.ts'
 import { readEnvironment } from './environment.ts'
 import { getRealm } from './get-realm.ts'

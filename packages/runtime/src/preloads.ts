@@ -1,3 +1,10 @@
+import {
+  ArrayPrototypeConcat,
+  ArrayPrototypeMap,
+  ArrayPrototypePush,
+  RegExpPrototypeExec,
+  process,
+} from '@esm-bytecode/format/primordials'
 import { splitNodeOptions } from './split-node-options.ts'
 
 const OPTION = /^(--import|--require|-r)(?:=(.*))?$/s
@@ -19,16 +26,21 @@ export function listPreloads(
   execArgv = process.execArgv,
   nodeOptions = process.env['NODE_OPTIONS'] ?? '',
 ): string[] {
-  return findPreloads([...execArgv, ...splitNodeOptions(nodeOptions)]).map(({ value }) => value)
+  return ArrayPrototypeMap(
+    findPreloads(ArrayPrototypeConcat(execArgv, splitNodeOptions(nodeOptions))),
+    ({ value }) => value,
+  )
 }
 
 export function findPreloads(options: readonly string[]): Preload[] {
-  return options.flatMap((each, at) => {
-    const found = OPTION.exec(each)
-    if (found === null) return []
+  const preloads: Preload[] = []
+  for (let at = 0; at < options.length; at++) {
+    const found = RegExpPrototypeExec(OPTION, options[at]!)
+    if (found === null) continue
     const option = found[1] as Preload['option']
-    return found[2] === undefined
-      ? [{ option, value: options[at + 1] ?? '', index: at + 1 }]
-      : [{ option, value: found[2], index: at }]
-  })
+    const isNext = found[2] === undefined
+    const index = isNext ? at + 1 : at
+    ArrayPrototypePush(preloads, { option, value: (isNext ? options[index] : found[2]) ?? '', index })
+  }
+  return preloads
 }

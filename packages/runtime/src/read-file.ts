@@ -1,6 +1,13 @@
+import {
+  BufferAllocUnsafeSlow,
+  Error,
+  MathMin,
+  TypedArrayPrototypeSubarray,
+  Uint8Array,
+} from '@esm-bytecode/format/primordials'
 import { HEADER_BYTE_LENGTH, namedByteLength } from '@esm-bytecode/format'
 import type { Stats } from 'node:fs'
-import { closeSync, constants, fstatSync, openSync, readSync } from './builtins.ts'
+import { closeSync, constants, fstatSync, isFile, openSync, readSync } from './builtins.ts'
 
 /** `O_NOFOLLOW`: Node resolves symbolic links, so that a linked file is known to it by another URL. Absent on Windows. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
@@ -16,9 +23,9 @@ const LARGE = 2 ** 24
 export function readBmesFile(path: string, check?: (stat: Stats) => void): Uint8Array | null {
   return read(path, check, (descriptor, size) => {
     if (size <= LARGE) return size
-    const head = Buffer.alloc(HEADER_BYTE_LENGTH)
+    const head = new Uint8Array(HEADER_BYTE_LENGTH)
     const count = readSync(descriptor, head, 0, head.length, 0)
-    return Math.min(size, (namedByteLength(head.subarray(0, count)) ?? 0) + 1)
+    return MathMin(size, (namedByteLength(TypedArrayPrototypeSubarray(head, 0, count)) ?? 0) + 1)
   })
 }
 
@@ -32,31 +39,37 @@ export function readRegularFile(path: string): Uint8Array | null {
   return read(path, undefined, (_, size) => size)
 }
 
+/** The same where symbolic links may lead to the file: `readFileSync()` asks `Buffer` for a buffer. */
+export function readLinkedFile(path: string): Uint8Array | null {
+  return read(path, undefined, (_, size) => size, constants.O_RDONLY)
+}
+
 function read(
   path: string,
   check: ((stat: Stats) => void) | undefined,
   byteLengthOf: (descriptor: number, size: number) => number,
+  flags = OPEN_FLAGS,
 ): Uint8Array | null {
   let descriptor: number
   try {
-    descriptor = openSync(path, OPEN_FLAGS)
+    descriptor = openSync(path, flags)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
   try {
     const stat = fstatSync(descriptor)
-    if (!stat.isFile()) throw new Error('it is not a regular file')
+    if (!isFile(stat)) throw new Error('it is not a regular file')
     check?.(stat)
     // A buffer of its own, so that it is aligned; nobody waits for zeros that are written over.
-    const bytes = Buffer.allocUnsafeSlow(byteLengthOf(descriptor, stat.size))
+    const bytes = BufferAllocUnsafeSlow(byteLengthOf(descriptor, stat.size))
     let length = 0
     while (length < bytes.length) {
       const count = readSync(descriptor, bytes, length, bytes.length - length, length)
       if (count === 0) break
       length += count
     }
-    return bytes.subarray(0, length)
+    return TypedArrayPrototypeSubarray(bytes, 0, length)
   } finally {
     closeSync(descriptor)
   }

@@ -1,5 +1,20 @@
+import {
+  ArrayPrototypeSome,
+  RegExpPrototypeExec,
+  SafeMap,
+  URL,
+  Uint8Array,
+} from '@esm-bytecode/format/primordials'
 import { checksum, decodeSidecar, type ModuleRequest } from '@esm-bytecode/format'
-import { basename, dirname, lstatSync, fileURLToPath, join, realpathSync } from './builtins.ts'
+import {
+  ABSENT_IS_NO_ERROR,
+  basename,
+  dirname,
+  lstatSync,
+  fileURLToPath,
+  join,
+  realpathSync,
+} from './builtins.ts'
 import { now } from './clock.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { isEsModuleByName } from './package-type.ts'
@@ -18,14 +33,14 @@ const NO_SIDECAR: Unserved = {
 /** Whether a sidecar lies beside a module, or a link that should lead to one. Does not throw: an error would cost more than the answer. */
 export function hasSidecar(url: string): boolean {
   try {
-    return lstatSync(new URL(withoutQuery(url) + '.bmes'), { throwIfNoEntry: false }) !== undefined
+    return lstatSync(new URL(withoutQuery(url) + '.bmes'), ABSENT_IS_NO_ERROR) !== undefined
   } catch {
     return false
   }
 }
 
 function withoutQuery(url: string): string {
-  return /^[^?#]*/.exec(url)![0]
+  return RegExpPrototypeExec(/^[^?#]*/, url)![0]
 }
 
 /** Where the requests of a chunk lead that leave its build. */
@@ -94,7 +109,7 @@ export function readModule(
     if (!isAsBuilt) {
       return unserved('BMES_WARN_STALE', 'it has changed since its sidecar was made; build again')
     }
-    const leavesBuild = sidecar.record.requests.some(isPacked)
+    const leavesBuild = ArrayPrototypeSome(sidecar.record.requests, isPacked)
     const packed = leavesBuild ? packs.targetsOf(url, join(dirname(path), sidecar.root), sidecar.buildId) : []
     if ('code' in packed) return { reason: packed, expected: false }
     const stages: Stages = { read: read - started, decode: now() - read, consume: 0, evaluate: 0 }
@@ -110,7 +125,7 @@ function isPacked({ kind, dynamic }: ModuleRequest): boolean {
   return !dynamic && (kind === 'packed' || kind === 'synthetic')
 }
 
-const realDirectories = new Map<string, boolean>()
+const realDirectories = new SafeMap<string, boolean>()
 
 function isRealDirectory(path: string): boolean {
   let real = realDirectories.get(path)

@@ -1,6 +1,19 @@
+import {
+  ArrayPrototypeConcat,
+  ArrayPrototypeSome,
+  Error,
+  ObjectKeys,
+  type ReadonlySafeSet,
+  SafeMap,
+  SafeSet,
+  StringPrototypeStartsWith,
+  SymbolFor,
+  process,
+  setOf,
+} from '@esm-bytecode/format/primordials'
 import { isBmesError, type ModuleRequest } from '@esm-bytecode/format'
 import type { LoadHookSync } from 'node:module'
-import { fileURLToPath, isAbsolute, pathToFileURL } from './builtins.ts'
+import { fileURLToPath, isAbsolute } from './builtins.ts'
 import { now } from './clock.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import {
@@ -19,6 +32,7 @@ import { Evaluator, type EvaluationHost } from './evaluate.ts'
 import { requireCycleError } from './evaluation.ts'
 import { createImportMeta } from './import-meta.ts'
 import { whyInspected } from './inspected.ts'
+import { fileHref } from './file-href.ts'
 import { isRequired, type LoadContext } from './load-context.ts'
 import { loadGraph, type GraphHost, type Loaded, type ModuleMap } from './load-graph.ts'
 import { isBuiltinLoaded } from './loaded-builtins.ts'
@@ -55,18 +69,22 @@ import { timeline } from './timeline.ts'
  * Under this symbol the realm keeps the one registry that all copies of the runtime share, whichever came first. The number
  * changes when the interface does.
  */
-export const REALM_SYMBOL = Symbol.for('@esm-bytecode/runtime/1')
+export const REALM_SYMBOL = SymbolFor('@esm-bytecode/runtime/1')
 
-const REALM_ACCESSOR = `globalThis[Symbol.for(${JSON.stringify(REALM_SYMBOL.description)})]`
+/**
+ * Where modules that the runtime writes find the registry: a constant of all scripts of the realm, and no property of `globalThis`. The
+ * program can neither replace nor list it.
+ */
+export const REALM_ACCESSOR = 'esmBytecodeRuntime$1'
 
 const JSON_ATTRIBUTES = [{ key: 'type', value: 'json' }]
-const DEFAULT_ONLY: ReadonlySet<string> = new Set(['default'])
+const DEFAULT_ONLY: ReadonlySafeSet<string> = setOf(['default'])
 /** Those that every CommonJS module has. */
 const COMMONJS_NAMES = exportsModuleExports ? ['default', 'module.exports'] : ['default']
 
 /** Everything that is there once for each realm: the module map, the evaluator, the hooks. */
 export class Realm implements EvaluationHost {
-  readonly modules: ModuleMap = new Map()
+  readonly modules: ModuleMap = new SafeMap()
   readonly #environment = readEnvironment(process.env)
   readonly #trust = establishTrust(this.#environment)
   readonly #stats = new StatsRecorder(this.#environment.debug)
@@ -74,7 +92,7 @@ export class Realm implements EvaluationHost {
     this.#stats.log(message),
   )
   readonly #evaluator = new Evaluator(this)
-  readonly #shores = new Shores(this.#evaluator, `${REALM_ACCESSOR}.shore`)
+  readonly #shores = new Shores(this.#evaluator, `${REALM_ACCESSOR}.realm.shore`)
   readonly #graphHost: GraphHost = {
     modules: this.modules,
     read: (url) => this.#readModule(url),
@@ -83,7 +101,7 @@ export class Realm implements EvaluationHost {
     prepare: (loaded) => this.#prepare(loaded),
   }
   readonly #commonJs = new CommonJs({
-    accessor: `${REALM_ACCESSOR}.commonJsWrapper`,
+    accessor: `${REALM_ACCESSOR}.realm.commonJsWrapper`,
     compile: (commonJs, text) => this.#compileCommonJs(commonJs, text),
     findObstacle: ({ packed }, text) => {
       const inspected = whyInspected()
@@ -106,7 +124,7 @@ export class Realm implements EvaluationHost {
   /** By which API another tool takes part in loading modules: then ES modules are left to Node from now on. `null`: none does. */
   #otherHooks: HooksApi | null = null
   /** URLs of the modules at which that was found. */
-  readonly #leftToNode = new Set<string>()
+  readonly #leftToNode = new SafeSet<string>()
   /** Whether a module of the program names the constant of `node:vm` that scripts with `import()` need. */
   #usesDefaultLoader = false
   /** Whether modules run that only this runtime has: Node has to share them. */
@@ -119,9 +137,9 @@ export class Realm implements EvaluationHost {
   #probedUrl: string | null = null
   #onLoad: ((url: string) => void) | null = null
   /** What the hook has left to Node: a pack may be found only after something of it was loaded. */
-  readonly #loadedByNode = new Set<string>()
+  readonly #loadedByNode = new SafeSet<string>()
   /** Modules of ours that a module of Node's imports. */
-  readonly #requestedByNode = new Set<string>()
+  readonly #requestedByNode = new SafeSet<string>()
   readonly #nativeRequests = new NativeRequests(
     (url) => this.#shores.has(url),
     (url) => this.#requestByNode(url),
@@ -184,20 +202,20 @@ export class Realm implements EvaluationHost {
   /** What other hooks have cost: whatever would run from bytecode. */
   #recordLeftToNode(): void {
     const hooked = unserved('BMES_WARN_HOOKED_MODULE', describeOtherHooks(this.#otherHooks!))
-    for (const url of this.#leftToNode) {
+    this.#leftToNode.forEach((url) => {
       const { loaded: graph } = loadGraph(url, {
         ...this.#graphHost,
-        modules: new Map(),
+        modules: new SafeMap(),
         isLoadedByNode: () => false,
         prepare: () => null,
       })
-      for (const [moduleUrl, loaded] of graph) {
+      graph.forEach((loaded, moduleUrl) => {
         // It runs from bytecode, because it was loaded before there were hooks.
-        if (this.modules.get(moduleUrl) instanceof CyclicModule) continue
+        if (this.modules.get(moduleUrl) instanceof CyclicModule) return
         if (loaded instanceof CyclicModule) this.#recordNative(moduleUrl, hooked)
         else this.#record(moduleUrl, loaded, 'island')
-      }
-    }
+      })
+    })
     this.#leftToNode.clear()
   }
 
@@ -223,7 +241,7 @@ export class Realm implements EvaluationHost {
 
   #readModule(url: string): Loaded {
     const loaded = this.#read(url)
-    if (loaded instanceof CyclicModule && loaded.record.requests.some(isVm)) {
+    if (loaded instanceof CyclicModule && ArrayPrototypeSome(loaded.record.requests, isVm)) {
       this.#usesDefaultLoader ||= mayUseDefaultLoader(loaded.files!.readText())
     }
     return loaded
@@ -243,7 +261,11 @@ export class Realm implements EvaluationHost {
     try {
       if (packed.format === 'json') return new SyntheticModule(url, JSON_ATTRIBUTES, DEFAULT_ONLY)
       if (packed.format === 'commonjs') {
-        return new SyntheticModule(url, [], new Set([...COMMONJS_NAMES, ...packed.commonJs().exportNames]))
+        return new SyntheticModule(
+          url,
+          [],
+          setOf(ArrayPrototypeConcat(COMMONJS_NAMES, packed.commonJs().exportNames)),
+        )
       }
       const files = new PackedFiles(pack, packed)
       const stages = { read: 0, decode: now() - started, consume: 0, evaluate: 0 }
@@ -270,10 +292,10 @@ export class Realm implements EvaluationHost {
    */
   openPackOf(main: string): void {
     if (this.#hasSeenMain || this.disabled !== null) return
-    const path = main.startsWith('file:') ? fileURLToPath(main) : main
+    const path = StringPrototypeStartsWith(main, 'file:') ? fileURLToPath(main) : main
     if (!isAbsolute(path)) return
     this.#hasSeenMain = true
-    this.#mainUrl = pathToFileURL(path).href
+    this.#mainUrl = fileHref(path)
     this.packs.openFor(path)
   }
 
@@ -294,8 +316,8 @@ export class Realm implements EvaluationHost {
   }
 
   /** Where the stand-in of a CommonJS module finds its wrapper. */
-  commonJsWrapper(path: string): CommonJsWrapper {
-    return this.#commonJs.wrapperOf(path)
+  commonJsWrapper(path: string, self: unknown): CommonJsWrapper {
+    return this.#commonJs.wrapperOf(path, self)
   }
 
   /** @returns the text of a packed CommonJS module, or `null` if Node has to ask for it */
@@ -311,7 +333,8 @@ export class Realm implements EvaluationHost {
 
   /** @returns the source of the skeleton, or `null` for what is not ours to serve */
   #skeletonFor(url: string, context: LoadContext): string | null {
-    if (!url.startsWith('file:') || Object.keys(context.importAttributes ?? {}).length > 0) return null
+    if (!StringPrototypeStartsWith(url, 'file:') || ObjectKeys(context.importAttributes ?? {}).length > 0)
+      return null
     // No ES module for Node; where it has yet to find out, the pack knows, and what has a sidecar is at least listed.
     const isUnknown = context.format == null
     const mayBeOurs = isUnknown && (this.#isPackedModule(url) || (!isRequired(context) && hasSidecar(url)))
@@ -356,11 +379,11 @@ export class Realm implements EvaluationHost {
     const { result, loaded: graph } = loadGraph(url, this.#graphHost)
     timeline?.add('link', url, started)
     if (result instanceof CyclicModule) this.#hasManaged = true
-    for (const [moduleUrl, loaded] of graph) {
+    graph.forEach((loaded, moduleUrl) => {
       const isSkeleton =
         this.#hooksRegistered && loaded instanceof CyclicModule && (loaded.isOpen || moduleUrl === url)
       this.#record(moduleUrl, loaded, isSkeleton ? 'skeleton' : 'island')
-    }
+    })
     return result
   }
 

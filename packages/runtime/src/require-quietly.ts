@@ -1,3 +1,4 @@
+import { ObjectHasOwn } from '@esm-bytecode/format/primordials'
 import { nodeModule } from './builtins.ts'
 
 const { _load: load, _cache: cache } = nodeModule as unknown as {
@@ -7,7 +8,7 @@ const { _load: load, _cache: cache } = nodeModule as unknown as {
 
 /** `require()` of a file, which leaves `require.cache` as it was. Throws what Node throws. */
 export function requireQuietly(path: string): void {
-  const isCached = Object.hasOwn(cache, path)
+  const isCached = ObjectHasOwn(cache, path)
   try {
     load(path, null, false)
   } finally {

@@ -1,3 +1,4 @@
+import { keysOfMap } from '@esm-bytecode/format/primordials'
 import { describe, expect, it } from 'vitest'
 import { link, linkAll, type Sources, type Synthetics } from '../test/graph.ts'
 import {
@@ -108,7 +109,7 @@ describe('of synthetic modules', () => {
     const main = link(sources, 'main.js', synthetics)
     expect([...getExportedNames(main)].sort()).toEqual(['a', 'all', 'd', 'local', 'namespace', 'other'])
     expect([...namesByTwoStars(main)].sort()).toEqual(['a', 'namespace'])
-    expect([...namespaceExports(main).keys()]).toEqual(['a', 'all', 'd', 'local', 'other'])
+    expect(keysOfMap(namespaceExports(main))).toEqual(['a', 'all', 'd', 'local', 'other'])
   })
 })
 
@@ -137,6 +138,6 @@ describe('the names of a namespace object', () => {
       },
       'main.js',
     )
-    expect([...namespaceExports(module).keys()]).toEqual(['10', '9', 'Z', 'a', 'b', 'ä'])
+    expect(keysOfMap(namespaceExports(module))).toEqual(['10', '9', 'Z', 'a', 'b', 'ä'])
   })
 })

@@ -1,3 +1,14 @@
+import {
+  ArrayPrototypeFind,
+  ArrayPrototypePush,
+  ArrayPrototypeSome,
+  ArrayPrototypeSort,
+  type ReadonlySafeSet,
+  SafeMap,
+  SafeSet,
+  Symbol,
+  listOfSet,
+} from '@esm-bytecode/format/primordials'
 import { CyclicModule } from './cyclic-module.ts'
 import type { Cell } from './module-function.ts'
 import { SyntheticModule } from './synthetic-module.ts'
@@ -12,7 +23,7 @@ export interface ResolvedBinding {
 }
 
 /** Stands for the namespace object of a module, where the name of one of its bindings could stand. */
-export const NAMESPACE: unique symbol = Symbol('namespace')
+export const NAMESPACE: unique symbol = Symbol('namespace') as never
 
 /** `native`: the search leads to a module of Node's, which alone can tell. */
 export type ExportResolution = ResolvedBinding | 'ambiguous' | 'native' | null
@@ -34,7 +45,8 @@ export function resolveExport(
   const local = module.localExports.get(exportName)
   if (local !== undefined) return { module, binding: local }
   // A circular import request.
-  if (resolveSet.some((entry) => entry.module === module && entry.exportName === exportName)) return null
+  if (ArrayPrototypeSome(resolveSet, (entry) => entry.module === module && entry.exportName === exportName))
+    return null
   const known = module.resolutions.get(exportName)
   if (known !== undefined) return known
   const isWhole = resolveSet.length === 0
@@ -46,7 +58,7 @@ export function resolveExport(
 
 /** What is no local export. */
 function search(module: CyclicModule, exportName: string, resolveSet: ResolveSetEntry[]): ExportResolution {
-  resolveSet.push({ module, exportName })
+  ArrayPrototypePush(resolveSet, { module, exportName })
   const entry = module.indirectExports.get(exportName)
   if (entry !== undefined) {
     const imported = module.loadedModules[entry.request] ?? null
@@ -58,7 +70,8 @@ function search(module: CyclicModule, exportName: string, resolveSet: ResolveSet
   if (exportName === 'default') return null
   let starResolution: ResolvedBinding | null = null
   let leadsOut = false
-  for (const request of module.record.starExports) {
+  for (let i = 0; i < module.record.starExports.length; i++) {
+    const request = module.record.starExports[i]!
     const imported = module.loadedModules[request] ?? null
     const resolution = imported === null ? 'native' : resolveExport(imported, exportName, resolveSet)
     if (resolution === 'ambiguous') return resolution
@@ -94,26 +107,36 @@ export function resolvedCell({ module, binding }: ResolvedBinding): Cell {
 /** ECMA-262 16.2.1.7.2.1 GetExportedNames, for a module that reaches nothing of Node's but synthetic modules. */
 export function getExportedNames(
   module: CyclicModule | SyntheticModule,
-  exportStarSet: Set<CyclicModule> = new Set(),
-): ReadonlySet<string> {
+  exportStarSet: SafeSet<CyclicModule> = new SafeSet(),
+): ReadonlySafeSet<string> {
   if (module instanceof SyntheticModule) return module.exportNames
-  const names = new Set<string>()
+  const names = new SafeSet<string>()
   if (exportStarSet.has(module)) return names
   exportStarSet.add(module)
-  for (const name of module.localExports.keys()) names.add(name)
-  for (const { exportName } of module.record.indirectExports) names.add(exportName)
-  for (const request of module.record.starExports) {
+  module.localExports.forEach((_, name) => {
+    names.add(name)
+  })
+  for (let i = 0; i < module.record.indirectExports.length; i++) {
+    const { exportName } = module.record.indirectExports[i]!
+    names.add(exportName)
+  }
+  for (let i = 0; i < module.record.starExports.length; i++) {
+    const request = module.record.starExports[i]!
     const imported = module.loadedModules[request]
     if (!imported) continue
-    for (const name of getExportedNames(imported, exportStarSet)) if (name !== 'default') names.add(name)
+    getExportedNames(imported, exportStarSet).forEach((name) => {
+      if (name !== 'default') names.add(name)
+    })
   }
   return names
 }
 
 /** The names of the namespace object with what they lead to, sorted as its keys are; ECMA-262 16.2.1.10 step 3. */
-export function namespaceExports(module: CyclicModule): Map<string, ResolvedBinding> {
-  const exports = new Map<string, ResolvedBinding>()
-  for (const name of [...getExportedNames(module)].sort()) {
+export function namespaceExports(module: CyclicModule): SafeMap<string, ResolvedBinding> {
+  const exports = new SafeMap<string, ResolvedBinding>()
+  const names = ArrayPrototypeSort(listOfSet(getExportedNames(module)))
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!
     const resolution = resolveExport(module, name)
     if (resolution !== null && typeof resolution === 'object') exports.set(name, resolution)
   }
@@ -124,18 +147,19 @@ export function namespaceExports(module: CyclicModule): Map<string, ResolvedBind
 export function namesByTwoStars(module: CyclicModule): readonly string[] {
   const { starExports } = module.record
   if (starExports.length < 2) return []
-  const names = new Set<string>()
-  const twice = new Set<string>()
-  for (const request of starExports) {
+  const names = new SafeSet<string>()
+  const twice = new SafeSet<string>()
+  for (let i = 0; i < starExports.length; i++) {
+    const request = starExports[i]!
     const target = module.loadedModules[request]
     if (!target) continue
-    for (const name of getExportedNames(target)) {
-      if (name === 'default') continue
+    getExportedNames(target).forEach((name) => {
+      if (name === 'default') return
       if (names.has(name)) twice.add(name)
       names.add(name)
-    }
+    })
   }
-  return [...twice]
+  return listOfSet(twice)
 }
 
 /** The star export that leads to what a name of a module resolves to, or `null` where Node has to say. */
@@ -147,5 +171,5 @@ export function starExportOf(module: CyclicModule, exportName: string): number |
     const found = target && resolveExport(target, exportName, [{ module, exportName }])
     return found !== null && typeof found === 'object' && isSame(found, resolution)
   }
-  return module.record.starExports.find(leadsThere) ?? null
+  return ArrayPrototypeFind(module.record.starExports, leadsThere) ?? null
 }

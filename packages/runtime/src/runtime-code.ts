@@ -1,4 +1,6 @@
-import { readFileSync } from './builtins.ts'
+import { BufferPrototypeLatin1Slice, Error, URL, URLPrototypeGetHref } from '@esm-bytecode/format/primordials'
+import { fileURLToPath } from './builtins.ts'
+import { readLinkedFile } from './read-file.ts'
 
 /** A script of the runtime: V8 takes no bytecode for ES modules. */
 export interface Code {
@@ -20,5 +22,8 @@ export function readStoreCode(): Code {
 
 /** @param url written where it is asked for, so that tools which trace the files of a program find it */
 function read(url: URL): Code {
-  return { text: readFileSync(url, 'latin1'), filename: url.href }
+  const path = fileURLToPath(url)
+  const bytes = readLinkedFile(path)
+  if (bytes === null) throw new Error(`${path} is missing; install @esm-bytecode/runtime again`)
+  return { text: BufferPrototypeLatin1Slice(bytes), filename: URLPrototypeGetHref(url) }
 }

@@ -1,3 +1,10 @@
+import {
+  ArrayPrototypePush,
+  JSONStringify,
+  SafeMap,
+  SafeSet,
+  listOfSet,
+} from '@esm-bytecode/format/primordials'
 import type { CyclicModule } from './cyclic-module.ts'
 import type { Evaluator } from './evaluate.ts'
 import type { Evaluation } from './evaluation.ts'
@@ -12,10 +19,10 @@ const SEGMENT_URL = 'data:text/javascript,esm-bytecode:'
 export class Shores {
   readonly #evaluator: Evaluator
   readonly #accessor: string
-  readonly #sources = new Map<string, string>()
-  readonly #segments = new Map<string, string>()
-  readonly #shores = new Map<string, Shore>()
-  readonly #waiting = new Set<CyclicModule>()
+  readonly #sources = new SafeMap<string, string>()
+  readonly #segments = new SafeMap<string, string>()
+  readonly #shores = new SafeMap<string, Shore>()
+  readonly #waiting = new SafeSet<CyclicModule>()
 
   /** @param accessor expression of a function that takes a URL and leads to {@link Shores.get} */
   constructor(evaluator: Evaluator, accessor: string) {
@@ -54,23 +61,28 @@ export class Shores {
     let count = 0
     const skeleton = writeSkeleton(
       module,
-      `${this.#accessor}(${JSON.stringify(url)})`,
+      `${this.#accessor}(${JSONStringify(url)})`,
       () => `${SEGMENT_URL}${first + count++}`,
     )
     module.files = null
     this.#sources.set(url, skeleton.source)
-    for (const [segmentUrl, source] of skeleton.segments) this.#segments.set(segmentUrl, source)
+    skeleton.segments.forEach((source, segmentUrl) => {
+      this.#segments.set(segmentUrl, source)
+    })
     this.#shores.set(url, this.#createShore(module, skeleton))
     this.#waiting.add(module)
     return skeleton.source
   }
 
   #createShore(module: CyclicModule, { cells, namespaces, stops, early, isAsync }: Skeleton): Shore {
-    const inOrder = [...stops]
+    const inOrder = listOfSet(stops)
     let evaluation: Evaluation | null = null
     const handOver = (objects: readonly object[]) => {
-      for (const [i, object] of objects.entries()) {
-        for (const { module: owner, request } of namespaces[i]!) {
+      for (let i = 0; i < objects.length; i++) {
+        const object = objects[i]!
+        const list = namespaces[i]!
+        for (let j = 0; j < list.length; j++) {
+          const { module: owner, request } = list[j]!
           owner.namespaces[request] ??= object
           owner.loadedModules[request]?.handOver(object)
         }
@@ -80,7 +92,10 @@ export class Shores {
       begin: (objects, linked) => {
         this.#waiting.delete(module)
         handOver(objects)
-        for (const [i, object] of linked.entries()) early[i]!.show(object)
+        for (let i = 0; i < linked.length; i++) {
+          const object = linked[i]!
+          early[i]!.show(object)
+        }
         evaluation = this.#evaluator.begin(module, stops)
         evaluation.advance()
       },
@@ -94,10 +109,11 @@ export class Shores {
         this.#waiting.delete(module)
         module.importMeta ??= importMeta
         handOver(objects)
-        for (const [i, cell] of cells.entries()) {
+        for (let i = 0; i < cells.length; i++) {
+          const cell = cells[i]!
           // What was initialized before, by a cycle or another skeleton, and what will be.
           if (cell.value !== HOLE) setBinding(i, cell.value)
-          ;(cell.followers ??= []).push((value) => setBinding(i, value))
+          ArrayPrototypePush((cell.followers ??= []), (value) => setBinding(i, value))
         }
         if (module.isOpen) {
           if (isAsync) return this.#evaluator.executeAsync(module)

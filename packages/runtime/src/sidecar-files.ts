@@ -1,3 +1,10 @@
+import {
+  BufferAllocUnsafeSlow,
+  BufferPrototypeLatin1Slice,
+  BufferPrototypeUtf8Slice,
+  TypedArrayPrototypeSet,
+  TypedArrayPrototypeSubarray,
+} from '@esm-bytecode/format/primordials'
 import { declarationsAsWritten, type DecodedSidecar } from '@esm-bytecode/format'
 import { join } from './builtins.ts'
 import { chunkUrl } from './chunk-url.ts'
@@ -45,18 +52,19 @@ export class SidecarFiles implements ModuleFiles {
   /** Applies the patches of the sidecar to the bytes of the chunk. */
   readText(): string {
     const { source, patchSet } = this.#sidecar
-    const text = Buffer.allocUnsafeSlow(patchSet.textByteLength)
+    const text = BufferAllocUnsafeSlow(patchSet.textByteLength)
     let from = 0
     let to = 0
-    for (const { start, end, replacement } of patchSet.patches) {
-      text.set(this.#chunk.subarray(from, start), to)
+    for (let i = 0; i < patchSet.patches.length; i++) {
+      const { start, end, replacement } = patchSet.patches[i]!
+      TypedArrayPrototypeSet(text, TypedArrayPrototypeSubarray(this.#chunk, from, start), to)
       to += start - from
-      text.set(replacement, to)
+      TypedArrayPrototypeSet(text, replacement, to)
       to += replacement.length
       from = end
     }
-    text.set(this.#chunk.subarray(from), to)
-    return text.toString(source.isAscii ? 'latin1' : 'utf8')
+    TypedArrayPrototypeSet(text, TypedArrayPrototypeSubarray(this.#chunk, from), to)
+    return source.isAscii ? BufferPrototypeLatin1Slice(text) : BufferPrototypeUtf8Slice(text)
   }
 
   readDeclarations(): string {

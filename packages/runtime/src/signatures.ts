@@ -1,3 +1,4 @@
+import { BufferPrototypeLatin1Slice, Error, StringPrototypeIncludes } from '@esm-bytecode/format/primordials'
 import { readSignature } from '@esm-bytecode/format'
 import { getBuiltin, realpathSync } from './builtins.ts'
 import type { Environment } from './environment.ts'
@@ -43,9 +44,10 @@ export function establishTrust({ disabled, publicKey }: Pick<Environment, 'disab
 /** @throws Error whose message stands behind the name of the variable */
 function createSignatureCheck(publicKey: string): SignatureCheck {
   const { createHash, createPublicKey, verify } = getBuiltin('node:crypto')
-  const text = publicKey.includes('-----BEGIN') ? publicKey : readKeyFile(publicKey)
+  const text = StringPrototypeIncludes(publicKey, '-----BEGIN') ? publicKey : readKeyFile(publicKey)
   // Node would take the public half of a private key, which nobody should leave there.
-  if (!text.includes(PEM_LABEL)) throw new Error(`holds no public key: "${PEM_LABEL}" is missing`)
+  if (!StringPrototypeIncludes(text, PEM_LABEL))
+    throw new Error(`holds no public key: "${PEM_LABEL}" is missing`)
   const key = attempt('holds a public key that cannot be read', () => createPublicKey(text))
   if (key.asymmetricKeyType !== 'ed25519') {
     throw new Error(`holds a key of type ${key.asymmetricKeyType}, and signatures are Ed25519`)
@@ -64,7 +66,7 @@ function readKeyFile(path: string): string {
   if (path === '') throw new Error('is empty')
   // Secrets are mounted as links, which may be followed here; a pipe, which nobody may write to, not.
   const bytes = attempt(`names ${path}, which cannot be read`, () => readRegularFile(realpathSync(path)))
-  return Buffer.from(bytes ?? []).toString('latin1')
+  return bytes === null ? '' : BufferPrototypeLatin1Slice(bytes)
 }
 
 function attempt<Result>(failure: string, action: () => Result): Result {

@@ -1,5 +1,22 @@
+import {
+  ArrayPrototypeFilter,
+  ArrayPrototypeJoin,
+  ArrayPrototypeMap,
+  JSONStringify,
+  listOfSet,
+  setOf,
+} from '@esm-bytecode/format/primordials'
 import type { ImportAttribute } from '@esm-bytecode/format'
 import { HOLE, type Cell } from './module-function.ts'
+
+/** What `write` gives for each item, with a separator between two of them. */
+export function list<T>(
+  items: readonly T[],
+  write: (item: T, index: number) => string,
+  separator = ',',
+): string {
+  return ArrayPrototypeJoin(ArrayPrototypeMap(items, write), separator)
+}
 
 /** @returns an import declaration */
 export function importDeclaration(
@@ -7,15 +24,21 @@ export function importDeclaration(
   specifier: string,
   attributes: readonly ImportAttribute[] = [],
 ): string {
-  const list = attributes.map(({ key, value }) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')
-  return `import${clause} from${JSON.stringify(specifier)}${list === '' ? '' : `with{${list}}`};`
+  const pairs = list(attributes, ({ key, value }) => `${JSONStringify(key)}:${JSONStringify(value)}`)
+  return `import${clause} from${JSONStringify(specifier)}${pairs === '' ? '' : `with{${pairs}}`};`
+}
+
+/** A local export of a skeleton. */
+export interface ExportedCell {
+  readonly exportName: string
+  /** Index of the cell that it follows. */
+  readonly cell: number
 }
 
 export interface Body {
   /** What names of ours begin with. */
   readonly prefix: string
-  /** Names of exports, with the index of the cell that they follow. */
-  readonly names: readonly (readonly [string, number])[]
+  readonly names: readonly ExportedCell[]
   readonly cells: readonly Cell[]
   readonly namespaceCount: number
   readonly isAsync: boolean
@@ -25,20 +48,21 @@ export interface Body {
 
 /** The local exports of a skeleton, and the statements that evaluate what it stands for. */
 export function writeBody({ prefix, names, cells, namespaceCount, isAsync, accessor }: Body): string {
-  const bindings = [...new Set(names.map(([, index]) => index))]
+  const bindings = listOfSet(setOf(ArrayPrototypeMap(names, ({ cell }) => cell)))
   const name = (index: number) => `${prefix}b${index}`
   let source = ''
   if (bindings.length > 0) {
     // A `var` can be read before its module was evaluated, and after that has failed.
     const isLexical = (index: number) => cells[index]!.value === HOLE
-    const lexical = bindings.filter(isLexical)
-    const variables = bindings.filter((index) => !isLexical(index))
-    if (lexical.length > 0) source += `let ${lexical.map(name).join(',')};`
-    if (variables.length > 0) source += `var ${variables.map(name).join(',')};`
-    source += `export{${names.map(([exportName, index]) => `${name(index)} as ${JSON.stringify(exportName)}`).join(',')}};`
+    const lexical = ArrayPrototypeFilter(bindings, isLexical)
+    const variables = ArrayPrototypeFilter(bindings, (index) => !isLexical(index))
+    if (lexical.length > 0) source += `let ${list(lexical, name)};`
+    if (variables.length > 0) source += `var ${list(variables, name)};`
+    source += `export{${list(names, ({ exportName, cell }) => `${name(cell)} as ${JSONStringify(exportName)}`)}};`
   }
-  const namespaces = Array.from({ length: namespaceCount }, (_, i) => `${prefix}n${i}`).join(',')
-  const cases = bindings.map((index) => `case ${index}:${name(index)}=v;break;`).join('')
+  let namespaces = ''
+  for (let i = 0; i < namespaceCount; i++) namespaces += i === 0 ? `${prefix}n0` : `,${prefix}n${i}`
+  const cases = list(bindings, (index) => `case ${index}:${name(index)}=v;break;`, '')
   const shore = `${prefix}s`
   source += `const ${shore}=${accessor};`
   source += `${shore}.finish(${isAsync ? 'await ' : ''}${shore}.evaluate(`

@@ -1,3 +1,4 @@
+import type { ReadonlySafeMap, ReadonlySafeSet } from '@esm-bytecode/format/primordials'
 import type { CyclicModule } from './cyclic-module.ts'
 import type { Stop } from './evaluation.ts'
 import { writeIslandSkeleton } from './island-skeleton.ts'
@@ -40,11 +41,11 @@ export interface Skeleton {
   /** The namespace objects that it hands over, and to whom. */
   readonly namespaces: readonly (readonly NamespaceTaker[])[]
   /** In the order of {@link Shore.pass}. */
-  readonly stops: ReadonlySet<Stop>
+  readonly stops: ReadonlySafeSet<Stop>
   /** The stops that functions of a cycle may read before they were evaluated. */
   readonly early: readonly SyntheticModule[]
   /** Further modules that it requests, by URL: between two of them Node evaluates what the island has to stop for. */
-  readonly segments: ReadonlyMap<string, string>
+  readonly segments: ReadonlySafeMap<string, string>
   readonly isAsync: boolean
 }
 

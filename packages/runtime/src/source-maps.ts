@@ -1,3 +1,13 @@
+import {
+  BufferPrototypeBase64Slice,
+  RegExpPrototypeExec,
+  RegExpPrototypeTest,
+  StringPrototypeLastIndexOf,
+  StringPrototypeSlice,
+  encodeUtf8String,
+  globalEval,
+  process,
+} from '@esm-bytecode/format/primordials'
 import type { ModuleFiles } from './module-files.ts'
 
 /**
@@ -16,11 +26,10 @@ export function registerSourceMap(
   const mapUrl =
     composed === null
       ? sourceMappingUrl(text)
-      : `data:application/json;base64,${Buffer.from(composed).toString('base64')}`
+      : `data:application/json;base64,${BufferPrototypeBase64Slice(encodeUtf8String(composed))}`
   if (mapUrl === null) return
   try {
-    // eslint-disable-next-line no-eval
-    ;(0, eval)(`0\n//# sourceURL=${url}\n//# sourceMappingURL=${mapUrl}`)
+    globalEval(`0\n//# sourceURL=${url}\n//# sourceMappingURL=${mapUrl}`)
   } catch {
     // --disallow-code-generation-from-strings: refused, but Node has read the comments by then.
   }
@@ -28,7 +37,9 @@ export function registerSourceMap(
 
 /** The last comment of that kind, as Node finds it (lib/internal/source_map/source_map_cache.js). */
 function sourceMappingUrl(text: string): string | null {
-  const at = text.lastIndexOf('sourceMappingURL=')
-  if (at === -1 || !/\/[*/][#@]\s$/.test(text.slice(at - 4, at))) return null
-  return /^[^\s'"]+/.exec(text.slice(at + 'sourceMappingURL='.length))?.[0] ?? null
+  const at = StringPrototypeLastIndexOf(text, 'sourceMappingURL=')
+  if (at === -1 || !RegExpPrototypeTest(/\/[*/][#@]\s$/, StringPrototypeSlice(text, at - 4, at))) return null
+  return (
+    RegExpPrototypeExec(/^[^\s'"]+/, StringPrototypeSlice(text, at + 'sourceMappingURL='.length))?.[0] ?? null
+  )
 }

@@ -1,6 +1,8 @@
 // The runtime as one file, beside the chunks of a build that is deployed without `node_modules`: for
 // `node --import ./esm-bytecode.js main.js`, and `import { importModule } from './esm-bytecode.js'`.
-import { isAbsolute, pathToFileURL } from './builtins.ts'
+import { ArrayPrototypeSome, RegExpPrototypeTest } from '@esm-bytecode/format/primordials'
+import { isAbsolute } from './builtins.ts'
+import { fileHref } from './file-href.ts'
 import { findMainModule } from './main-module.ts'
 import { pinPreload } from './pin-preload.ts'
 import { listPreloads } from './preloads.ts'
@@ -8,7 +10,7 @@ import { startRuntime } from './start-runtime.ts'
 
 export * from './index.ts'
 
-if (listPreloads().some(isThis)) {
+if (ArrayPrototypeSome(listPreloads(), isThis)) {
   pinPreload(import.meta.url, '@esm-bytecode/runtime/standalone')
   const main = findMainModule()
   startRuntime(main).preload(main)
@@ -16,8 +18,8 @@ if (listPreloads().some(isThis)) {
 
 /** `--import` takes URLs, and paths, relative to the working directory. */
 function isThis(preloaded: string): boolean {
-  if (/^\.{0,2}\//.test(preloaded) || isAbsolute(preloaded)) {
-    return pathToFileURL(preloaded).href === import.meta.url
+  if (RegExpPrototypeTest(/^\.{0,2}\//, preloaded) || isAbsolute(preloaded)) {
+    return fileHref(preloaded) === import.meta.url
   }
   return preloaded === import.meta.url
 }

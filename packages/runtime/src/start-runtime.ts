@@ -1,4 +1,19 @@
 import {
+  ArrayPrototypeFilter,
+  ArrayPrototypeFind,
+  ArrayPrototypeJoin,
+  ArrayPrototypeMap,
+  ArrayPrototypeSome,
+  ObjectDefineProperty,
+  RegExpPrototypeTest,
+  SymbolFor,
+  URL,
+  URLPrototypeGetHref,
+  encodeUtf8String,
+  globalObject,
+  process,
+} from '@esm-bytecode/format/primordials'
+import {
   checksum,
   compareFlags,
   decodeRuntimeFile,
@@ -10,7 +25,13 @@ import {
   type BytecodeTarget,
   type VerifiedBytecode,
 } from '@esm-bytecode/format'
-import { getBuiltin, join, Script } from './builtins.ts'
+import {
+  Script,
+  ScriptPrototypeCreateCachedData,
+  ScriptPrototypeRunInThisContext,
+  getBuiltin,
+  join,
+} from './builtins.ts'
 import { compileScript } from './compile-script.ts'
 import { readEnvironment } from './environment.ts'
 import { findRuntimeFile } from './find-runtime-file.ts'
@@ -18,6 +39,7 @@ import type { Made, Own } from './own.ts'
 import { readBmesFile } from './read-file.ts'
 import { reason, type Reason } from './reasons.ts'
 import { readRuntimeCode, readStoreCode } from './runtime-code.ts'
+import { shared } from './shared.ts'
 
 export type Runtime = typeof import('./runtime.ts')
 
@@ -33,7 +55,7 @@ interface Found {
  * Each entry of the package is one file, because a start waits for each file. What one has started, the others of this copy find under this
  * symbol; what copies share, the realm keeps.
  */
-const RUNTIME = Symbol.for(`@esm-bytecode/runtime at ${new URL('.', import.meta.url).href}`)
+const RUNTIME = SymbolFor(`@esm-bytecode/runtime at ${URLPrototypeGetHref(new URL('.', import.meta.url))}`)
 
 /**
  * Starts the runtime, once for each realm: from bytecode that the build of the program has made of it, if that fits. Most of its own
@@ -42,10 +64,10 @@ const RUNTIME = Symbol.for(`@esm-bytecode/runtime at ${new URL('.', import.meta.
  * @param near path of a module of that build; `null`: nobody knows one
  */
 export function startRuntime(near: string | null): Runtime {
-  const existing = (globalThis as { [RUNTIME]?: Runtime })[RUNTIME]
+  const existing = (globalObject as { [RUNTIME]?: Runtime })[RUNTIME]
   if (existing !== undefined) return existing
   const runtime = start(near)
-  Object.defineProperty(globalThis, RUNTIME, { value: runtime })
+  ObjectDefineProperty(globalObject, RUNTIME, { __proto__: null, value: runtime })
   return runtime
 }
 
@@ -60,8 +82,9 @@ function start(near: string | null): Runtime {
     compiled: made.bytecode === 'accepted' ? null : { text, script },
     made,
     readStoreCode,
+    shared,
   }
-  const run = script.runInThisContext() as RunRuntime
+  const run = ScriptPrototypeRunInThisContext(script) as RunRuntime
   const runtime = {} as Runtime
   run(runtime, getBuiltin, { own })
   return runtime
@@ -99,20 +122,23 @@ function findBytecode(near: string | null, text: string): Found {
 
 /** V8 compares its version, its flags and its snapshot with those of the bytecode by itself, since 22. */
 function choose(bytecodes: ReturnType<typeof decodeRuntimeFile>, path: string, text: string): Found {
-  const all = bytecodes.filter(({ target }) => isForThisNode(target))
+  const all = ArrayPrototypeFilter(bytecodes, ({ target }) => isForThisNode(target))
   const fitting =
-    all.length < 2 ? all[0] : (all.find(({ target }) => target.flags === currentFlags()) ?? all[0])
+    all.length < 2
+      ? all[0]
+      : (ArrayPrototypeFind(all, ({ target }) => target.flags === currentFlags()) ?? all[0])
   if (fitting === undefined) {
-    const made = bytecodes.map(
+    const made = ArrayPrototypeMap(
+      bytecodes,
       ({ target }) => `Node ${target.nodeVersion} for ${target.platform} ${target.arch}`,
     )
     return none(
       'BMES_WARN_OTHER_NODE',
-      `${path} holds bytecode for ${made.join(', ')}; build with the Node that runs it`,
+      `${path} holds bytecode for ${ArrayPrototypeJoin(made, ', ')}; build with the Node that runs it`,
     )
   }
   // It takes bytecode for any text of the same length.
-  if (fitting.target.textChecksum !== checksum(Buffer.from(text, 'latin1'))) {
+  if (fitting.target.textChecksum !== checksum(encodeUtf8String(text))) {
     return none(
       'BMES_WARN_OTHER_TEXT',
       `${path} is for another version of @esm-bytecode/runtime; build again with the one that is installed`,
@@ -131,15 +157,15 @@ function isForThisNode({ nodeVersion, platform, arch }: BytecodeTarget): boolean
 function allowHarmlessFlags({ target, data }: VerifiedBytecode): void {
   // Asking V8 takes as long as all the rest, and most programs are started without any option of its own.
   if (target.flags === '' && isStartedPlainly()) return
-  const flagHash = readFlagHash(new Script('').createCachedData())
+  const flagHash = readFlagHash(ScriptPrototypeCreateCachedData(new Script('')))
   if (flagHash === target.v8.flagHash) return
   const { first, second, differsHarmlessly } = compareFlags(target.flags, currentFlags())
   if (differsHarmlessly && first.length === 0 && second.length === 0) writeFlagHash(data, flagHash)
 }
 
 function isStartedPlainly(): boolean {
-  const mayBeFlag = (option: string) => /^--(?!import\b|require\b)/.test(option)
-  return !process.env['NODE_OPTIONS'] && !process.execArgv.some(mayBeFlag)
+  const mayBeFlag = (option: string) => RegExpPrototypeTest(/^--(?!import\b|require\b)/, option)
+  return !process.env['NODE_OPTIONS'] && !ArrayPrototypeSome(process.execArgv, mayBeFlag)
 }
 
 function currentFlags(): string {

@@ -1,3 +1,17 @@
+import {
+  ArrayPrototypeMap,
+  NumberPrototypeToFixed,
+  NumberPrototypeToString,
+  RegExpPrototypeTest,
+  SafeMap,
+  StringPrototypeCharCodeAt,
+  StringPrototypeLastIndexOf,
+  StringPrototypePadStart,
+  StringPrototypeSlice,
+  decodeURIComponent,
+  process,
+  valuesOfMap,
+} from '@esm-bytecode/format/primordials'
 import type { Tier } from '@esm-bytecode/format'
 import { channel } from './builtins.ts'
 import type { Consumed } from './consume.ts'
@@ -67,14 +81,23 @@ const moduleChannel = channel('esm-bytecode:module')
 
 /** Strings of a file may hold them, and a terminal obeys. */
 // oxlint-disable-next-line no-control-regex -- these are meant
-const CONTROL = /[\x00-\x1f\x7f-\x9f]/g
+const CONTROL = /[\x00-\x1f\x7f-\x9f]/
+
+function escapeControls(text: string): string {
+  let escaped = ''
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i]!
+    escaped += RegExpPrototypeTest(CONTROL, character) ? escape(character) : character
+  }
+  return escaped
+}
 
 function escape(character: string): string {
-  return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+  return `\\x${StringPrototypePadStart(NumberPrototypeToString(StringPrototypeCharCodeAt(character, 0), 16), 2, '0')}`
 }
 
 export class StatsRecorder {
-  readonly #modules = new Map<string, () => ModuleStats>()
+  readonly #modules = new SafeMap<string, () => ModuleStats>()
   readonly #debug: boolean
 
   constructor(debug: boolean) {
@@ -82,7 +105,7 @@ export class StatsRecorder {
   }
 
   get modules(): ModuleStats[] {
-    return [...this.#modules.values()].map((make) => make())
+    return ArrayPrototypeMap(valuesOfMap(this.#modules), (make) => make())
   }
 
   get(url: string): ModuleStats | undefined {
@@ -97,7 +120,7 @@ export class StatsRecorder {
   }
 
   log(message: string): void {
-    if (this.#debug) process.stderr.write(`esm-bytecode: ${message.replace(CONTROL, escape)}\n`)
+    if (this.#debug) process.stderr.write(`esm-bytecode: ${escapeControls(message)}\n`)
   }
 }
 
@@ -123,7 +146,7 @@ function describe({ url, served, tier, bytecode, source, reason, code, stages }:
 }
 
 function ms(milliseconds: number): string {
-  return `${milliseconds.toFixed(1)} ms`
+  return `${NumberPrototypeToFixed(milliseconds, 1)} ms`
 }
 
 /** Of a module that runs from bytecode, or could. */
@@ -133,7 +156,8 @@ export function servedStats(
   { tier, bytecode, source, reason }: Consumed<unknown>,
   stages: Stages,
 ): ModuleStats {
-  const [message, code] = reason === null ? [null, null] : [reason.message, reason.code]
+  const message = reason?.message ?? null
+  const code = reason?.code ?? null
   return { url, name: fileName(url), served, tier, bytecode, source, reason: message, code, stages }
 }
 
@@ -153,7 +177,7 @@ export function nativeStats(url: string, { reason }: Unserved): ModuleStats {
 }
 
 function fileName(url: string): string {
-  const name = url.slice(url.lastIndexOf('/') + 1)
+  const name = StringPrototypeSlice(url, StringPrototypeLastIndexOf(url, '/') + 1)
   try {
     return decodeURIComponent(name)
   } catch {

@@ -1,20 +1,30 @@
+import {
+  ArrayPrototypeAt,
+  ArrayPrototypePop,
+  ArrayPrototypePush,
+  SafeSet,
+  setOf,
+} from '@esm-bytecode/format/primordials'
 import type { CyclicModule } from './cyclic-module.ts'
 import type { Stop } from './evaluation.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 
 /** Where the evaluation of a module has to stop for Node, in that order. What Node has handed over before is none. */
-export function findStops(root: CyclicModule): Set<Stop> {
-  const stops = new Set<Stop>()
+export function findStops(root: CyclicModule): SafeSet<Stop> {
+  const stops = new SafeSet<Stop>()
   if (isBehindUs(root)) return stops
   const add = (stop: Stop) => stop.namespaceObject === undefined && stops.add(stop)
-  const entered = new Set([root])
+  const entered = setOf([root])
   const work = [{ module: root, next: 0 }]
-  for (let frame = work.at(-1); frame !== undefined; frame = work.at(-1)) {
+  for (let frame = ArrayPrototypeAt(work, -1); frame !== undefined; frame = ArrayPrototypeAt(work, -1)) {
     const { module } = frame
     if (frame.next === module.loadedModules.length) {
       // All of them have been evaluated then.
-      for (const taken of module.takes) add(taken)
-      work.pop()
+      for (let i = 0; i < module.takes.length; i++) {
+        const taken = module.takes[i]!
+        add(taken)
+      }
+      ArrayPrototypePop(work)
       continue
     }
     const target = module.loadedModules[frame.next++] ?? null
@@ -23,7 +33,7 @@ export function findStops(root: CyclicModule): Set<Stop> {
       add(target)
     } else if (!entered.has(target) && !isBehindUs(target)) {
       entered.add(target)
-      work.push({ module: target, next: 0 })
+      ArrayPrototypePush(work, { module: target, next: 0 })
     }
   }
   return stops

@@ -1,5 +1,6 @@
 import { subjectOfScript } from '@esm-bytecode/format'
-import { getBuiltin, Script } from './builtins.ts'
+import { ScriptPrototypeRunInThisContext, getBuiltin } from './builtins.ts'
+import { compileScript } from './compile-script.ts'
 import { currentTarget } from './current-target.ts'
 import type { StoreEnvironment } from './environment.ts'
 import type { BytecodeSubject } from './module-files.ts'
@@ -96,7 +97,7 @@ export class StoreHost implements BytecodeHost {
  */
 function loadStoreCode(): typeof import('./store/index.ts') {
   const { text, filename } = own.readStoreCode()
-  const run = new Script(text, { filename }).runInThisContext() as (
+  const run = ScriptPrototypeRunInThisContext(compileScript(text, null, { filename })) as (
     exports: object,
     require: unknown,
     module: { own: Own },

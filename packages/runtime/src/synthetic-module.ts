@@ -1,3 +1,4 @@
+import { type ReadonlySafeSet, SafeMap, keysOfMap } from '@esm-bytecode/format/primordials'
 import type { ImportAttribute } from '@esm-bytecode/format'
 import { createCell, setCell, type Cell } from './module-function.ts'
 
@@ -8,23 +9,23 @@ import { createCell, setCell, type Cell } from './module-function.ts'
 export class SyntheticModule {
   readonly url: string
   readonly attributes: readonly ImportAttribute[]
-  readonly exportNames: ReadonlySet<string>
+  readonly exportNames: ReadonlySafeSet<string>
   /** Node's own, from when it has evaluated the module. */
   namespaceObject: object | undefined
   /** The same, where somebody may read it before: from when it was linked. */
   linkedNamespaceObject: object | undefined
-  readonly #cells = new Map<string, Cell>()
+  readonly #cells = new SafeMap<string, Cell>()
 
   /** @param exportNames `default` among them */
-  constructor(url: string, attributes: readonly ImportAttribute[], exportNames: ReadonlySet<string>) {
+  constructor(url: string, attributes: readonly ImportAttribute[], exportNames: ReadonlySafeSet<string>) {
     this.url = url
     this.attributes = attributes
     this.exportNames = exportNames
   }
 
   /** The names that somebody asked for. */
-  get requestedNames(): Iterable<string> {
-    return this.#cells.keys()
+  get requestedNames(): readonly string[] {
+    return keysOfMap(this.#cells)
   }
 
   cell(exportName: string): Cell {
@@ -52,7 +53,9 @@ export class SyntheticModule {
 
   #read(namespace: object): void {
     this.linkedNamespaceObject = namespace
-    for (const [name, cell] of this.#cells) setCell(cell, read(namespace, name))
+    this.#cells.forEach((cell, name) => {
+      setCell(cell, read(namespace, name))
+    })
   }
 }
 

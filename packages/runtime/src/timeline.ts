@@ -1,8 +1,16 @@
-import { getBuiltin } from './builtins.ts'
+import {
+  ArrayPrototypeAt,
+  ArrayPrototypeMap,
+  ArrayPrototypePop,
+  ArrayPrototypePush,
+  ArrayPrototypeSlice,
+  ArrayPrototypeSort,
+  JSONStringifyPlain,
+  process,
+} from '@esm-bytecode/format/primordials'
+import { addExitListener, getBuiltin, setTimeout, writeFileSync } from './builtins.ts'
 import { now } from './clock.ts'
 import { readEnvironment } from './environment.ts'
-
-const { writeFileSync } = getBuiltin('node:fs')
 
 export type TimelineStage =
   /** Node's loading of this runtime, where it is a preload. */
@@ -54,12 +62,12 @@ export class Timeline {
 
   constructor(path: string) {
     this.#path = path
-    process.once('exit', () => this.#write())
+    addExitListener(() => this.#write())
   }
 
   /** Adds what lasted from `start` until now, or until `end`, both of the clock. Events lie within one another, or apart. */
   add(stage: TimelineStage, url: string | null, start: number, end: number = now()): void {
-    this.#spans.push({ stage, url, start: start - this.#behind, end: end - this.#behind })
+    ArrayPrototypePush(this.#spans, { stage, url, start: start - this.#behind, end: end - this.#behind })
     if (this.#timer === null) this.#timer = setTimeout(() => this.#write(), QUIET_MILLISECONDS).unref()
     else this.#timer.refresh()
   }
@@ -73,7 +81,7 @@ export class Timeline {
   #write(): void {
     const file: TimelineFile = { version: 1, events: withDurations(this.#spans) }
     try {
-      writeFileSync(this.#path, JSON.stringify(file))
+      writeFileSync(this.#path, JSONStringifyPlain(file))
     } catch (error) {
       process.stderr.write(
         `esm-bytecode: the file that ESM_BYTECODE_TIMELINE names cannot be written: ${(error as Error).message}\n`,
@@ -85,14 +93,15 @@ export class Timeline {
 /** Sorts events by their start, and takes from each what lies within it. */
 export function withDurations(spans: readonly Omit<TimelineEvent, 'duration'>[]): TimelineEvent[] {
   // What began with another and ends behind it is around it.
-  const sorted = [...spans].sort((a, b) => a.start - b.start || b.end - a.end)
-  const events = sorted.map((span) => ({ ...span, duration: span.end - span.start }))
+  const sorted = ArrayPrototypeSort(ArrayPrototypeSlice(spans), (a, b) => a.start - b.start || b.end - a.end)
+  const events = ArrayPrototypeMap(sorted, (span) => ({ ...span, duration: span.end - span.start }))
   const around: (typeof events)[number][] = []
-  for (const event of events) {
-    while (around.length > 0 && around.at(-1)!.end <= event.start) around.pop()
-    const outer = around.at(-1)
+  for (let i = 0; i < events.length; i++) {
+    const event = events[i]!
+    while (around.length > 0 && ArrayPrototypeAt(around, -1)!.end <= event.start) ArrayPrototypePop(around)
+    const outer = ArrayPrototypeAt(around, -1)
     if (outer !== undefined) outer.duration -= event.end - event.start
-    around.push(event)
+    ArrayPrototypePush(around, event)
   }
   return events
 }

@@ -1,3 +1,4 @@
+import { type ReadonlySafeSet } from '@esm-bytecode/format/primordials'
 import { CyclicModule } from '../src/cyclic-module.ts'
 import { Evaluator } from '../src/evaluate.ts'
 import type { Evaluation, Stop } from '../src/evaluation.ts'
@@ -5,7 +6,7 @@ import { findStops } from '../src/stops.ts'
 import { executionHost, namespaceOf } from './graph.ts'
 
 interface Skeleton {
-  readonly stops: ReadonlySet<Stop>
+  readonly stops: ReadonlySafeSet<Stop>
   /** How its evaluation ended: Node keeps that. */
   outcome: { readonly error: unknown } | 'evaluating' | 'evaluated' | null
 }

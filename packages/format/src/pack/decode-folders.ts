@@ -1,3 +1,4 @@
+import { DataView } from '../primordials.ts'
 import { type SectionedFile, type Table, verifiedSection } from '../directory.ts'
 import { errMalformed } from '../errors.ts'
 import { FOLDERS, NO_INDEX, SECTION } from '../layout.ts'

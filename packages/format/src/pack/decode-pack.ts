@@ -1,3 +1,4 @@
+import { ArrayPrototypePush, DataView } from '../primordials.ts'
 import { readDirectory, requiredSection, type SectionedFile, verifiedSection } from '../directory.ts'
 import { readTargetProcess } from '../encoded-bytecode.ts'
 import { errMalformed } from '../errors.ts'
@@ -57,7 +58,7 @@ function readHead(file: SectionedFile, strings: Strings): Pick<DecodedPack, 'con
     if (index > 0 && condition <= conditions[index - 1]!) {
       throw errMalformed('the conditions are not sorted, or one stands twice', file.name)
     }
-    conditions.push(condition)
+    ArrayPrototypePush(conditions, condition)
   }
   return { conditions, isImmutable: (flags & PACK_FLAG.isImmutable) !== 0 }
 }
@@ -89,7 +90,7 @@ function readImporters(
       const target = words[targetAt]!
       if (target !== NO_INDEX && target >= moduleCount)
         throw errMalformed(`there is no module ${target}`, name)
-      targets.push(target === NO_INDEX ? null : target)
+      ArrayPrototypePush(targets, target === NO_INDEX ? null : target)
     }
     importers[index] = { folder, name: importer, targets }
   }
@@ -105,7 +106,10 @@ function readTargets(file: SectionedFile, strings: Strings): PackTarget[] {
   const targets: PackTarget[] = []
   let at = (section.start + PACK_TARGETS.headByteLength) / 4
   for (let index = 0; index < count; index++, at += PACK_TARGETS.entryByteLength / 4) {
-    targets.push({ ...readTargetProcess(words, strings, at), flags: strings.at(words[at + 8]!) })
+    ArrayPrototypePush(targets, {
+      ...readTargetProcess(words, strings, at),
+      flags: strings.at(words[at + 8]!),
+    })
   }
   return targets
 }

@@ -1,3 +1,4 @@
+import { ArrayPrototypePush, TypeError } from '../primordials.ts'
 import { verifiedBytes } from '../directory.ts'
 import { type EncodedBytecode, encodedBytecode } from '../encoded-bytecode.ts'
 import { MODULE, MODULE_FLAG, MODULES, PACKED_FORMATS, TIERS } from '../layout.ts'
@@ -64,7 +65,7 @@ export class LazyModule implements DecodedPackedModule {
         tier: TIERS[words[at + 1]!]!,
         scriptName: stringOrNull(strings, words[at + 2]!),
       }
-      bytecodes.push(encodedBytecode(this.#pack, target, partOfContents(this.#pack, at + 3)))
+      ArrayPrototypePush(bytecodes, encodedBytecode(this.#pack, target, partOfContents(this.#pack, at + 3)))
     }
     return bytecodes
   }

@@ -1,3 +1,4 @@
+import { DataViewPrototypeGetFloat64, DataViewPrototypeGetUint32 } from '../primordials.ts'
 import type { Section, SectionedFile } from '../directory.ts'
 import type { TargetProcess } from '../encoded-bytecode.ts'
 import { SECTION } from '../layout.ts'
@@ -36,10 +37,10 @@ export function partOfContents({ words, contents }: PackFile, at: number): Secti
 /** @param start offset in the file */
 export function readEvidence(view: DataView, start: number): FileEvidence {
   return {
-    byteLength: view.getUint32(start, true),
-    checksum: view.getUint32(start + 4, true),
-    mtimeMs: view.getFloat64(start + 8, true),
-    ctimeMs: view.getFloat64(start + 16, true),
-    ino: view.getFloat64(start + 24, true),
+    byteLength: DataViewPrototypeGetUint32(view, start, true),
+    checksum: DataViewPrototypeGetUint32(view, start + 4, true),
+    mtimeMs: DataViewPrototypeGetFloat64(view, start + 8, true),
+    ctimeMs: DataViewPrototypeGetFloat64(view, start + 16, true),
+    ino: DataViewPrototypeGetFloat64(view, start + 24, true),
   }
 }

@@ -1,3 +1,4 @@
+import { JSONStringify, StringPrototypeIncludes, Uint8Array } from '../primordials.ts'
 import type { SectionedFile } from '../directory.ts'
 import { errMalformed } from '../errors.ts'
 import type { Strings } from '../section-reader.ts'
@@ -50,11 +51,11 @@ export class PackPaths {
   /** What a link says: any text that a file system can hold. @throws BmesError */
   linkTarget(index: number): string {
     const text = this.#strings.at(index)
-    this.#refuse(text, text.includes('\0') ? 'contains NUL' : null)
+    this.#refuse(text, StringPrototypeIncludes(text, '\0') ? 'contains NUL' : null)
     return text
   }
 
   #refuse(path: string, problem: string | null): void {
-    if (problem !== null) throw errMalformed(`the path ${JSON.stringify(path)} ${problem}`, this.#file.name)
+    if (problem !== null) throw errMalformed(`the path ${JSONStringify(path)} ${problem}`, this.#file.name)
   }
 }

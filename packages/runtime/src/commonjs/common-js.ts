@@ -1,5 +1,17 @@
+import {
+  ArrayPrototypePush,
+  ArrayPrototypeSome,
+  Error,
+  FunctionPrototypeBind,
+  ObjectDefineProperty,
+  ObjectKeys,
+  ReflectApply,
+  SafeMap,
+  SafeSet,
+  process,
+} from '@esm-bytecode/format/primordials'
 import { unwrapCommonJs, type DecodedPackedModule } from '@esm-bytecode/format'
-import { pathToFileURL } from '../builtins.ts'
+import { fileHref } from '../file-href.ts'
 import { now } from '../clock.ts'
 import { isRequired, type LoadContext } from '../load-context.ts'
 import { runsHookedImports } from '../node-features.ts'
@@ -68,13 +80,13 @@ export class CommonJs {
   readonly #host: CommonJsHost
   readonly #packs: RuntimePack[] = []
   /** Modules whose files were handed to Node, with the text of the wrapper, by path, until it compiles them. */
-  readonly #handedOver = new Map<string, { readonly module: CommonJsModule; readonly text: string }>()
+  readonly #handedOver = new SafeMap<string, { readonly module: CommonJsModule; readonly text: string }>()
   /** Paths of files that Node has asked for once: from then on it reads them itself, for they may change. */
-  readonly #asked = new Set<string>()
+  readonly #asked = new SafeSet<string>()
   /** By path, from the moment in which one is made to that in which its stand-in takes it. */
-  readonly #wrappers = new Map<string, CommonJsWrapper>()
-  readonly #left = new Set<string>()
-  readonly #failures = new Map<string, Failure>()
+  readonly #wrappers = new SafeMap<string, CommonJsWrapper>()
+  readonly #left = new SafeSet<string>()
+  readonly #failures = new SafeMap<string, Failure>()
   #isInstalled = false
 
   constructor(host: CommonJsHost) {
@@ -87,9 +99,9 @@ export class CommonJs {
    * @returns whether they can be, or there are none
    */
   add(pack: RuntimePack): boolean {
-    if (!pack.modules.some(({ format }) => format === 'commonjs')) return true
+    if (!ArrayPrototypeSome(pack.modules, ({ format }) => format === 'commonjs')) return true
     this.#isInstalled ||= this.#install()
-    if (this.#isInstalled) this.#packs.push(pack)
+    if (this.#isInstalled) ArrayPrototypePush(this.#packs, pack)
     return this.#isInstalled
   }
 
@@ -102,7 +114,7 @@ export class CommonJs {
   source(url: string, context: LoadContext, isOnlyHook: () => boolean): HookedSource | null {
     const { format, importAttributes } = context
     if (this.#packs.length === 0 || (format != null && format !== 'commonjs')) return null
-    if (importAttributes !== undefined && Object.keys(importAttributes).length > 0) return null
+    if (importAttributes !== undefined && ObjectKeys(importAttributes).length > 0) return null
     const isRequire = isRequired(context)
     if (!isRequire && !runsHookedImports) return null
     const module = this.#find((pack) => pack.indexOfUrl(url))
@@ -125,12 +137,17 @@ export class CommonJs {
     return this.#failures.get(path) ?? null
   }
 
-  /** The wrapper of a file, for its stand-in, which Node has just compiled. */
-  wrapperOf(path: string): CommonJsWrapper {
+  /**
+   * The wrapper of a file, for its stand-in, which Node has just compiled. Bound, so that nobody has to look for `call` or `apply`: a
+   * bound function is no frame of a stack trace.
+   *
+   * @param self what Node calls the stand-in with
+   */
+  wrapperOf(path: string, self: unknown): CommonJsWrapper {
     const wrapper = this.#wrappers.get(path)
     if (wrapper === undefined) throw new Error(`unreachable: ${path} has no stand-in`)
     this.#wrappers.delete(path)
-    return wrapper
+    return FunctionPrototypeBind(wrapper, self)
   }
 
   #install(): boolean {
@@ -147,18 +164,20 @@ export class CommonJs {
         const started = timeline === null ? 0 : now()
         try {
           return standIn === null
-            ? Reflect.apply(current, this, arguments)
-            : node.call(this, standIn, filename, format)
+            ? ReflectApply(current, this, arguments)
+            : ReflectApply(node, this, [standIn, filename, format])
         } catch (error) {
           failures.set(filename, { value: error })
           throw error
         } finally {
-          if (standIn !== null) timeline?.add('evaluate', pathToFileURL(filename).href, started)
+          if (standIn !== null) timeline?.add('evaluate', fileHref(filename), started)
         }
       },
     } satisfies { [COMPILE]: Compile }
-    for (const key of ['name', 'length'] as const) {
-      Object.defineProperty(replacement, key, { value: node[key], configurable: true })
+    const keys = ['name', 'length'] as const
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!
+      ObjectDefineProperty(replacement, key, { __proto__: null, value: node[key], configurable: true })
     }
     nodeLoader.prototype[COMPILE] = replacement
     return true
@@ -199,7 +218,8 @@ export class CommonJs {
   }
 
   #find(indexIn: (pack: RuntimePack) => number | undefined): CommonJsModule | null {
-    for (const pack of this.#packs) {
+    for (let i = 0; i < this.#packs.length; i++) {
+      const pack = this.#packs[i]!
       const index = indexIn(pack)
       if (index === undefined) continue
       const packed = pack.modules[index]!

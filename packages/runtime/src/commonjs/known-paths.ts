@@ -1,3 +1,4 @@
+import { ArrayPrototypeJoin, RegExpPrototypeTest } from '@esm-bytecode/format/primordials'
 import { dirname } from '../builtins.ts'
 import type { CommonJsModule } from './common-js.ts'
 import { LOOKUP_PATHS, nodeLoader, PATH_CACHE } from './node-loader.ts'
@@ -19,10 +20,12 @@ export function tellPaths(module: object, { pack, packed, path }: CommonJsModule
   if (typeof cache !== 'object' || !pack.evidence.folderHolds(packed.folder)) return
   const folder = dirname(path)
   let packagePaths: string | null | undefined
-  for (const { specifier, target } of packed.commonJs().requires) {
+  const list = packed.commonJs().requires
+  for (let i = 0; i < list.length; i++) {
+    const { specifier, target } = list[i]!
     let paths: string | null = null
-    if (RELATIVE.test(specifier)) paths = folder
-    else if (BARE.test(specifier)) paths = packagePaths ??= lookupPaths(module)
+    if (RegExpPrototypeTest(RELATIVE, specifier)) paths = folder
+    else if (RegExpPrototypeTest(BARE, specifier)) paths = packagePaths ??= lookupPaths(module)
     if (paths === null) continue
     const key = `${specifier}\0${paths}`
     if (cache[key] === undefined && pack.evidence.stands(target)) cache[key] = pack.modulePath(target)
@@ -31,5 +34,6 @@ export function tellPaths(module: object, { pack, packed, path }: CommonJsModule
 
 /** The same for every package. */
 function lookupPaths(module: object): string | null {
-  return nodeLoader[LOOKUP_PATHS]('package', module)?.join('\0') ?? null
+  const paths = nodeLoader[LOOKUP_PATHS]('package', module)
+  return paths === null ? null : ArrayPrototypeJoin(paths, '\0')
 }

@@ -1,3 +1,4 @@
+import { SafeSet, StringPrototypeStartsWith } from '@esm-bytecode/format/primordials'
 import type { LoadFnOutput } from 'node:module'
 import { fileURLToPath, readFileSync } from '../builtins.ts'
 import { isRequired, type LoadContext } from '../load-context.ts'
@@ -14,7 +15,7 @@ const NO_SOURCE = 'ERR_INVALID_RETURN_PROPERTY_VALUE'
  */
 export class NativeLoad {
   readonly #hasOthers: () => boolean
-  readonly #told = new Set<string>()
+  readonly #told = new SafeSet<string>()
 
   /** @param hasOthers whether there are hooks of others: then the program has that `require()` in any case */
   constructor(hasOthers: () => boolean) {
@@ -22,7 +23,8 @@ export class NativeLoad {
   }
 
   load(url: string, context: LoadContext, nextLoad: () => LoadFnOutput): LoadFnOutput {
-    if (runsHookedCommonJs || isRequired(context) || !url.startsWith('file:')) return nextLoad()
+    if (runsHookedCommonJs || isRequired(context) || !StringPrototypeStartsWith(url, 'file:'))
+      return nextLoad()
     let result
     try {
       result = nextLoad()

@@ -1,3 +1,4 @@
+import { FunctionPrototypeToString, StringPrototypeIncludes } from '@esm-bytecode/format/primordials'
 import { nodeModule } from '../builtins.ts'
 
 /** The method of `module` objects through which Node compiles and runs each CommonJS file. */
@@ -25,7 +26,7 @@ export const nodeLoader = nodeModule as unknown as NodeLoader
 export function isNodesOwn(compile: unknown): compile is Compile {
   return (
     typeof compile === 'function' &&
-    Function.prototype.toString.call(compile).includes('wrapSafe(filename, content')
+    StringPrototypeIncludes(FunctionPrototypeToString(compile), 'wrapSafe(filename, content')
   )
 }
 
@@ -56,7 +57,8 @@ export function findCompilers(): Compilers | null {
 /** A function that knows whether Node still wraps modules as it did when this one was called. */
 export function watchWrapper(): () => boolean {
   const { wrap, wrapper } = nodeLoader
-  const [start, end] = wrapper
+  const start = wrapper[0]
+  const end = wrapper[1]
   return () => {
     const now = nodeLoader.wrapper
     return nodeLoader.wrap === wrap && now === wrapper && now[0] === start && now[1] === end

@@ -1,3 +1,4 @@
+import { ArrayPrototypeAt, RegExpPrototypeMatchAll } from '@esm-bytecode/format/primordials'
 /** Of a script, as V8 reads it: the last one counts. */
 const SOURCE_MAP_COMMENT = /\/\/[#@] sourceMappingURL=[^\s'"]*[ \t]*$/gm
 
@@ -5,11 +6,11 @@ const SOURCE_MAP_COMMENT = /\/\/[#@] sourceMappingURL=[^\s'"]*[ \t]*$/gm
  * The text that Node compiles in place of a packed file, as it compiles every CommonJS module: `this`, `module` and `require` are
  * Node's, and so is everything around the call.
  *
- * @param accessor an expression: the function that takes the path of the file and returns its wrapper
+ * @param accessor an expression: the function that takes the path of the file, and what is `this` in it, and returns its wrapper
  * @param body the text of the file, if Node is to know its source map; else `null`
  */
 export function writeStandIn(accessor: string, body: string | null): string {
-  const call = `return ${accessor}(__filename).apply(this,arguments)`
-  const comment = body?.match(SOURCE_MAP_COMMENT)?.at(-1)
-  return comment === undefined ? call : `${call}\n${comment}`
+  const call = `return ${accessor}(__filename,this)(exports,require,module,__filename,__dirname)`
+  const comments = body === null ? [] : RegExpPrototypeMatchAll(SOURCE_MAP_COMMENT, body)
+  return comments.length === 0 ? call : `${call}\n${ArrayPrototypeAt(comments, -1)![0]}`
 }

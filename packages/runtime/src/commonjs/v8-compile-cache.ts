@@ -1,9 +1,8 @@
-import { dirname, getBuiltin, join, nodeModule } from '../builtins.ts'
+import { process } from '@esm-bytecode/format/primordials'
+import { createRequire, cwd, dirname, isDirectory, join, lstatSync, mkdirSync } from '../builtins.ts'
 import type { StoreEnvironment } from '../environment.ts'
 import { currentUser, ownershipProblem } from '../store/ownership.ts'
 import { isNodesOwn, nodeLoader, COMPILE, substituteCompile } from './node-loader.ts'
-
-const { lstatSync, mkdirSync } = getBuiltin('node:fs')
 
 const NAME = 'v8-compile-cache-lib'
 
@@ -30,8 +29,8 @@ export function installV8CompileCache(
   if (!isNodesOwn(nodeLoader.prototype[COMPILE])) {
     return 'another tool compiles CommonJS: start without it, or leave ESM_BYTECODE_V8_COMPILE_CACHE out'
   }
-  const here = main === null ? process.cwd() : dirname(main)
-  const lib = load(main === null ? [here] : [here, process.cwd()])
+  const here = main === null ? cwd() : dirname(main)
+  const lib = load(main === null ? [here] : [here, cwd()])
   if (lib === null) {
     return `${NAME} is not installed: add it to the dependencies of the program, or leave ESM_BYTECODE_V8_COMPILE_CACHE out`
   }
@@ -40,7 +39,9 @@ export function installV8CompileCache(
   try {
     // It checks nothing, and V8 runs whatever is there.
     mkdirSync(cacheDir, { recursive: true, mode: 0o700 })
-    for (const folder of [directory, cacheDir]) {
+    const folders = [directory, cacheDir]
+    for (let i = 0; i < folders.length; i++) {
+      const folder = folders[i]!
       const problem = folderProblem(folder)
       if (problem !== null) return `${folder} ${problem}: set ESM_BYTECODE_CACHE to a folder of yours`
     }
@@ -52,8 +53,9 @@ export function installV8CompileCache(
 }
 
 function load(folders: readonly string[]): V8CompileCacheLib | null {
-  for (const folder of folders) {
-    const require = nodeModule.createRequire(join(folder, 'x'))
+  for (let i = 0; i < folders.length; i++) {
+    const folder = folders[i]!
+    const require = createRequire(join(folder, 'x'))
     try {
       return require(require.resolve(NAME)) as V8CompileCacheLib
     } catch {
@@ -65,5 +67,5 @@ function load(folders: readonly string[]): V8CompileCacheLib | null {
 
 function folderProblem(folder: string): string | null {
   const stat = lstatSync(folder)
-  return stat.isDirectory() ? ownershipProblem(stat, currentUser) : 'is no directory'
+  return isDirectory(stat) ? ownershipProblem(stat, currentUser) : 'is no directory'
 }

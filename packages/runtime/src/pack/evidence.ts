@@ -1,4 +1,13 @@
 import {
+  ArrayPrototypeEvery,
+  ArrayPrototypeFilter,
+  ArrayPrototypePop,
+  RegExpPrototypeTest,
+  SafeMap,
+  StringPrototypeRepeat,
+  StringPrototypeSplit,
+} from '@esm-bytecode/format/primordials'
+import {
   checksum,
   packageJsonChecksum,
   type FileEvidence,
@@ -6,7 +15,15 @@ import {
   type PackFolder,
 } from '@esm-bytecode/format'
 import type { Stats } from 'node:fs'
-import { basename, join, lstatSync, readlinkSync } from '../builtins.ts'
+import {
+  ABSENT_IS_NO_ERROR,
+  basename,
+  isDirectory,
+  isFile,
+  join,
+  lstatSync,
+  readlinkSync,
+} from '../builtins.ts'
 import { readRegularFile } from '../read-file.ts'
 import { below } from './below.ts'
 import { packReason, type PackReason, type PackReasonCode } from './pack-reason.ts'
@@ -15,11 +32,9 @@ import type { RuntimePack } from './runtime-pack.ts'
 /** `..` and nothing else, or not even that. */
 const ASCENT = /^(?:\.\.(?:\/|$))*$/
 
-const ABSENT_IS_NO_ERROR = { throwIfNoEntry: false } as const
-
 type Problem = PackReason | null
 
-type Stat = Pick<Stats, 'isFile' | 'isDirectory' | 'size' | 'mtimeMs' | 'ctimeMs' | 'ino'>
+type Stat = Pick<Stats, 'mode' | 'size' | 'mtimeMs' | 'ctimeMs' | 'ino'>
 
 /**
  * Whether what a pack says of the disk is true. Each question is answered once, when it is first asked: what a process has loaded
@@ -31,7 +46,7 @@ export class Evidence {
   readonly #folders: (Problem | undefined)[] = []
   readonly #modules: (Problem | undefined)[] = []
   readonly #stats: (Stat | null | undefined)[] = []
-  readonly #directories = new Map<string, boolean>()
+  readonly #directories = new SafeMap<string, boolean>()
   #contentReads = 0
 
   /** @param isImmutable whether everything is true without a look */
@@ -73,7 +88,9 @@ export class Evidence {
   stands(index: number): boolean {
     if (this.#isImmutable) return true
     if (this.#modules[index] === null) return true
-    return this.folderHolds(this.#pack.modules[index]!.folder) && this.#moduleStat(index)?.isFile() === true
+    if (!this.folderHolds(this.#pack.modules[index]!.folder)) return false
+    const stat = this.#moduleStat(index)
+    return stat !== undefined && isFile(stat)
   }
 
   folderHolds(index: number): boolean {
@@ -91,8 +108,11 @@ export class Evidence {
     const path = this.#pack.folderPath(index)
     if (parent === null) {
       // The folder of the pack is a real path, and so is what stands above it.
-      const named = name.split('/').filter((segment) => segment !== '..' && segment !== '')
-      const top = join(path, ...named.map(() => '..'))
+      const named = ArrayPrototypeFilter(
+        StringPrototypeSplit(name, '/'),
+        (segment) => segment !== '..' && segment !== '',
+      )
+      const top = join(path, StringPrototypeRepeat('../', named.length))
       if (!this.#leadsThroughDirectories(top, named)) return notDirectory(path)
       // Node looks there, too.
       const higher = this.#rootAbove(index)
@@ -101,23 +121,27 @@ export class Evidence {
     } else if (!this.#isDirectory(path)) {
       return notDirectory(path)
     }
-    for (const directory of directories) {
-      if (!this.#leadsThroughDirectories(path, directory.split('/')))
+    for (let i = 0; i < directories.length; i++) {
+      const directory = directories[i]!
+      if (!this.#leadsThroughDirectories(path, StringPrototypeSplit(directory, '/')))
         return notDirectory(below(path, directory))
     }
-    for (const link of links) {
-      const segments = link.path.split('/')
-      segments.pop()
+    for (let i = 0; i < links.length; i++) {
+      const link = links[i]!
+      const segments = StringPrototypeSplit(link.path, '/')
+      ArrayPrototypePop(segments)
       const linkPath = below(path, link.path)
       if (!this.#leadsThroughDirectories(path, segments) || readLink(linkPath) !== link.target) {
         return resolution(`${linkPath} is no longer a symbolic link to ${link.target}`)
       }
     }
-    for (const file of files) {
+    for (let i = 0; i < files.length; i++) {
+      const file = files[i]!
       const problem = this.#resolutionFileProblem(below(path, file.path), file)
       if (problem !== null) return problem
     }
-    for (const absentPath of absent) {
+    for (let i = 0; i < absent.length; i++) {
+      const absentPath = absent[i]!
       const full = below(path, absentPath)
       // A link that leads nowhere is nothing to Node, but may lead somewhere at any time.
       if (lstat(full) !== undefined)
@@ -130,12 +154,13 @@ export class Evidence {
   #rootAbove(index: number): number | null {
     const { folders } = this.#pack
     const { name } = folders[index]!
-    if (!ASCENT.test(name)) return null
+    if (!RegExpPrototypeTest(ASCENT, name)) return null
     const isAbove = (other: PackFolder) =>
-      other.parent === null && ASCENT.test(other.name) && other.name.length > name.length
+      other.parent === null && RegExpPrototypeTest(ASCENT, other.name) && other.name.length > name.length
     // The next one: it knows the rest.
     let next: number | null = null
-    for (const [i, other] of folders.entries()) {
+    for (let i = 0; i < folders.length; i++) {
+      const other = folders[i]!
       if (isAbove(other) && (next === null || other.name.length < folders[next]!.name.length)) next = i
     }
     return next
@@ -144,13 +169,14 @@ export class Evidence {
   /** Whether each of these segments is a real directory. */
   #leadsThroughDirectories(path: string, segments: readonly string[]): boolean {
     let current = path
-    return segments.every((segment) => this.#isDirectory((current = below(current, segment))))
+    return ArrayPrototypeEvery(segments, (segment) => this.#isDirectory((current = below(current, segment))))
   }
 
   #isDirectory(path: string): boolean {
     let is = this.#directories.get(path)
     if (is === undefined) {
-      is = lstat(path)?.isDirectory() ?? false
+      const stat = lstat(path)
+      is = stat !== undefined && isDirectory(stat)
       this.#directories.set(path, is)
     }
     return is
@@ -173,7 +199,7 @@ export class Evidence {
 
   #fileProblem(path: string, stat: Stat | undefined, evidence: FileEvidence, code: PackReasonCode): Problem {
     const { byteLength } = evidence
-    const isSizeOther = stat !== undefined && stat.isFile() && stat.size !== byteLength
+    const isSizeOther = stat !== undefined && isFile(stat) && stat.size !== byteLength
     return isSizeOther ? changed(path, code) : this.#contentProblem(path, stat, evidence, code, checksum)
   }
 
@@ -186,7 +212,7 @@ export class Evidence {
     checksumOf: (bytes: Uint8Array) => number | null,
   ): Problem {
     if (stat === undefined) return packReason(code, `${path} is gone; build again`)
-    if (!stat.isFile()) return packReason(code, `${path} is no longer a regular file; build again`)
+    if (!isFile(stat)) return packReason(code, `${path} is no longer a regular file; build again`)
     const isSameStat = stat.mtimeMs === mtimeMs && stat.ctimeMs === ctimeMs && stat.ino === ino
     if (isSameStat && stat.size === byteLength) return null
     this.#contentReads++
@@ -209,14 +235,7 @@ function lstat(path: string): Stat | undefined {
   }
 }
 
-const UNKNOWN: Stat = {
-  isFile: () => false,
-  isDirectory: () => false,
-  size: 0,
-  mtimeMs: 0,
-  ctimeMs: 0,
-  ino: 0,
-}
+const UNKNOWN: Stat = { mode: 0, size: 0, mtimeMs: 0, ctimeMs: 0, ino: 0 }
 
 function readLink(path: string): string | null {
   try {

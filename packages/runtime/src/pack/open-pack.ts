@@ -1,11 +1,19 @@
 import {
+  ArrayPrototypeEvery,
+  ArrayPrototypeFilter,
+  ArrayPrototypeIncludes,
+  ArrayPrototypeJoin,
+  process,
+} from '@esm-bytecode/format/primordials'
+import {
   ADDONS_CONDITION,
   decodePack,
   NO_ADDONS_CONDITION,
   PACK_FILE_NAME,
   type DecodedPack,
 } from '@esm-bytecode/format'
-import { join, pathToFileURL } from '../builtins.ts'
+import { join } from '../builtins.ts'
+import { fileHref } from '../file-href.ts'
 import { now } from '../clock.ts'
 import { readBmesFile } from '../read-file.ts'
 import type { SignatureCheck } from '../signatures.ts'
@@ -37,7 +45,7 @@ export function openPack(
     if (problem !== null) return packReason('BMES_WARN_SIGNATURE', `${path} ${problem}`)
     pack = decodePack(bytes, path)
     if (timeline !== null) {
-      const { href } = pathToFileURL(path)
+      const href = fileHref(path)
       timeline.add('read', href, started, read)
       if (signatures !== null) timeline.add('verify', href, read, verified)
       timeline.add('decode', href, verified)
@@ -55,12 +63,17 @@ function findDifference(
   { conditions, withoutAddons, obstacle }: ResolutionOptions,
 ): string | null {
   if (obstacle !== null) return differs(obstacle)
-  if (packed.includes(ADDONS_CONDITION) && withoutAddons !== null) return differs(withoutAddons)
-  if (packed.includes(NO_ADDONS_CONDITION) && withoutAddons === null) {
+  if (ArrayPrototypeIncludes(packed, ADDONS_CONDITION) && withoutAddons !== null)
+    return differs(withoutAddons)
+  if (ArrayPrototypeIncludes(packed, NO_ADDONS_CONDITION) && withoutAddons === null) {
     return 'it was resolved where addons may not be loaded; start the process as the build was told'
   }
-  const users = packed.filter((name) => name !== ADDONS_CONDITION && name !== NO_ADDONS_CONDITION)
-  if (users.length === conditions.length && users.every((name, i) => name === conditions[i])) return null
+  const users = ArrayPrototypeFilter(
+    packed,
+    (name) => name !== ADDONS_CONDITION && name !== NO_ADDONS_CONDITION,
+  )
+  if (users.length === conditions.length && ArrayPrototypeEvery(users, (name, i) => name === conditions[i]))
+    return null
   return `it was resolved with ${describe(users)}, this process has ${describe(conditions)}; build with the conditions of the process`
 }
 
@@ -69,5 +82,5 @@ function differs(option: string): string {
 }
 
 function describe(conditions: readonly string[]): string {
-  return conditions.length === 0 ? 'no conditions' : `--conditions ${conditions.join(' ')}`
+  return conditions.length === 0 ? 'no conditions' : `--conditions ${ArrayPrototypeJoin(conditions, ' ')}`
 }

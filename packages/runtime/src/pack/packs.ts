@@ -1,3 +1,4 @@
+import { ArrayPrototypeMap, ArrayPrototypePush, BufferCompare, SafeMap, keysOfMap } from '@esm-bytecode/format/primordials'
 import { PACK_FILE_NAME } from '@esm-bytecode/format'
 import { basename, dirname, fileURLToPath, join } from '../builtins.ts'
 import { findAbove } from '../find-above.ts'
@@ -14,7 +15,7 @@ export interface PackedAt {
 
 /** All packs that the process has come across. */
 export class Packs {
-  readonly #byFolder = new Map<string, RuntimePack | PackReason | null>()
+  readonly #byFolder = new SafeMap<string, RuntimePack | PackReason | null>()
   readonly #packs: RuntimePack[] = []
   readonly #signatures: SignatureCheck | null
   readonly #onOpen: (pack: RuntimePack) => void
@@ -32,7 +33,7 @@ export class Packs {
 
   /** Where there are packs, or should be. */
   get folders(): string[] {
-    return [...this.#byFolder.keys()]
+    return keysOfMap(this.#byFolder)
   }
 
   /** The pack of a build, or why it cannot be used; `null`: there is none. */
@@ -42,7 +43,7 @@ export class Packs {
       pack = openPack(folder, this.#signatures)
       this.#byFolder.set(folder, pack)
       if (pack instanceof RuntimePack) {
-        this.#packs.push(pack)
+        ArrayPrototypePush(this.#packs, pack)
         this.#onOpen(pack)
       } else if (pack !== null) {
         this.#onFailure(folder, pack)
@@ -62,7 +63,8 @@ export class Packs {
   }
 
   find(url: string): PackedAt | null {
-    for (const pack of this.#packs) {
+    for (let i = 0; i < this.#packs.length; i++) {
+      const pack = this.#packs[i]!
       const index = pack.indexOfUrl(url)
       if (index !== undefined) return { pack, index }
     }
@@ -85,12 +87,12 @@ export class Packs {
     if (!(pack instanceof RuntimePack)) return pack
     const path = fileURLToPath(url)
     const importer = pack.importerOf(dirname(path), basename(path))
-    if (importer === null || !Buffer.from(pack.buildId).equals(buildId)) {
+    if (importer === null || BufferCompare(pack.buildId, buildId) !== 0) {
       const message = `${join(folder, PACK_FILE_NAME)} is that of another build; build again`
       return { code: 'BMES_WARN_PACK_OTHER_BUILD', message }
     }
     const problem = pack.evidence.folderProblem(importer.folder)
     if (problem !== null) return problem
-    return importer.targets.map((index) => (index === null ? null : pack.moduleUrl(index)))
+    return ArrayPrototypeMap(importer.targets, (index) => (index === null ? null : pack.moduleUrl(index)))
   }
 }

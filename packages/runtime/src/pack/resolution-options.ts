@@ -1,3 +1,15 @@
+import {
+  ArrayPrototypeConcat,
+  ArrayPrototypeFind,
+  ArrayPrototypeSome,
+  ArrayPrototypeSort,
+  RegExpPrototypeTest,
+  SafeSet,
+  StringPrototypeIndexOf,
+  StringPrototypeReplaceAll,
+  StringPrototypeSlice,
+  listOfSet,
+} from '@esm-bytecode/format/primordials'
 import { splitNodeOptions } from '../split-node-options.ts'
 
 /** How a process resolves specifiers, as far as its options decide. */
@@ -31,25 +43,32 @@ export function readResolutionOptions(
   execArgv: readonly string[],
   env: NodeJS.ProcessEnv,
 ): ResolutionOptions {
-  const variable = OBSTACLE_VARIABLES.find((name) => env[name] === '1')
-  const options = [...splitNodeOptions(env['NODE_OPTIONS'] ?? ''), ...execArgv]
-  const mayLoadAddons = options.some((option) => option.replaceAll('_', '-') === '--allow-addons')
-  const conditions = new Set<string>()
+  const variable = ArrayPrototypeFind(OBSTACLE_VARIABLES, (name) => env[name] === '1')
+  const options = ArrayPrototypeConcat(splitNodeOptions(env['NODE_OPTIONS'] ?? ''), execArgv)
+  const mayLoadAddons = ArrayPrototypeSome(
+    options,
+    (option) => StringPrototypeReplaceAll(option, '_', '-') === '--allow-addons',
+  )
+  const conditions = new SafeSet<string>()
   let withoutAddons: string | null = null
   let obstacle = variable === undefined ? null : `${variable}=1`
   for (let i = 0; i < options.length; i++) {
     const option = options[i]!
-    const equals = option.indexOf('=')
+    const equals = StringPrototypeIndexOf(option, '=')
     // Node takes `_` for `-`.
-    const name = (equals < 0 ? option : option.slice(0, equals)).replaceAll('_', '-')
+    const name = StringPrototypeReplaceAll(
+      equals < 0 ? option : StringPrototypeSlice(option, 0, equals),
+      '_',
+      '-',
+    )
     if (name === '--conditions' || name === '-C') {
-      const value = equals < 0 ? options[++i] : option.slice(equals + 1)
+      const value = equals < 0 ? options[++i] : StringPrototypeSlice(option, equals + 1)
       if (value !== undefined) conditions.add(value)
-    } else if (TAKES_ADDONS.test(name)) {
+    } else if (RegExpPrototypeTest(TAKES_ADDONS, name)) {
       if (name === '--no-addons' || !mayLoadAddons) withoutAddons ??= name
-    } else if (OBSTACLE.test(name)) {
+    } else if (RegExpPrototypeTest(OBSTACLE, name)) {
       obstacle ??= name
     }
   }
-  return { conditions: [...conditions].sort(), withoutAddons, obstacle }
+  return { conditions: ArrayPrototypeSort(listOfSet(conditions)), withoutAddons, obstacle }
 }

@@ -1,5 +1,15 @@
+import {
+  ArrayPrototypeFind,
+  RegExpPrototypeTest,
+  SafeMap,
+  StringPrototypeEndsWith,
+  StringPrototypeLastIndexOf,
+  StringPrototypeSlice,
+  valuesOfMap,
+} from '@esm-bytecode/format/primordials'
 import type { DecodedPack, DecodedPackedModule, PackFolder, PackImporter } from '@esm-bytecode/format'
-import { basename, dirname, join, pathToFileURL } from '../builtins.ts'
+import { basename, dirname, join } from '../builtins.ts'
+import { fileHref } from '../file-href.ts'
 import { below } from './below.ts'
 import { Evidence } from './evidence.ts'
 
@@ -19,9 +29,9 @@ export class RuntimePack {
   readonly #folderUrls: (string | undefined)[] = []
   readonly #moduleUrls: (string | undefined)[] = []
   /** URL of a folder to its modules, by name. */
-  #byUrl: Map<string, Map<string, number>> | null = null
+  #byUrl: SafeMap<string, SafeMap<string, number>> | null = null
   /** The same for its path. */
-  #byPath: Map<string, Map<string, number>> | null = null
+  #byPath: SafeMap<string, SafeMap<string, number>> | null = null
 
   /** @param folder real path */
   constructor(folder: string, { buildId, folders, importers, modules, isImmutable }: DecodedPack) {
@@ -37,7 +47,7 @@ export class RuntimePack {
   importerOf(folder: string, name: string): PackImporter | null {
     const isIt = (importer: PackImporter) =>
       importer.name === name && this.folderPath(importer.folder) === folder
-    return this.#importers.find(isIt) ?? null
+    return ArrayPrototypeFind(this.#importers, isIt) ?? null
   }
 
   /** @returns the absolute path of a folder of the pack */
@@ -60,9 +70,9 @@ export class RuntimePack {
     const known = this.#moduleUrls[index]
     if (known !== undefined) return known
     const { folder, name } = this.modules[index]!
-    const url = SAME_IN_URL.test(name)
+    const url = RegExpPrototypeTest(SAME_IN_URL, name)
       ? this.#folderUrl(folder) + name
-      : pathToFileURL(this.modulePath(index)).href
+      : fileHref(this.modulePath(index))
     return (this.#moduleUrls[index] = url)
   }
 
@@ -72,21 +82,21 @@ export class RuntimePack {
     if (known !== undefined) return known
     const { parent, name } = this.folders[index]!
     const url =
-      parent !== null && SAME_IN_URL.test(name)
+      parent !== null && RegExpPrototypeTest(SAME_IN_URL, name)
         ? `${this.#folderUrl(parent)}${name}/`
-        : withSlash(pathToFileURL(this.folderPath(index)).href)
+        : withSlash(fileHref(this.folderPath(index)))
     return (this.#folderUrls[index] = url)
   }
 
   /** @returns the index of the module, if it is in the pack */
   indexOfUrl(url: string): number | undefined {
     this.#byUrl ??= this.#modulesBy((folder) => this.#folderUrl(folder))
-    const nameStart = url.lastIndexOf('/') + 1
-    const modules = this.#byUrl.get(url.slice(0, nameStart))
-    const name = url.slice(nameStart)
-    if (modules === undefined || SAME_IN_URL.test(name)) return modules?.get(name)
+    const nameStart = StringPrototypeLastIndexOf(url, '/') + 1
+    const modules = this.#byUrl.get(StringPrototypeSlice(url, 0, nameStart))
+    const name = StringPrototypeSlice(url, nameStart)
+    if (modules === undefined || RegExpPrototypeTest(SAME_IN_URL, name)) return modules?.get(name)
     // Names may be written in more than one way in a URL, and Node takes each for another module.
-    return [...modules.values()].find((index) => this.moduleUrl(index) === url)
+    return ArrayPrototypeFind(valuesOfMap(modules), (index) => this.moduleUrl(index) === url)
   }
 
   /** @returns the index of the module, if it is in the pack */
@@ -96,14 +106,15 @@ export class RuntimePack {
   }
 
   /** A folder may be listed more than once: where roots lie within one another. */
-  #modulesBy(keyOf: (folder: number) => string): Map<string, Map<string, number>> {
-    const byKey = new Map<string, Map<string, number>>()
-    const byFolder: Map<string, number>[] = []
-    for (const { folder, name, index } of this.modules) {
+  #modulesBy(keyOf: (folder: number) => string): SafeMap<string, SafeMap<string, number>> {
+    const byKey = new SafeMap<string, SafeMap<string, number>>()
+    const byFolder: SafeMap<string, number>[] = []
+    for (let i = 0; i < this.modules.length; i++) {
+      const { folder, name, index } = this.modules[i]!
       let modules = byFolder[folder]
       if (modules === undefined) {
         const key = keyOf(folder)
-        modules = byKey.get(key) ?? new Map()
+        modules = byKey.get(key) ?? new SafeMap()
         byKey.set(key, modules)
         byFolder[folder] = modules
       }
@@ -114,5 +125,5 @@ export class RuntimePack {
 }
 
 function withSlash(url: string): string {
-  return url.endsWith('/') ? url : `${url}/`
+  return StringPrototypeEndsWith(url, '/') ? url : `${url}/`
 }

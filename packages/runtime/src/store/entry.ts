@@ -1,4 +1,11 @@
 import {
+  Error,
+  StringPrototypeLastIndexOf,
+  StringPrototypeReplaceAll,
+  StringPrototypeSlice,
+  StringPrototypeStartsWith,
+} from '@esm-bytecode/format/primordials'
+import {
   decodeStoreEntry,
   encodeStoreEntry,
   sameTarget,
@@ -6,12 +13,10 @@ import {
   type StoreSubject,
   type VerifiedBytecode,
 } from '@esm-bytecode/format'
-import { basename, fileURLToPath, getBuiltin } from '../builtins.ts'
+import { basename, fileURLToPath, sep } from '../builtins.ts'
 import type { CurrentTarget } from '../current-target.ts'
 import { readBmesFile } from '../read-file.ts'
 import { currentUser, ownershipProblem } from './ownership.ts'
-
-const { sep } = getBuiltin('node:path')
 
 /** Of a subject no more than what tells it from others: the rest holds on to files. */
 export function identityOf({ source, textByteLength, textChecksum }: StoreSubject): StoreSubject {
@@ -86,8 +91,10 @@ export function encodeEntry(
 
 /** Many packages have an `index.js`: of what is in `node_modules` the name is the path below that, with `/`. */
 function nameOf(filename: string): string {
-  const path = filename.startsWith('file:') ? fileURLToPath(filename) : filename
+  const path = StringPrototypeStartsWith(filename, 'file:') ? fileURLToPath(filename) : filename
   const folder = `${sep}node_modules${sep}`
-  const at = path.lastIndexOf(folder)
-  return at === -1 ? basename(path) : path.slice(at + folder.length).replaceAll(sep, '/')
+  const at = StringPrototypeLastIndexOf(path, folder)
+  return at === -1
+    ? basename(path)
+    : StringPrototypeReplaceAll(StringPrototypeSlice(path, at + folder.length), sep, '/')
 }

@@ -11,8 +11,7 @@ vi.mock('../builtins.ts', async (original) => {
     ...builtins,
     basename: nodePath.win32.basename,
     fileURLToPath: (url: string) => fileURLToPath(url, { windows: true }),
-    getBuiltin: (name: string) =>
-      name === 'node:path' ? nodePath.win32 : builtins.getBuiltin(name as 'node:fs'),
+    sep: nodePath.win32.sep,
   }
 })
 

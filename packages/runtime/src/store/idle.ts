@@ -1,7 +1,7 @@
-import { getBuiltin } from '../builtins.ts'
+import { ArrayPrototypeEvery, setOf } from '@esm-bytecode/format/primordials'
+import { getActiveResourcesInfo, getBuiltin, nextTick, setImmediate, setTimeout } from '../builtins.ts'
+import { now } from '../clock.ts'
 
-const { setImmediate, setTimeout } = getBuiltin('node:timers')
-const { getActiveResourcesInfo, nextTick } = process
 const { performance } = getBuiltin('node:perf_hooks')
 
 /** The event loop, as far as this needs to know it. Nothing that waits keeps a process alive. */
@@ -20,10 +20,10 @@ export interface Loop {
 }
 
 /** What standard output and standard error may be: they are listed once they were used, and keep no process alive. */
-const STANDARD_STREAMS = new Set(['PipeWrap', 'TTYWrap'])
+const STANDARD_STREAMS = setOf(['PipeWrap', 'TTYWrap'])
 
 export const eventLoop: Loop = {
-  now: () => performance.now(),
+  now,
   after(milliseconds, run) {
     setTimeout(run, milliseconds).unref()
   },
@@ -31,7 +31,7 @@ export const eventLoop: Loop = {
   afterTurn(run) {
     setImmediate(run).unref()
   },
-  isEnding: () => getActiveResourcesInfo.call(process).every((name) => STANDARD_STREAMS.has(name)),
+  isEnding: () => ArrayPrototypeEvery(getActiveResourcesInfo(), (name) => STANDARD_STREAMS.has(name)),
   watch() {
     const since = performance.eventLoopUtilization()
     return () => performance.eventLoopUtilization(since).utilization

@@ -1,11 +1,17 @@
+import { NumberPrototypeToString, process } from '@esm-bytecode/format/primordials'
 import type { Stats } from 'node:fs'
-import { getBuiltin } from '../builtins.ts'
-
-const { accessSync, constants, lstatSync } = getBuiltin('node:fs')
-const { dirname } = getBuiltin('node:path')
+import {
+  ABSENT_IS_NO_ERROR,
+  accessSync,
+  constants,
+  dirname,
+  geteuid,
+  isDirectory,
+  lstatSync,
+} from '../builtins.ts'
 
 /** `null` on Windows, where a file has other people to answer to. */
-export const currentUser: number | null = process.geteuid?.() ?? null
+export const currentUser: number | null = geteuid?.() ?? null
 
 const WRITABLE_BY_OTHERS = 0o022
 
@@ -27,7 +33,7 @@ export function ownershipProblem(
 function writableByOthers(mode: number): string | null {
   return (mode & WRITABLE_BY_OTHERS) === 0
     ? null
-    : `can be written by other users (mode ${(mode & 0o777).toString(8)})`
+    : `can be written by other users (mode ${NumberPrototypeToString(mode & 0o777, 8)})`
 }
 
 /** What is known of a directory, and of the target's folder in it. */
@@ -73,10 +79,11 @@ export function directoryProblem(
   directories: readonly string[],
   user: number | null = currentUser,
 ): string | null {
-  for (const path of directories) {
-    const stat = lstatSync(path, { throwIfNoEntry: false })
+  for (let i = 0; i < directories.length; i++) {
+    const path = directories[i]!
+    const stat = lstatSync(path, ABSENT_IS_NO_ERROR)
     if (stat === undefined) break
-    const problem = stat.isDirectory() ? ownershipProblem(stat, user) : 'is not a directory'
+    const problem = isDirectory(stat) ? ownershipProblem(stat, user) : 'is not a directory'
     if (problem !== null) return `${path} ${problem}. ${ADVICE}`
   }
   return null

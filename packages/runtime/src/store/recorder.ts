@@ -1,4 +1,11 @@
 import {
+  ArrayPrototypeFilter,
+  ArrayPrototypeMap,
+  ArrayPrototypePush,
+  SafeMap,
+  StringPrototypeStartsWith,
+} from '@esm-bytecode/format/primordials'
+import {
   readFlagHash,
   storeEntryName,
   storeTargetFolder,
@@ -6,7 +13,8 @@ import {
   type StoreSubject,
 } from '@esm-bytecode/format'
 import type { Script as VmScript } from 'node:vm'
-import { getBuiltin, join, pathToFileURL, Script } from '../builtins.ts'
+import { Script, ScriptPrototypeCreateCachedData, getBuiltin, join } from '../builtins.ts'
+import { fileHref } from '../file-href.ts'
 import type { CurrentTarget } from '../current-target.ts'
 import { errRecord } from '../errors.ts'
 import type { BytecodeSubject } from '../module-files.ts'
@@ -41,19 +49,19 @@ export class Recorder implements RunTimeBytecode, Recording {
   #complete: CurrentTarget | null = null
   readonly #directory: string
   readonly #modules: Recorded[] = []
-  readonly #entries = new Map<string, Entry>()
+  readonly #entries = new SafeMap<string, Entry>()
 
   /** @param target of this process as it was started: the bytecode is for others like it */
   constructor(target: CurrentTarget, directory: string) {
     this.#target = target
     this.#directory = directory
     getBuiltin('node:v8').setFlagsFromString('--no-flush-bytecode')
-    this.flagHash = readFlagHash(new Script('').createCachedData())
+    this.flagHash = readFlagHash(ScriptPrototypeCreateCachedData(new Script('')))
   }
 
   open(filename: string, subject: BytecodeSubject, isModule = true): Slot {
     const name = storeEntryName(null, subject)
-    const path = join(this.#directory, storeTargetFolder(this.#target), name)
+    const path = join(join(this.#directory, storeTargetFolder(this.#target)), name)
     const found = readEntry(path, subject, this.#target)
     const bytecode = typeof found === 'string' ? null : found
     const entry = this.#entries.get(path) ?? { path, byteLength: bytecode?.data.byteLength ?? 0 }
@@ -62,15 +70,23 @@ export class Recorder implements RunTimeBytecode, Recording {
       bytecode,
       refuse: () => (entry.byteLength = 0),
       keep: (script, hasRun) =>
-        this.#modules.push({ filename, subject: identityOf(subject), script, hasRun, entry, isModule }),
+        ArrayPrototypePush(this.#modules, {
+          filename,
+          subject: identityOf(subject),
+          script,
+          hasRun,
+          entry,
+          isModule,
+        }),
     }
   }
 
   write(): readonly RecordedModule[] {
-    for (const module of this.#modules) {
+    for (let i = 0; i < this.#modules.length; i++) {
+      const module = this.#modules[i]!
       if (!module.hasRun()) continue
       const { entry } = module
-      const data = module.script.createCachedData()
+      const data = ScriptPrototypeCreateCachedData(module.script)
       if (data.byteLength <= entry.byteLength) continue
       writeFlagHash(data, this.#target.v8.flagHash)
       try {
@@ -82,12 +98,13 @@ export class Recorder implements RunTimeBytecode, Recording {
       }
       entry.byteLength = data.byteLength
     }
-    return this.#modules
-      .filter(({ entry, isModule }) => isModule && entry.byteLength > 0)
-      .map((module) => ({ url: urlOf(module), byteLength: module.entry.byteLength }))
+    return ArrayPrototypeMap(
+      ArrayPrototypeFilter(this.#modules, ({ entry, isModule }) => isModule && entry.byteLength > 0),
+      (module) => ({ url: urlOf(module), byteLength: module.entry.byteLength }),
+    )
   }
 }
 
 function urlOf({ filename }: Recorded): string {
-  return filename.startsWith('file:') ? filename : pathToFileURL(filename).href
+  return StringPrototypeStartsWith(filename, 'file:') ? filename : fileHref(filename)
 }

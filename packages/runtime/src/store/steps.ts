@@ -1,5 +1,19 @@
+import {
+  GeneratorPrototypeNext,
+  GeneratorPrototypeThrow,
+  safeGenerator,
+} from '@esm-bytecode/format/primordials'
 import type { Stats } from 'node:fs'
-import { getBuiltin } from '../builtins.ts'
+import {
+  getBuiltin,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from '../builtins.ts'
 
 /**
  * Work on files, written once for two ways of doing it: in one go where a process exits, or with the disk's time left to the
@@ -20,54 +34,54 @@ export interface Files {
   unlink(path: string): void | Promise<void>
 }
 
-const fs = getBuiltin('node:fs')
-const PRIVATE_DIRECTORY = { recursive: true, mode: 0o700 } as const
-const NEW_PRIVATE_FILE = { flag: 'wx', mode: 0o600 } as const
+const { promises } = getBuiltin('node:fs')
+const PRIVATE_DIRECTORY = { __proto__: null, recursive: true, mode: 0o700 } as const
+const NEW_PRIVATE_FILE = { __proto__: null, flag: 'wx', mode: 0o600 } as const
 
 export const filesNow: Files = {
-  readdir: (path) => fs.readdirSync(path),
-  lstat: (path) => fs.lstatSync(path),
-  readFile: (path) => fs.readFileSync(path),
-  mkdir: (path) => fs.mkdirSync(path, PRIVATE_DIRECTORY),
-  create: (path, bytes) => fs.writeFileSync(path, bytes, NEW_PRIVATE_FILE),
-  rename: (from, to) => fs.renameSync(from, to),
-  unlink: (path) => fs.unlinkSync(path),
+  readdir: (path) => readdirSync(path),
+  lstat: (path) => lstatSync(path),
+  readFile: (path) => readFileSync(path),
+  mkdir: (path) => mkdirSync(path, PRIVATE_DIRECTORY),
+  create: (path, bytes) => writeFileSync(path, bytes, NEW_PRIVATE_FILE),
+  rename: (from, to) => renameSync(from, to),
+  unlink: (path) => unlinkSync(path),
 }
 
 export const filesLater: Files = {
-  readdir: (path) => fs.promises.readdir(path),
-  lstat: (path) => fs.promises.lstat(path),
-  readFile: (path) => fs.promises.readFile(path),
-  mkdir: (path) => fs.promises.mkdir(path, PRIVATE_DIRECTORY),
-  create: (path, bytes) => fs.promises.writeFile(path, bytes, NEW_PRIVATE_FILE),
-  rename: (from, to) => fs.promises.rename(from, to),
-  unlink: (path) => fs.promises.unlink(path),
+  readdir: (path) => promises.readdir(path),
+  lstat: (path) => promises.lstat(path),
+  readFile: (path) => promises.readFile(path),
+  mkdir: (path) => promises.mkdir(path, PRIVATE_DIRECTORY),
+  create: (path, bytes) => promises.writeFile(path, bytes, NEW_PRIVATE_FILE),
+  rename: (from, to) => promises.rename(from, to),
+  unlink: (path) => promises.unlink(path),
 }
 
 /** Within {@link Steps}: `const stat = yield* wait(files.lstat(path))` */
-export function* wait<T>(value: T | Promise<T>): Steps<T> {
+export const wait = safeGenerator(function* <T>(value: T | Promise<T>): Steps<T> {
   return (yield value) as T
-}
+})
 
 /** Takes all steps at once; for {@link filesNow}. */
 export function runNow<T>(steps: Steps<T>): T {
-  let step = steps.next()
-  while (!step.done) step = steps.next(step.value)
+  let step = GeneratorPrototypeNext(steps)
+  while (!step.done) step = GeneratorPrototypeNext(steps, step.value)
   return step.value
 }
 
 /** Takes one step after the other; for {@link filesLater}. */
 export async function runLater<T>(steps: Steps<T>): Promise<T> {
-  let step = steps.next()
+  let step = GeneratorPrototypeNext(steps)
   while (!step.done) {
     let value: unknown
     try {
       value = await step.value
     } catch (error) {
-      step = steps.throw(error)
+      step = GeneratorPrototypeThrow(steps, error)
       continue
     }
-    step = steps.next(value)
+    step = GeneratorPrototypeNext(steps, value)
   }
   return step.value
 }

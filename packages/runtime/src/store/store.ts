@@ -1,6 +1,24 @@
+import {
+  ArrayPrototypeFilter,
+  ArrayPrototypeFind,
+  ArrayPrototypeMap,
+  ArrayPrototypeSome,
+  ArrayPrototypeSort,
+  Error,
+  MathMax,
+  MathMin,
+  Promise,
+  type ReadonlySafeSet,
+  SafeMap,
+  SafeSet,
+  listOfSet,
+  safeGenerator,
+  setOf,
+  valuesOfMap,
+} from '@esm-bytecode/format/primordials'
 import { readFlagHash, storeEntryName, storeTargetFolder, type StoreSubject } from '@esm-bytecode/format'
 import type { Script as VmScript } from 'node:vm'
-import { getBuiltin, join } from '../builtins.ts'
+import { ScriptPrototypeCreateCachedData, join, readdirSync, unlinkSync } from '../builtins.ts'
 import type { CurrentTarget } from '../current-target.ts'
 import type { BytecodeSubject } from '../module-files.ts'
 import type { RunTimeBytecode, Slot, StoreStats } from '../run-time-bytecode.ts'
@@ -10,8 +28,6 @@ import { directoryProblem, examineDirectory } from './ownership.ts'
 import { filesLater, filesNow, isMissing, runLater, runNow, wait, type Files, type Steps } from './steps.ts'
 import { MAX_STORE_BYTE_LENGTH, mayBeStray, tidy } from './tidy.ts'
 import { writeEntry } from './write-entry.ts'
-
-const { readdirSync, unlinkSync } = getBuiltin('node:fs')
 
 /** At the root of the build. */
 const DEFAULT_NAME = '.esm-bytecode'
@@ -34,7 +50,7 @@ interface Place {
   /** Of the target. */
   readonly folder: string
   /** Entries that were there when the directory was first needed. */
-  readonly names: ReadonlySet<string>
+  readonly names: ReadonlySafeSet<string>
   /** Why it is not used at all, for people. */
   readonly problem: string | null
   /** Why nothing is written, for people. */
@@ -76,9 +92,9 @@ export class Store implements RunTimeBytecode {
   readonly #loop: Loop
   readonly #files: Files
   readonly #limit: number
-  readonly #places = new Map<string, Place>()
+  readonly #places = new SafeMap<string, Place>()
   /** Modules whose bytecode may still be written. */
-  readonly #kept = new Set<Kept>()
+  readonly #kept = new SafeSet<Kept>()
   /** When work begins, on the clock of the loop; `-Infinity`: it is under way. */
   #due = Infinity
   /** Whether the end of this turn, or of the next one, is waited for. */
@@ -106,11 +122,15 @@ export class Store implements RunTimeBytecode {
   }
 
   get stats(): StoreStats {
-    const places = [...this.#places.values()]
+    const places = valuesOfMap(this.#places)
     return {
       directory: places[0]?.directory ?? this.#chosen,
-      enabled: places.length === 0 || places.some(isOfUse),
-      reason: places.map(({ problem, readOnly }) => problem ?? readOnly).find((why) => why !== null) ?? null,
+      enabled: places.length === 0 || ArrayPrototypeSome(places, isOfUse),
+      reason:
+        ArrayPrototypeFind(
+          ArrayPrototypeMap(places, ({ problem, readOnly }) => problem ?? readOnly),
+          (why) => why !== null,
+        ) ?? null,
       read: this.#read,
       written: this.#written,
       removed: this.#removed,
@@ -177,8 +197,8 @@ export class Store implements RunTimeBytecode {
         if (!isMissing(error)) problem = `${folder} cannot be read: ${(error as Error).message}`
       }
     }
-    const isUntidy = access.readOnly === null && names.some(mayBeStray)
-    place = { directory, folder, names: new Set(names), problem, readOnly: access.readOnly, isUntidy }
+    const isUntidy = access.readOnly === null && ArrayPrototypeSome(names, mayBeStray)
+    place = { directory, folder, names: setOf(names), problem, readOnly: access.readOnly, isUntidy }
     this.#places.set(folder, place)
     const why = problem ?? access.readOnly
     if (why !== null) this.#log(`the store is ${problem === null ? 'not written' : 'off'}: ${why}`)
@@ -206,11 +226,11 @@ export class Store implements RunTimeBytecode {
 
   #schedule(): void {
     let due = Infinity
-    for (const { loaded, examinations } of this.#kept) {
-      due = Math.min(due, loaded + EXAMINATIONS[examinations]!)
-    }
-    if ([...this.#places.values()].some(({ isUntidy }) => isUntidy)) {
-      due = Math.min(due, this.#loop.now() + EXAMINATIONS[0])
+    this.#kept.forEach(({ loaded, examinations }) => {
+      due = MathMin(due, loaded + EXAMINATIONS[examinations]!)
+    })
+    if (ArrayPrototypeSome(valuesOfMap(this.#places), ({ isUntidy }) => isUntidy)) {
+      due = MathMin(due, this.#loop.now() + EXAMINATIONS[0])
     }
     this.#wake(due)
   }
@@ -219,7 +239,7 @@ export class Store implements RunTimeBytecode {
   #wake(due: number): void {
     if (due >= this.#due) return
     this.#due = due
-    this.#loop.after(Math.max(0, due - this.#loop.now()), () => {
+    this.#loop.after(MathMax(0, due - this.#loop.now()), () => {
       // Something came up that is due before.
       if (this.#due !== due) return
       this.#due = -Infinity
@@ -232,8 +252,10 @@ export class Store implements RunTimeBytecode {
   /** One module for each turn of the event loop: the program goes first. */
   async #work(): Promise<void> {
     const now = this.#loop.now()
-    for (const kept of this.#kept) {
-      if (kept.loaded + EXAMINATIONS[kept.examinations]! > now) continue
+    const all = listOfSet(this.#kept)
+    for (let i = 0; i < all.length; i++) {
+      const kept = all[i]!
+      if (!this.#kept.has(kept) || kept.loaded + EXAMINATIONS[kept.examinations]! > now) continue
       await new Promise<void>((resolve) => this.#loop.after(1, resolve))
       // It may be over by now.
       if (!this.#kept.has(kept)) continue
@@ -246,7 +268,9 @@ export class Store implements RunTimeBytecode {
       const isOver = kept.examinations === EXAMINATIONS.length
       if (isOver || kept.place.readOnly !== null) this.#kept.delete(kept)
     }
-    for (const place of this.#places.values()) {
+    const places = valuesOfMap(this.#places)
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i]!
       if (!place.isUntidy) continue
       place.isUntidy = false
       try {
@@ -270,7 +294,7 @@ export class Store implements RunTimeBytecode {
         return
       }
     }
-    const data = kept.script.createCachedData()
+    const data = ScriptPrototypeCreateCachedData(kept.script)
     if (data.byteLength <= GROWTH * kept.byteLength) return
     // The program has changed flags since: some of the functions are for these, some for others.
     if (readFlagHash(data) !== kept.target.v8.flagHash) return
@@ -305,7 +329,7 @@ export class Store implements RunTimeBytecode {
     const isWritten = budget > 0 && this.#writeNow(started + budget)
     if (isEnding) this.#tidyNow()
     else this.#earlyTime += this.#loop.now() - started
-    const isDone = isWritten && ![...this.#places.values()].some(({ isUntidy }) => isUntidy)
+    const isDone = isWritten && !ArrayPrototypeSome(valuesOfMap(this.#places), ({ isUntidy }) => isUntidy)
     this.#isAwake = !isDone && started < this.#awakeUntil
     if (this.#isAwake) this.#loop.afterTurn(this.#endTurn)
   }
@@ -315,10 +339,12 @@ export class Store implements RunTimeBytecode {
    * @returns whether nothing is left to be written
    */
   #writeNow(until: number): boolean {
-    const waiting = [...this.#kept].filter(isUnwritten)
-    const ready = waiting.filter(({ hasRun }) => hasRun())
+    const waiting = ArrayPrototypeFilter(listOfSet(this.#kept), isUnwritten)
+    const ready = ArrayPrototypeFilter(waiting, ({ hasRun }) => hasRun())
     // The largest ones save the next start the most.
-    for (const kept of ready.toSorted((a, b) => b.subject.textByteLength - a.subject.textByteLength)) {
+    ArrayPrototypeSort(ready, (a, b) => b.subject.textByteLength - a.subject.textByteLength)
+    for (let i = 0; i < ready.length; i++) {
+      const kept = ready[i]!
       if (this.#loop.now() >= until) return false
       try {
         runNow(this.#examine(kept, filesNow))
@@ -330,15 +356,15 @@ export class Store implements RunTimeBytecode {
   }
 
   #tidyNow(): void {
-    for (const place of this.#places.values()) {
-      if (!place.isUntidy) continue
+    this.#places.forEach((place) => {
+      if (!place.isUntidy) return
       place.isUntidy = false
       try {
         this.#removed += runNow(tidy(filesNow, place.directory, this.#limit))
       } catch {
         // The next process tries again.
       }
-    }
+    })
   }
 }
 
@@ -351,14 +377,14 @@ function isUnwritten({ examinations, byteLength, place }: Kept): boolean {
   return examinations === 0 && byteLength === 0 && place.readOnly === null
 }
 
-function* sizeOf(files: Files, path: string): Steps<number> {
+const sizeOf = safeGenerator(function* (files: Files, path: string): Steps<number> {
   try {
     return (yield* wait(files.lstat(path))).size
   } catch (error) {
     if (isMissing(error)) return 0
     throw error
   }
-}
+})
 
 function writeProblem({ path }: Kept, error: unknown): string {
   return `${path} cannot be written: ${(error as Error).message}`

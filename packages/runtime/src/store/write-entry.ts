@@ -1,10 +1,16 @@
-import { getBuiltin } from '../builtins.ts'
+import {
+  MathFloor,
+  MathRandom,
+  NumberPrototypeToString,
+  SafeSet,
+  process,
+  safeGenerator,
+} from '@esm-bytecode/format/primordials'
+import { dirname } from '../builtins.ts'
 import { wait, type Files, type Steps } from './steps.ts'
 
-const { dirname } = getBuiltin('node:path')
-
 /** Names of files that this realm is writing at the moment. */
-export const temporaries = new Set<string>()
+export const temporaries = new SafeSet<string>()
 
 /** A temporary file of an entry: whose, and that of which process. */
 export const TEMPORARY = /\.bytecode\.(\d+)\.[\da-f]+\.tmp$/
@@ -15,13 +21,13 @@ export const TEMPORARY = /\.bytecode\.(\d+)\.[\da-f]+\.tmp$/
  * @param check throws if the folder, which is there by then, must not be written
  * @throws what Node throws
  */
-export function* writeEntry(
+export const writeEntry = safeGenerator(function* (
   files: Files,
   path: string,
   bytes: Uint8Array,
   check: () => void = () => {},
 ): Steps<void> {
-  const random = Math.floor(Math.random() * 2 ** 48).toString(16)
+  const random = NumberPrototypeToString(MathFloor(MathRandom() * 2 ** 48), 16)
   const temporary = `${path}.${process.pid}.${random}.tmp`
   yield* wait(files.mkdir(dirname(path)))
   check()
@@ -39,4 +45,4 @@ export function* writeEntry(
   } finally {
     temporaries.delete(temporary)
   }
-}
+})
