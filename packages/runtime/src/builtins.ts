@@ -23,10 +23,10 @@ const parent = Object.assign(new nodeModule(process.execPath), { filename: proce
  * A built-in module as it is, whatever hooks there are. require-in-the-middle replaces `process.getBuiltinModule`, and would
  * patch what the program never asked for.
  */
-export const getBuiltin =
+export const getBuiltin: NodeJS.Process['getBuiltinModule'] =
   getBuiltinModule.name === 'getBuiltinModule'
     ? getBuiltinModule
-    : (((id: string) => _load(id, parent)) as typeof getBuiltinModule)
+    : (((id: string) => _load(id, parent)) as NodeJS.Process['getBuiltinModule'])
 
 export const {
   accessSync,
@@ -52,6 +52,7 @@ export const { basename, dirname, isAbsolute, sep } = getBuiltin('node:path')
 const { normalize } = getBuiltin('node:path')
 /** `join()` of `node:path` asks an array for its `push`. */
 export function join(folder: string, path: string): string {
+  if (folder === '' || path === '') return normalize(folder + path)
   return normalize(folder + sep + path)
 }
 
