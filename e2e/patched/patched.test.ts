@@ -15,7 +15,7 @@ const SAMPLE = [
   '%ArrayIteratorPrototype%[next]',
   '%GeneratorPrototype%[next]',
   'Map.prototype[get]',
-  'Set.prototype[add]',
+  'Set.prototype[has]',
   'Object[defineProperty]',
   'Function.prototype[bind]',
   'Function.prototype[call]',

@@ -30,7 +30,7 @@ function getter<Self, Name extends keyof Self>(prototype: Self, name: Name): (se
 
 // What is global. Imported names hide the values of that name, and not the types.
 
-export const { process } = globalThis
+export const process: NodeJS.Process = globalThis.process
 export const globalObject = globalThis
 export const Array = globalThis.Array
 export const Buffer = globalThis.Buffer

@@ -14,7 +14,8 @@ export interface Own {
   /** How it came to be. */
   readonly made: Made
   readonly readStoreCode: typeof readStoreCode
-  readonly shared: typeof shared
+  /** What `shared.ts` says; only other scripts look into it. */
+  readonly shared: object
 }
 
 export type Made = Pick<Consumed, 'tier' | 'bytecode' | 'reason'>

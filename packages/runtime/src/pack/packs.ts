@@ -1,4 +1,10 @@
-import { ArrayPrototypeMap, ArrayPrototypePush, BufferCompare, SafeMap, keysOfMap } from '@esm-bytecode/format/primordials'
+import {
+  ArrayPrototypeMap,
+  ArrayPrototypePush,
+  BufferCompare,
+  SafeMap,
+  keysOfMap,
+} from '@esm-bytecode/format/primordials'
 import { PACK_FILE_NAME } from '@esm-bytecode/format'
 import { basename, dirname, fileURLToPath, join } from '../builtins.ts'
 import { findAbove } from '../find-above.ts'
