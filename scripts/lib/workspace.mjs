@@ -38,7 +38,9 @@ export function listPackages() {
 
 /** @returns {string[]} The folders of all packages of the workspace, the root's first. */
 export function listWorkspaceFolders() {
-  const others = ['e2e', 'e2e/nodes', 'e2e/packages', 'e2e/hooks'].map((name) => join(root, name)).filter(hasManifest)
+  const others = ['e2e', 'e2e/nodes', 'e2e/packages', 'e2e/hooks']
+    .map((name) => join(root, name))
+    .filter(hasManifest)
   return [root, ...listFolders('packages'), ...listFolders('playground'), ...others]
 }
 

@@ -147,8 +147,20 @@ function run(execPath, args, cwd, input, onLine) {
  */
 export function visible({ exit, error, result }) {
   // The main module of `importModule()` has another name.
-  const log = result?.log.map((line) => line.replaceAll('start.mjs', 'main.mjs')) ?? null
+  const log = result?.log.map((line) => unlinked(line.replaceAll('start.mjs', 'main.mjs'))) ?? null
   return { exit, error, log }
+}
+
+/**
+ * Where a function that was replaced keeps Node from finding the names of CommonJS, each import of such a name fails. Which is the first one
+ * that Node links, and what advice it gives, depends on what it links: the modules, or their skeletons.
+ *
+ * @param {string} line
+ */
+function unlinked(line) {
+  const isOfCommonJs =
+    /^SyntaxError: (?:Named export .* not found|The requested module '\S*cjs\S*' does not)/.test(line)
+  return isOfCommonJs ? 'SyntaxError: CommonJS does not provide an export' : line
 }
 
 /**
