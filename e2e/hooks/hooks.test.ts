@@ -185,8 +185,7 @@ const hooks: Readonly<Record<string, Hooks>> = {
     `,
     load: `
       return after(next(url, context), (result) => {
-        // Node tells a hook of module.register() the conditions as soon as there is a synchronous hook, too, such as ours.
-        log('load', url, JSON.stringify(context.importAttributes), context.format, result.format, result.source == null)
+        log('load', url, JSON.stringify(context.importAttributes), context.conditions, context.format, result.format, result.source == null)
         return result
       })
     `,

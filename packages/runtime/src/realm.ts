@@ -192,7 +192,11 @@ export class Realm implements EvaluationHost {
     const source = this.#skeletonFor(url, context)
     if (source !== null) return { format: 'module', source, shortCircuit: true }
     // Other hooks are called as if there were none of this runtime.
-    if (this.#otherHooks !== null) return nextLoad(url, context)
+    if (this.#otherHooks !== null) {
+      // Where no hook is synchronous, Node tells the thread nothing of conditions.
+      if (this.#otherHooks === 'module.register()') delete (context as { conditions?: unknown }).conditions
+      return nextLoad(url, context)
+    }
     this.#loadedByNode.add(url)
     const native = this.#nativeLoad.load(url, context, () => nextLoad(url, context))
     if (native.format === 'module') this.#nativeRequests.watch()
