@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
+import { oneNode } from '../../e2e/nodes/index.js'
 import { cleanEnv, run, runScript } from './process.mjs'
 import { readJson } from './workspace.mjs'
 
@@ -49,8 +50,11 @@ function findInstallScripts(folder) {
 
 /** @param {string} folder @returns {Promise<string[]>} */
 async function tryCommands(folder) {
+  const env = cleanEnv()
+  // The Node that runs this may be one that starts nothing from bytecode.
+  env['PATH'] = [dirname(oneNode().execPath), env['PATH']].join(delimiter)
   for (const command of commands) {
-    const { code, output } = await runScript(command, { cwd: folder, env: cleanEnv(), capture: true })
+    const { code, output } = await runScript(command, { cwd: folder, env, capture: true })
     if (code !== 0) return [`after npm install --ignore-scripts, "${command}" failed:\n${output}`]
   }
   return []
