@@ -339,7 +339,7 @@ const running = {
   'tools/thread.mjs': `
     export async function load(url, context, next) {
       const result = await next(url, context)
-      return { ...result, source: result.source && new TextDecoder().decode(result.source).replaceAll('as written', 'off thread') }
+      return { ...result, source: result.source && (typeof result.source === "string" ? result.source : new TextDecoder().decode(result.source)).replaceAll('as written', 'off thread') }
     }
   `,
 }
@@ -358,7 +358,7 @@ const runningPrograms: Record<string, HookedProgram> = {
         const hooks = registerHooks({
           load(url, context, next) {
             const result = next(url, context)
-            return { ...result, source: result.source && new TextDecoder().decode(result.source).replaceAll('as written', 'hooked') }
+            return { ...result, source: result.source && (typeof result.source === "string" ? result.source : new TextDecoder().decode(result.source)).replaceAll('as written', 'hooked') }
           },
         })
         ${importLater}
@@ -413,7 +413,7 @@ const runningPrograms: Record<string, HookedProgram> = {
         registerHooks({
           load(url, context, next) {
             const result = next(url, context)
-            return { ...result, source: result.source && new TextDecoder().decode(result.source).replaceAll('as written', 'hooked') }
+            return { ...result, source: result.source && (typeof result.source === "string" ? result.source : new TextDecoder().decode(result.source)).replaceAll('as written', 'hooked') }
           },
         })
       `,
@@ -443,7 +443,7 @@ const runningPrograms: Record<string, HookedProgram> = {
         registerHooks({
           load(url, context, next) {
             const result = next(url, context)
-            return { ...result, source: result.source && new TextDecoder().decode(result.source).replaceAll('as written', 'hooked') }
+            return { ...result, source: result.source && (typeof result.source === "string" ? result.source : new TextDecoder().decode(result.source)).replaceAll('as written', 'hooked') }
           },
         })
         parentPort.postMessage(first + ', ' + (await import('./second.mjs')).second)
