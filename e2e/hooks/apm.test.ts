@@ -1,5 +1,5 @@
 // Tools that watch servers, at their current versions: they instrument what they do under plain Node.
 import { preloads, server, setups } from './apm-server.ts'
-import { testHooked } from './hooked-program.ts'
+import { testHookedInTurn } from './hooked-program.ts'
 
-testHooked({ 'a server': { files: { ...server, ...preloads }, setups } })
+testHookedInTurn({ 'a server': { files: { ...server, ...preloads }, setups } })

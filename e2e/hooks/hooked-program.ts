@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { listNodes, type NodeRelease } from '@esm-bytecode/nodes'
+import { listNodes, testsAll, type NodeRelease } from '@esm-bytecode/nodes'
 import type { Stats } from '@esm-bytecode/runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { esmBytecode } from '../cli/command.ts'
@@ -54,21 +54,32 @@ const start = (entry: string) => `
 const tmp = join(import.meta.dirname, '.tmp')
 const HOOKED = 'BMES_WARN_HOOKED_MODULE'
 
-/** Tests that the tool does the same to each program, however that is started. */
-export function testHooked(programs: Readonly<Record<string, HookedProgram>>): void {
+/**
+ * Tests that the tool does the same to each program, however that is started.
+ *
+ * @param takesTurns whether each start is tried on one Node, one after the other, because the tool is the subject; `npm run campaign` tries all
+ */
+export function testHooked(programs: Readonly<Record<string, HookedProgram>>, takesTurns = false): void {
+  let turn = 0
+  const nodesInTurn = () => (takesTurns && !testsAll ? [nodes[turn++ % nodes.length]!] : nodes)
   describe.each(Object.entries(programs))('%s', (_, program) => {
     let folder = ''
     beforeAll(async () => {
       folder = await prepare(program)
     })
     afterAll(() => rm(folder, { recursive: true, force: true }))
-    const cases = nodes.flatMap((node) =>
-      Object.entries(program.setups)
-        .filter(([, setup]) => setup.nodes?.includes(node.major) ?? true)
-        .map(([name, setup]) => [`${name}; Node ${node.major}`, { setup, node }] as const),
+    const cases = Object.entries(program.setups).flatMap(([name, setup]) =>
+      nodesInTurn()
+        .filter(({ major }) => setup.nodes?.includes(major) ?? true)
+        .map((node) => [`${name}; Node ${node.major}`, { setup, node }] as const),
     )
     test.for(cases)('%s', ([, { setup, node }]) => expectSame(folder, program, setup, node))
   })
+}
+
+/** The same for tools, each start on one Node. */
+export function testHookedInTurn(programs: Readonly<Record<string, HookedProgram>>): void {
+  testHooked(programs, true)
 }
 
 async function prepare({

@@ -1,5 +1,5 @@
 // The two packages below most tools that watch servers, by themselves: each of their hooks is called as under plain Node.
-import { testHooked, type Setup } from './hooked-program.ts'
+import { testHookedInTurn, type Setup } from './hooked-program.ts'
 
 const program = {
   'package.json': '{ "name": "program", "type": "module", "imports": { "#own": "./own.mjs" } }',
@@ -133,7 +133,7 @@ const setup = (name: string, rest: Omit<Setup, 'preload'>): Setup => ({
   ...rest,
 })
 
-testHooked({
+testHookedInTurn({
   'a program': {
     files: { ...program, ...tools },
     setups: {

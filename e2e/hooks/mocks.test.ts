@@ -1,5 +1,5 @@
 // Tools that replace modules, or translate them: each does what it does under plain Node.
-import { testHooked } from './hooked-program.ts'
+import { testHookedInTurn } from './hooked-program.ts'
 
 const service = {
   'package.json': '{ "name": "program", "type": "module" }',
@@ -24,7 +24,7 @@ const service = {
   'node_modules/es-package/index.mjs': `export const version = 1`,
 }
 
-testHooked({
+testHookedInTurn({
   esmock: {
     files: {
       ...service,

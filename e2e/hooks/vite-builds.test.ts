@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildConfig, rebuild, type Files } from '../plugin/test-build.ts'
 import { preloads, server, setups } from './apm-server.ts'
-import { nodes, testHooked, type HookedProgram, type Setup } from './hooked-program.ts'
+import { nodes, testHookedInTurn, type HookedProgram, type Setup } from './hooked-program.ts'
 
 const { 'main.mjs': main, 'route.mjs': route, 'lazy.mjs': lazy } = server
 const files = (ssr: string): Files => ({
@@ -35,7 +35,7 @@ const program = (ssr: string, tools: Readonly<Record<string, Setup>>): HookedPro
 
 const openTelemetry = setups['@opentelemetry/auto-instrumentations-node, its SDK and loader']
 const { '@sentry/node': sentry, '@sentry/node 10.78': sentry10 } = setups
-testHooked({
+testHookedInTurn({
   'packages are external': program('{}', {
     '@opentelemetry/auto-instrumentations-node': openTelemetry,
     '@sentry/node': sentry,
