@@ -66,25 +66,24 @@ function recognize(
   name: string,
   cwd: string,
 ): (preload: Preload) => boolean {
-  const self = realpathSync(path)
   const isPlain = ({ option, value }: Preload) => {
     if (!RegExpPrototypeTest(/^\.{1,2}\//, value)) return value === name
-    return leadsTo(self, () =>
+    return leadsTo(path, () =>
       option === '--import' ? fileURLToPath(new URL(value, pathToFileURL(`${cwd}/`))) : resolve(value, cwd),
     )
   }
   const isKnown = ({ value }: Preload) => value === path || value === fileHref(path)
   if (ArrayPrototypeSome(preloads, (preload) => isKnown(preload) || isPlain(preload))) return isPlain
-  return ({ value }) => leadsTo(self, () => resolve(value, cwd))
+  return ({ value }) => leadsTo(path, () => resolve(value, cwd))
 }
 
 function resolve(specifier: string, cwd: string): string {
   return createRequire(`${cwd}/`).resolve(specifier)
 }
 
-function leadsTo(self: string, find: () => string): boolean {
+function leadsTo(path: string, find: () => string): boolean {
   try {
-    return realpathSync(find()) === self
+    return realpathSync(find()) === realpathSync(path)
   } catch {
     // It is not there, or not for require().
     return false

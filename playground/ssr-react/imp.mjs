@@ -1,0 +1,1 @@
+await import('./dist/server/entry-server.js'); process.exit(0)
