@@ -85,7 +85,7 @@ function run(node, args, { cwd, entry, isNative }) {
 }
 
 /** A packed CommonJS module has a frame of its own, and below it the one of what Node compiled in its place: one call. */
-const STAND_IN = /^ {4,}at .*:1:86\)?$/
+const STAND_IN = /^ {4,}at .*:1:67\)?$/
 
 /**
  * Below the frame of a module's own code a stack shows whoever called it: Node's loader there, this runtime here. Process
