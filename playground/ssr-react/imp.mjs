@@ -1,1 +1,0 @@
-await import('./dist/server/entry-server.js'); process.exit(0)
