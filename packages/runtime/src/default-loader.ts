@@ -1,3 +1,4 @@
+import type { ModuleRecord } from '@esm-bytecode/format'
 import {
   PromisePrototypeThen,
   StringPrototypeIncludes,
@@ -13,6 +14,14 @@ import type { Reason } from './reasons.ts'
 
 /** Compiles a script in which `import()` is Node's own. */
 export const { USE_MAIN_CONTEXT_DEFAULT_LOADER } = vmConstants
+
+/** Whether V8 may meet an `import()` in a module: then its script has to be compiled with the constant. */
+export function mayImport({ usesDynamicImport, importsFromStrings }: ImportCalls): boolean {
+  return usesDynamicImport || importsFromStrings
+}
+
+/** What the build has found in a module. */
+type ImportCalls = Pick<ModuleRecord, 'usesDynamicImport' | 'importsFromStrings'>
 
 let isSilenced = false
 

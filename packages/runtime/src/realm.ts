@@ -27,7 +27,7 @@ import { consume } from './consume.ts'
 import { refreshTarget } from './current-target.ts'
 import { NO_HOOKS, readEnvironment } from './environment.ts'
 import { errNotRecordable } from './errors.ts'
-import { LOADER_WARNING_REASON, mayUseDefaultLoader } from './default-loader.ts'
+import { LOADER_WARNING_REASON, mayImport, mayUseDefaultLoader } from './default-loader.ts'
 import { Evaluator, type EvaluationHost } from './evaluate.ts'
 import { requireCycleError } from './evaluation.ts'
 import { createImportMeta } from './import-meta.ts'
@@ -107,9 +107,7 @@ export class Realm implements EvaluationHost {
       const inspected = whyInspected()
       if (inspected !== null) return inspected
       this.#usesDefaultLoader ||= mayUseDefaultLoader(text)
-      const { usesDynamicImport, importsFromStrings } = packed.commonJs()
-      const imports = usesDynamicImport || importsFromStrings
-      return imports && this.#usesDefaultLoader ? LOADER_WARNING_REASON : null
+      return this.#usesDefaultLoader && mayImport(packed.commonJs()) ? LOADER_WARNING_REASON : null
     },
     leave: ({ pack, packed }, reason) =>
       this.#recordNative(pack.moduleUrl(packed.index), { reason, expected: false }),
@@ -427,7 +425,7 @@ export class Realm implements EvaluationHost {
     const started = now()
     const { url, record } = loaded
     const files = loaded.files!
-    const imports = record.usesDynamicImport || record.importsFromStrings
+    const imports = mayImport(record)
     if (imports && this.#usesDefaultLoader) return { reason: LOADER_WARNING_REASON, expected: false }
     try {
       const text = files.readText()

@@ -15,6 +15,7 @@ import { decodeSource, toPatches } from '../../compiler/src/transform/to-patches
 import { transform } from '../../compiler/src/transform/transform.ts'
 import { consume } from '../src/consume.ts'
 import { CyclicModule } from '../src/cyclic-module.ts'
+import { mayImport } from '../src/default-loader.ts'
 import type { ExecutionHost } from '../src/execute.ts'
 import { loadGraph, type GraphHost } from '../src/load-graph.ts'
 import type { ModuleFiles } from '../src/module-files.ts'
@@ -134,7 +135,7 @@ export function createGraphHost(
     prepare(module) {
       const { url, files: moduleFiles, record } = module
       const { bytecode } = moduleFiles!
-      const imports = record.usesDynamicImport || record.importsFromStrings
+      const imports = mayImport(record)
       module.consumed = consume({ filename: url, text: moduleFiles!.readText(), bytecode, imports })
       return null
     },

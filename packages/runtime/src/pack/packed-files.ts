@@ -1,5 +1,6 @@
 import type { DecodedPackedModule, ModuleRecord } from '@esm-bytecode/format'
 import type { Consumable } from '../consume.ts'
+import { mayImport } from '../default-loader.ts'
 import type { BytecodeSubject, ModuleFiles } from '../module-files.ts'
 import type { RuntimePack } from './runtime-pack.ts'
 
@@ -48,12 +49,11 @@ export class PackedFiles implements ModuleFiles {
  * @param text of the wrapper, verified
  */
 export function commonJsConsumable(pack: RuntimePack, packed: DecodedPackedModule, text: string): Consumable {
-  const { usesDynamicImport, importsFromStrings } = packed.commonJs()
   return {
     filename: pack.modulePath(packed.index),
     text,
     bytecode: bytecodeSubject(pack, packed),
-    imports: usesDynamicImport || importsFromStrings,
+    imports: mayImport(packed.commonJs()),
   }
 }
 
