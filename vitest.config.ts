@@ -7,7 +7,7 @@ const source = ['source', 'module', 'node', 'development|production']
 const mocking = [
   'packages/**/*.windows.test.ts',
   'packages/plugin/src/process-env.test.ts',
-  'packages/runtime/src/current-target.test.ts',
+  'packages/runtime/src/process/current-target.test.ts',
 ]
 
 export default defineConfig({

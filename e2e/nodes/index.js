@@ -95,7 +95,7 @@ function release(execPath, version) {
     major,
     version,
     execPath,
-    // packages/runtime/src/node-features.ts
+    // packages/runtime/src/process/node-features.ts
     hasRegisterHooks: major !== 23 && has([22, 18], [24, 1]),
     // https://nodejs.org/api/module.html#module-compile-cache
     hasCompileCache: has([22, 1]),

@@ -12,13 +12,13 @@ const outputOptions = { comments: false }
 const ENTRIES = ['src/index.ts', 'src/register.ts', 'src/record.ts', 'src/check.ts', 'src/code.ts']
 
 /**
- * The script gets what it knows of itself from `src/start-runtime.ts`, as the `module` of its wrapper, and with it what it does not take
+ * The script gets what it knows of itself from `src/start/start-runtime.ts`, as the `module` of its wrapper, and with it what it does not take
  * again: by then the program may have replaced it.
  */
 const ownFromWrapper: Rolldown.Plugin = {
   name: 'own-from-wrapper',
   load: {
-    filter: { id: /\/src\/(?:own|primordials|builtins)\.ts$/ },
+    filter: { id: /\/src\/(?:process\/own|process\/builtins|primordials)\.ts$/ },
     async handler(id) {
       const name = basename(id, '.ts')
       if (name === 'own') return 'export const { own } = module'
@@ -29,17 +29,17 @@ const ownFromWrapper: Rolldown.Plugin = {
 
 const PRIMORDIALS = fileURLToPath(new URL('../format/src/primordials.ts', import.meta.url))
 
-/** The entries hand over what `src/shared.ts` says. */
+/** The entries hand over what `src/start/shared.ts` says. */
 const sharedByName: Rolldown.Plugin = {
   name: 'shared-by-name',
   load: {
-    filter: { id: /\/src\/shared\.ts$/ },
+    filter: { id: /\/src\/start\/shared\.ts$/ },
     async handler(id) {
       const primordials = (await exportsOf(PRIMORDIALS)).join(', ')
-      const builtins = (await exportsOf(join(dirname(id), 'builtins.ts'))).join(', ')
+      const builtins = (await exportsOf(join(dirname(id), '../process/builtins.ts'))).join(', ')
       return [
         `import { ${primordials} } from '@esm-bytecode/format/primordials'`,
-        `import { ${builtins} } from './builtins.ts'`,
+        `import { ${builtins} } from '../process/builtins.ts'`,
         `export const shared = { primordials: { ${primordials} }, builtins: { ${builtins} } }`,
       ].join('\n')
     },
@@ -54,7 +54,7 @@ async function exportsOf(input: string): Promise<string[]> {
   return output[0].exports
 }
 
-/** What `src/runtime-code.ts` reads. In ASCII: the same bytes in every encoding of it. */
+/** What `src/start/runtime-code.ts` reads. In ASCII: the same bytes in every encoding of it. */
 async function bundleScript(input: string): Promise<string> {
   const { resolve } = base.inputOptions
   const bundle = await Rolldown.rolldown({
@@ -72,7 +72,7 @@ async function bundleScript(input: string): Promise<string> {
   })
   await bundle.close()
   if (output[0].code.includes('pathToFileURL(__filename)')) {
-    throw new Error(`${input} reaches import.meta, which a script has not. Take it from src/own.ts.`)
+    throw new Error(`${input} reaches import.meta, which a script has not. Take it from src/process/own.ts.`)
   }
   const code = output[0].code.replace(/[^\n\t\x20-\x7e]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
@@ -96,7 +96,7 @@ const codeBeside: Rolldown.Plugin = {
 const codeInside: Rolldown.Plugin = {
   name: 'code-inside',
   load: {
-    filter: { id: /\/src\/runtime-code\.ts$/ },
+    filter: { id: /\/src\/start\/runtime-code\.ts$/ },
     async handler() {
       const read = (name: string, filename: string, text: string) => {
         return `export const ${name} = () => (${JSON.stringify({ text, filename })})`

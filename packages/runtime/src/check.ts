@@ -1,10 +1,10 @@
-import type { CheckedPack } from './check-pack.ts'
-import { join } from './builtins.ts'
-import { startRuntime } from './start-runtime.ts'
-import type { ModuleStats, RuntimeStats } from './stats.ts'
+import type { CheckedPack } from './report/check-pack.ts'
+import { join } from './process/builtins.ts'
+import { startRuntime } from './start/start-runtime.ts'
+import type { ModuleStats, RuntimeStats } from './report/stats.ts'
 
-export type { CheckedPack, CheckedPackModule } from './check-pack.ts'
-export type { ModuleStats, RuntimeStats, Served, Stages } from './stats.ts'
+export type { CheckedPack, CheckedPackModule } from './report/check-pack.ts'
+export type { ModuleStats, RuntimeStats, Served, Stages } from './report/stats.ts'
 
 /**
  * Starts the runtime as a program of a build would. Only before anything else of the runtime is used: it starts once.

@@ -21,7 +21,7 @@ function linesWithCachedData(name: string): string[] {
 
 it('is one place of the runtime that hands bytecode to V8', () => {
   expect(linesWithCachedData('runtime')).toEqual([
-    'compile-script.ts: if (bytecode !== null) own.cachedData = bytecode.data',
+    'start/compile-script.ts: if (bytecode !== null) own.cachedData = bytecode.data',
   ])
 })
 
@@ -33,7 +33,7 @@ it('is nothing of the packages that production does without, but a process of it
 
 it('takes a type there that only verification makes', () => {
   // `compile-script.ts` says so, and tsc checks this file: what has the same fields is none.
-  expect(readFileSync(join(packages, 'runtime/src/compile-script.ts'), 'utf8')).toContain(
+  expect(readFileSync(join(packages, 'runtime/src/start/compile-script.ts'), 'utf8')).toContain(
     'bytecode: VerifiedBytecode | null',
   )
   const bytes = { target: {} as VerifiedBytecode['target'], data: new Uint8Array(8) }

@@ -1,14 +1,14 @@
 import { URL, Uint8Array } from '@esm-bytecode/format/primordials'
 import { checksum } from '@esm-bytecode/format'
-import { fileURLToPath, isAbsolute } from './builtins.ts'
-import { fileHref } from './file-href.ts'
-import { isBare, textOf } from './specifier.ts'
-import { startRuntime } from './start-runtime.ts'
-import type { Stats } from './stats.ts'
+import { fileURLToPath, isAbsolute } from './process/builtins.ts'
+import { fileHref } from './files/file-href.ts'
+import { isBare, textOf } from './files/specifier.ts'
+import { startRuntime } from './start/start-runtime.ts'
+import type { Stats } from './report/stats.ts'
 
-export type { ModuleStats, RuntimeStats, Served, Stages, Stats } from './stats.ts'
-export type { RuntimeErrorCode } from './errors.ts'
-export type { StoreStats } from './run-time-bytecode.ts'
+export type { ModuleStats, RuntimeStats, Served, Stages, Stats } from './report/stats.ts'
+export type { RuntimeErrorCode } from './report/errors.ts'
+export type { StoreStats } from './consume/run-time-bytecode.ts'
 
 /**
  * `import()` that starts the module, and all that it imports, from their sidecars. Where a sidecar is missing or does not

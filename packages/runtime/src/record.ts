@@ -1,7 +1,7 @@
-import type { Recording } from './run-time-bytecode.ts'
-import { startRuntime } from './start-runtime.ts'
+import type { Recording } from './consume/run-time-bytecode.ts'
+import { startRuntime } from './start/start-runtime.ts'
 
-export type { RecordedModule, Recording } from './run-time-bytecode.ts'
+export type { RecordedModule, Recording } from './consume/run-time-bytecode.ts'
 
 /**
  * Records what the program runs, for tools that make `warm` bytecode. Call it before anything of the program is loaded: from

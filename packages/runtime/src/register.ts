@@ -1,7 +1,7 @@
 // `node --import @esm-bytecode/runtime/register server.js`
-import { findMainModule } from './main-module.ts'
-import { pinPreload } from './pin-preload.ts'
-import { startRuntime } from './start-runtime.ts'
+import { findMainModule } from './start/main-module.ts'
+import { pinPreload } from './start/pin-preload.ts'
+import { startRuntime } from './start/start-runtime.ts'
 
 pinPreload(import.meta.url, '@esm-bytecode/runtime/register')
 const main = findMainModule()

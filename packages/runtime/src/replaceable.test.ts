@@ -6,16 +6,16 @@ const BEFORE_THE_PROGRAM = [
   // Takes them.
   'packages/format/src/primordials.ts',
   // Takes those of built-in modules.
-  'packages/runtime/src/builtins.ts',
+  'packages/runtime/src/process/builtins.ts',
   // What a preload does before the program.
   'packages/runtime/src/commonjs/v8-compile-cache.ts',
-  'packages/runtime/src/main-module.ts',
-  'packages/runtime/src/pin-preload.ts',
-  'packages/runtime/src/preload.ts',
+  'packages/runtime/src/start/main-module.ts',
+  'packages/runtime/src/start/pin-preload.ts',
+  'packages/runtime/src/start/preload.ts',
   // For tools, which run in processes of their own.
   'packages/runtime/src/code.ts',
   // Somebody measures: `ESM_BYTECODE_TIMELINE`.
-  'packages/runtime/src/timeline.ts',
+  'packages/runtime/src/report/timeline.ts',
 ]
 
 /** What may be called all the same, and why. */

@@ -1,5 +1,5 @@
 // All of the runtime: what the entries of the package start.
-export { checkModules, checkPacks } from './check-modules.ts'
-export { getRealm } from './get-realm.ts'
-export { importModule } from './import-module.ts'
-export { preload } from './preload.ts'
+export { checkModules, checkPacks } from './report/check-modules.ts'
+export { getRealm } from './loader/get-realm.ts'
+export { importModule } from './loader/import-module.ts'
+export { preload } from './start/preload.ts'

@@ -1,12 +1,12 @@
 // The runtime as one file, beside the chunks of a build that is deployed without `node_modules`: for
 // `node --import ./esm-bytecode.js main.js`, and `import { importModule } from './esm-bytecode.js'`.
 import { ArrayPrototypeSome, RegExpPrototypeTest } from '@esm-bytecode/format/primordials'
-import { isAbsolute } from './builtins.ts'
-import { fileHref } from './file-href.ts'
-import { findMainModule } from './main-module.ts'
-import { pinPreload } from './pin-preload.ts'
-import { listPreloads } from './preloads.ts'
-import { startRuntime } from './start-runtime.ts'
+import { isAbsolute } from './process/builtins.ts'
+import { fileHref } from './files/file-href.ts'
+import { findMainModule } from './start/main-module.ts'
+import { pinPreload } from './start/pin-preload.ts'
+import { listPreloads } from './process/preloads.ts'
+import { startRuntime } from './start/start-runtime.ts'
 
 export * from './index.ts'
 

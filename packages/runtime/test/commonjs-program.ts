@@ -23,7 +23,7 @@ import module from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { constants, Script, type ScriptOptions } from 'node:vm'
 import { CommonJs, type CommonJsWrapper } from '../src/commonjs/common-js.ts'
-import { silenceLoaderWarning } from '../src/default-loader.ts'
+import { silenceLoaderWarning } from '../src/process/default-loader.ts'
 import { RuntimePack } from '../src/pack/runtime-pack.ts'
 
 const root = realpathSync(process.env['COMMONJS_ROOT']!)

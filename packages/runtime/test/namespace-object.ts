@@ -1,6 +1,6 @@
-import type { CyclicModule } from '../src/cyclic-module.ts'
-import { HOLE, type Cell } from '../src/module-function.ts'
-import { NAMESPACE, namespaceExports, resolvedCell } from '../src/resolve-export.ts'
+import type { CyclicModule } from '../src/link/cyclic-module.ts'
+import { HOLE, type Cell } from '../src/consume/module-function.ts'
+import { NAMESPACE, namespaceExports, resolvedCell } from '../src/link/resolve-export.ts'
 
 /**
  * A module namespace object (ECMA-262 10.4.6) for tests that run without Node's loader, whose skeletons give Node's own. It

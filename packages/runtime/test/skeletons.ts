@@ -1,8 +1,8 @@
 import { type ReadonlySafeSet } from '@esm-bytecode/format/primordials'
-import { CyclicModule } from '../src/cyclic-module.ts'
-import { Evaluator } from '../src/evaluate.ts'
-import type { Evaluation, Stop } from '../src/evaluation.ts'
-import { findStops } from '../src/stops.ts'
+import { CyclicModule } from '../src/link/cyclic-module.ts'
+import { Evaluator } from '../src/evaluate/evaluate.ts'
+import type { Evaluation, Stop } from '../src/evaluate/evaluation.ts'
+import { findStops } from '../src/link/stops.ts'
 import { executionHost, namespaceOf } from './graph.ts'
 
 interface Skeleton {

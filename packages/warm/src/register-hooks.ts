@@ -1,5 +1,5 @@
 /**
- * Whether the runtime can serve what a Node loads: [22.18, 24.1]. `packages/runtime/src/node-features.ts` says why.
+ * Whether the runtime can serve what a Node loads: [22.18, 24.1]. `packages/runtime/src/process/node-features.ts` says why.
  *
  * @param version as `process.version` spells it
  */

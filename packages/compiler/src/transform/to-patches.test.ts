@@ -1,6 +1,6 @@
 import { checksum, type DecodedSidecar } from '@esm-bytecode/format'
 import { describe, expect, it } from 'vitest'
-import { SidecarFiles } from '../../../runtime/src/sidecar-files.ts'
+import { SidecarFiles } from '../../../runtime/src/files/sidecar-files.ts'
 import { recordsOf } from '../../test/graph.ts'
 import { analyze } from '../analyze/analyze.ts'
 import { decodeSource, toPatches, type PatchedText } from './to-patches.ts'

@@ -1,5 +1,5 @@
 import { ArrayPrototypeJoin, RegExpPrototypeTest } from '@esm-bytecode/format/primordials'
-import { dirname } from '../builtins.ts'
+import { dirname } from '../process/builtins.ts'
 import type { CommonJsModule } from './common-js.ts'
 import { LOOKUP_PATHS, nodeLoader, PATH_CACHE } from './node-loader.ts'
 

@@ -1,8 +1,8 @@
 import { SafeSet, StringPrototypeStartsWith } from '@esm-bytecode/format/primordials'
 import type { LoadFnOutput } from 'node:module'
-import { fileURLToPath, readFileSync } from '../builtins.ts'
-import { isRequired, type LoadContext } from '../load-context.ts'
-import { runsHookedCommonJs } from '../node-features.ts'
+import { fileURLToPath, readFileSync } from '../process/builtins.ts'
+import { isRequired, type LoadContext } from '../loader/load-context.ts'
+import { runsHookedCommonJs } from '../process/node-features.ts'
 
 /** How Node's loader calls CommonJS that it runs with its own `require()`, whatever a hook says about the text. */
 const ORDINARY = 'commonjs-sync'

@@ -1,5 +1,5 @@
 import { FunctionPrototypeToString, StringPrototypeIncludes } from '@esm-bytecode/format/primordials'
-import { nodeModule } from '../builtins.ts'
+import { nodeModule } from '../process/builtins.ts'
 
 /** The method of `module` objects through which Node compiles and runs each CommonJS file. */
 export const COMPILE = '_compile'

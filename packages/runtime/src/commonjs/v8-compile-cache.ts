@@ -1,6 +1,6 @@
 import { process } from '@esm-bytecode/format/primordials'
-import { createRequire, cwd, dirname, isDirectory, join, lstatSync, mkdirSync } from '../builtins.ts'
-import type { StoreEnvironment } from '../environment.ts'
+import { createRequire, cwd, dirname, isDirectory, join, lstatSync, mkdirSync } from '../process/builtins.ts'
+import type { StoreEnvironment } from '../process/environment.ts'
 import { currentUser, ownershipProblem } from '../store/ownership.ts'
 import { isNodesOwn, nodeLoader, COMPILE, substituteCompile } from './node-loader.ts'
 

@@ -23,8 +23,8 @@ import {
   join,
   lstatSync,
   readlinkSync,
-} from '../builtins.ts'
-import { readRegularFile } from '../read-file.ts'
+} from '../process/builtins.ts'
+import { readRegularFile } from '../files/read-file.ts'
 import { below } from './below.ts'
 import { packReason, type PackReason, type PackReasonCode } from './pack-reason.ts'
 import type { RuntimePack } from './runtime-pack.ts'

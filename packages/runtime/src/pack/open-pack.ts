@@ -12,12 +12,12 @@ import {
   PACK_FILE_NAME,
   type DecodedPack,
 } from '@esm-bytecode/format'
-import { join } from '../builtins.ts'
-import { fileHref } from '../file-href.ts'
-import { now } from '../clock.ts'
-import { readBmesFile } from '../read-file.ts'
-import type { SignatureCheck } from '../signatures.ts'
-import { timeline } from '../timeline.ts'
+import { join } from '../process/builtins.ts'
+import { fileHref } from '../files/file-href.ts'
+import { now } from '../process/clock.ts'
+import { readBmesFile } from '../files/read-file.ts'
+import type { SignatureCheck } from '../files/signatures.ts'
+import { timeline } from '../report/timeline.ts'
 import { packReason, type PackReason } from './pack-reason.ts'
 import { readResolutionOptions, type ResolutionOptions } from './resolution-options.ts'
 import { RuntimePack } from './runtime-pack.ts'

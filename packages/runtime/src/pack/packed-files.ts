@@ -1,7 +1,7 @@
 import type { DecodedPackedModule, ModuleRecord } from '@esm-bytecode/format'
-import type { Consumable } from '../consume.ts'
-import { mayImport } from '../default-loader.ts'
-import type { BytecodeSubject, ModuleFiles } from '../module-files.ts'
+import type { Consumable } from '../consume/consume.ts'
+import { mayImport } from '../process/default-loader.ts'
+import type { BytecodeSubject, ModuleFiles } from '../files/module-files.ts'
 import type { RuntimePack } from './runtime-pack.ts'
 
 /** An ES module in a pack. */

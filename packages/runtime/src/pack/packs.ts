@@ -6,9 +6,9 @@ import {
   keysOfMap,
 } from '@esm-bytecode/format/primordials'
 import { PACK_FILE_NAME } from '@esm-bytecode/format'
-import { basename, dirname, fileURLToPath, join } from '../builtins.ts'
-import { findAbove } from '../find-above.ts'
-import type { SignatureCheck } from '../signatures.ts'
+import { basename, dirname, fileURLToPath, join } from '../process/builtins.ts'
+import { findAbove } from '../files/find-above.ts'
+import type { SignatureCheck } from '../files/signatures.ts'
 import type { PackReason } from './pack-reason.ts'
 import { openPack } from './open-pack.ts'
 import { RuntimePack } from './runtime-pack.ts'

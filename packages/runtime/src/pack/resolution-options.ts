@@ -10,7 +10,7 @@ import {
   StringPrototypeSlice,
   listOfSet,
 } from '@esm-bytecode/format/primordials'
-import { splitNodeOptions } from '../split-node-options.ts'
+import { splitNodeOptions } from '../process/split-node-options.ts'
 
 /** How a process resolves specifiers, as far as its options decide. */
 export interface ResolutionOptions {

@@ -8,8 +8,8 @@ import {
   valuesOfMap,
 } from '@esm-bytecode/format/primordials'
 import type { DecodedPack, DecodedPackedModule, PackFolder, PackImporter } from '@esm-bytecode/format'
-import { basename, dirname, join } from '../builtins.ts'
-import { fileHref } from '../file-href.ts'
+import { basename, dirname, join } from '../process/builtins.ts'
+import { fileHref } from '../files/file-href.ts'
 import { below } from './below.ts'
 import { Evidence } from './evidence.ts'
 

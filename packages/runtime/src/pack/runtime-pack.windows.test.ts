@@ -4,8 +4,8 @@ import { describe, expect, it, vi } from 'vitest'
 import { packOf } from '../../test/pack-of.ts'
 import { RuntimePack } from './runtime-pack.ts'
 
-vi.mock('../builtins.ts', async (original) => ({
-  ...(await original<typeof import('../builtins.ts')>()),
+vi.mock('../process/builtins.ts', async (original) => ({
+  ...(await original<typeof import('../process/builtins.ts')>()),
   basename: win32.basename,
   dirname: win32.dirname,
   join: win32.join,

@@ -13,9 +13,9 @@ import {
   type StoreSubject,
   type VerifiedBytecode,
 } from '@esm-bytecode/format'
-import { basename, fileURLToPath, sep } from '../builtins.ts'
-import type { CurrentTarget } from '../current-target.ts'
-import { readBmesFile } from '../read-file.ts'
+import { basename, fileURLToPath, sep } from '../process/builtins.ts'
+import type { CurrentTarget } from '../process/current-target.ts'
+import { readBmesFile } from '../files/read-file.ts'
 import { currentUser, ownershipProblem } from './ownership.ts'
 
 /** Of a subject no more than what tells it from others: the rest holds on to files. */

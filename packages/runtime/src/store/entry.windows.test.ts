@@ -2,11 +2,11 @@ import nodePath from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decodeStoreEntry, type StoreSubject } from '@esm-bytecode/format'
 import { expect, it, vi } from 'vitest'
-import { currentTarget } from '../current-target.ts'
+import { currentTarget } from '../process/current-target.ts'
 import { encodeEntry } from './entry.ts'
 
-vi.mock('../builtins.ts', async (original) => {
-  const builtins = await original<typeof import('../builtins.ts')>()
+vi.mock('../process/builtins.ts', async (original) => {
+  const builtins = await original<typeof import('../process/builtins.ts')>()
   return {
     ...builtins,
     basename: nodePath.win32.basename,

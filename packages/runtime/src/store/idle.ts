@@ -1,6 +1,12 @@
 import { ArrayPrototypeEvery, setOf } from '@esm-bytecode/format/primordials'
-import { getActiveResourcesInfo, getBuiltin, nextTick, setImmediate, setTimeout } from '../builtins.ts'
-import { now } from '../clock.ts'
+import {
+  getActiveResourcesInfo,
+  getBuiltin,
+  nextTick,
+  setImmediate,
+  setTimeout,
+} from '../process/builtins.ts'
+import { now } from '../process/clock.ts'
 
 const { performance } = getBuiltin('node:perf_hooks')
 

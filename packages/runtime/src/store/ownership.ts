@@ -8,7 +8,7 @@ import {
   geteuid,
   isDirectory,
   lstatSync,
-} from '../builtins.ts'
+} from '../process/builtins.ts'
 
 /** `null` on Windows, where a file has other people to answer to. */
 export const currentUser: number | null = geteuid?.() ?? null

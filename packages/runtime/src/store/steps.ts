@@ -13,7 +13,7 @@ import {
   renameSync,
   unlinkSync,
   writeFileSync,
-} from '../builtins.ts'
+} from '../process/builtins.ts'
 
 /**
  * Work on files, written once for two ways of doing it: in one go where a process exits, or with the disk's time left to the

@@ -20,7 +20,7 @@ import type vm from 'node:vm'
 import { decodeStoreEntry, encodeStoreEntry } from '@esm-bytecode/format'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createStoreProject, createTestLoop, type StoredModule } from '../../test/store-project.ts'
-import { currentTarget, refreshTarget } from '../current-target.ts'
+import { currentTarget, refreshTarget } from '../process/current-target.ts'
 import { filesNow } from './steps.ts'
 import { Store } from './store.ts'
 

@@ -10,7 +10,7 @@ import {
   safeGenerator,
 } from '@esm-bytecode/format/primordials'
 import { STORE_ENTRY_EXTENSION } from '@esm-bytecode/format'
-import { join, kill, uptime } from '../builtins.ts'
+import { join, kill, uptime } from '../process/builtins.ts'
 import { isMissing, wait, type Files, type Steps } from './steps.ts'
 import { TEMPORARY, temporaries } from './write-entry.ts'
 

@@ -6,7 +6,7 @@ import {
   process,
   safeGenerator,
 } from '@esm-bytecode/format/primordials'
-import { dirname } from '../builtins.ts'
+import { dirname } from '../process/builtins.ts'
 import { wait, type Files, type Steps } from './steps.ts'
 
 /** Names of files that this realm is writing at the moment. */

@@ -1,7 +1,0 @@
-import { URLPrototypeGetHref } from '@esm-bytecode/format/primordials'
-import { pathToFileURL } from './builtins.ts'
-
-/** The URL of a path, as text. */
-export function fileHref(path: string): string {
-  return URLPrototypeGetHref(pathToFileURL(path))
-}

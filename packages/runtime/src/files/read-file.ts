@@ -1,0 +1,76 @@
+import {
+  BufferAllocUnsafeSlow,
+  Error,
+  MathMin,
+  TypedArrayPrototypeSubarray,
+  Uint8Array,
+} from '@esm-bytecode/format/primordials'
+import { HEADER_BYTE_LENGTH, namedByteLength } from '@esm-bytecode/format'
+import type { Stats } from 'node:fs'
+import { closeSync, constants, fstatSync, isFile, openSync, readSync } from '../process/builtins.ts'
+
+/** `O_NOFOLLOW`: Node resolves symbolic links, so that a linked file is known to it by another URL. Absent on Windows. */
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+
+/** A BMES file of more bytes than this is asked first how many it says it has: what follows them is not read. */
+const LARGE = 2 ** 24
+
+/**
+ * Reads a BMES file, as {@link readRegularFile} does, and no more than one byte behind its end.
+ *
+ * @param check throws if a file like this must not be read
+ */
+export function readBmesFile(path: string, check?: (stat: Stats) => void): Uint8Array | null {
+  return read(path, check, (descriptor, size) => {
+    if (size <= LARGE) return size
+    const head = new Uint8Array(HEADER_BYTE_LENGTH)
+    const count = readSync(descriptor, head, 0, head.length, 0)
+    return MathMin(size, (namedByteLength(TypedArrayPrototypeSubarray(head, 0, count)) ?? 0) + 1)
+  })
+}
+
+/**
+ * Reads a regular file.
+ *
+ * @returns the bytes, or `null` where there is no such file; aligned to 8 bytes
+ * @throws what Node throws, and if the path leads to anything else, a symbolic link too
+ */
+export function readRegularFile(path: string): Uint8Array | null {
+  return read(path, undefined, (_, size) => size)
+}
+
+/** The same where symbolic links may lead to the file: `readFileSync()` asks `Buffer` for a buffer. */
+export function readLinkedFile(path: string): Uint8Array | null {
+  return read(path, undefined, (_, size) => size, constants.O_RDONLY)
+}
+
+function read(
+  path: string,
+  check: ((stat: Stats) => void) | undefined,
+  byteLengthOf: (descriptor: number, size: number) => number,
+  flags = OPEN_FLAGS,
+): Uint8Array | null {
+  let descriptor: number
+  try {
+    descriptor = openSync(path, flags)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+  try {
+    const stat = fstatSync(descriptor)
+    if (!isFile(stat)) throw new Error('it is not a regular file')
+    check?.(stat)
+    // A buffer of its own, so that it is aligned; nobody waits for zeros that are written over.
+    const bytes = BufferAllocUnsafeSlow(byteLengthOf(descriptor, stat.size))
+    let length = 0
+    while (length < bytes.length) {
+      const count = readSync(descriptor, bytes, length, bytes.length - length, length)
+      if (count === 0) break
+      length += count
+    }
+    return TypedArrayPrototypeSubarray(bytes, 0, length)
+  } finally {
+    closeSync(descriptor)
+  }
+}

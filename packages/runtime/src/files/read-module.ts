@@ -1,0 +1,137 @@
+import {
+  ArrayPrototypeSome,
+  RegExpPrototypeExec,
+  SafeMap,
+  URL,
+  Uint8Array,
+} from '@esm-bytecode/format/primordials'
+import { checksum, decodeSidecar, type ModuleRequest } from '@esm-bytecode/format'
+import {
+  ABSENT_IS_NO_ERROR,
+  basename,
+  dirname,
+  lstatSync,
+  fileURLToPath,
+  join,
+  realpathSync,
+} from '../process/builtins.ts'
+import { now } from '../process/clock.ts'
+import { CyclicModule } from '../link/cyclic-module.ts'
+import { isEsModuleByName } from './package-type.ts'
+import { readBmesFile, readRegularFile } from './read-file.ts'
+import { reason, unserved, type Reason, type Unserved } from '../report/reasons.ts'
+import { SidecarFiles } from './sidecar-files.ts'
+import type { SignatureCheck } from './signatures.ts'
+import type { Stages } from '../report/stats.ts'
+import { timeline } from '../report/timeline.ts'
+
+const NO_SIDECAR: Unserved = {
+  reason: reason('BMES_WARN_NO_SIDECAR', 'it has no sidecar; build again, or compile it, to make one'),
+  expected: true,
+}
+
+/** Whether a sidecar lies beside a module, or a link that should lead to one. Does not throw: an error would cost more than the answer. */
+export function hasSidecar(url: string): boolean {
+  try {
+    return lstatSync(new URL(withoutQuery(url) + '.bmes'), ABSENT_IS_NO_ERROR) !== undefined
+  } catch {
+    return false
+  }
+}
+
+function withoutQuery(url: string): string {
+  return RegExpPrototypeExec(/^[^?#]*/, url)![0]
+}
+
+/** Where the requests of a chunk lead that leave its build. */
+export interface Packs {
+  targetsOf(url: string, folder: string, buildId: Uint8Array): readonly (string | null)[] | Reason
+}
+
+/** Reads and checks a chunk and its sidecar. Anything that does not fit is an answer, never an error. */
+export function readModule(
+  url: string,
+  packs: Packs,
+  signatures: SignatureCheck | null,
+): CyclicModule | Unserved {
+  const started = now()
+  let path: string
+  try {
+    path = fileURLToPath(url)
+  } catch {
+    return NO_SIDECAR
+  }
+  const sidecarPath = `${path}.bmes`
+  let sidecarBytes: Uint8Array
+  let chunk: Uint8Array
+  try {
+    const bytes = readBmesFile(sidecarPath)
+    if (bytes === null) return NO_SIDECAR
+    sidecarBytes = bytes
+  } catch (error) {
+    return unserved('BMES_WARN_UNREADABLE', `its sidecar cannot be read: ${(error as Error).message}`)
+  }
+  try {
+    if (!isRealDirectory(dirname(path))) {
+      return unserved(
+        'BMES_WARN_LINKED',
+        'a symbolic link leads to its folder, so that Node knows it by another URL; put the folder itself there',
+      )
+    }
+    if (!isEsModuleByName(path)) {
+      return unserved(
+        'BMES_WARN_PACKAGE_TYPE',
+        'it is an ES module for Node only after it was parsed: set "type": "module" in the package.json above it, or let its name end in ".mjs"',
+      )
+    }
+    const bytes = readRegularFile(path)
+    if (bytes === null) return unserved('BMES_WARN_UNREADABLE', 'it does not exist')
+    chunk = bytes
+  } catch (error) {
+    return unserved('BMES_WARN_UNREADABLE', `it cannot be read: ${(error as Error).message}`)
+  }
+  const read = now()
+  timeline?.add('read', url, started, read)
+  try {
+    if (signatures !== null) {
+      const problem = signatures.findProblem(sidecarBytes, sidecarPath)
+      timeline?.add('verify', url, read)
+      if (problem !== null) return unserved('BMES_WARN_SIGNATURE', `its sidecar ${problem}`)
+    }
+    const sidecar = decodeSidecar(sidecarBytes, sidecarPath)
+    const { source } = sidecar
+    if (source.name !== basename(path)) {
+      return unserved('BMES_WARN_OTHER_MODULE', `its sidecar was made for ${source.name}; build again`)
+    }
+    const decoded = now()
+    const isAsBuilt = source.byteLength === chunk.length && source.checksum === checksum(chunk)
+    timeline?.add('verify', url, decoded)
+    if (!isAsBuilt) {
+      return unserved('BMES_WARN_STALE', 'it has changed since its sidecar was made; build again')
+    }
+    const leavesBuild = ArrayPrototypeSome(sidecar.record.requests, isPacked)
+    const packed = leavesBuild ? packs.targetsOf(url, join(dirname(path), sidecar.root), sidecar.buildId) : []
+    if ('code' in packed) return { reason: packed, expected: false }
+    const stages: Stages = { read: read - started, decode: now() - read, consume: 0, evaluate: 0 }
+    const module = new CyclicModule(url, new SidecarFiles(dirname(path), sidecar, chunk, packed), stages)
+    timeline?.add('decode', url, read)
+    return module
+  } catch (error) {
+    return unserved('BMES_WARN_DAMAGED', (error as Error).message)
+  }
+}
+
+function isPacked({ kind, dynamic }: ModuleRequest): boolean {
+  return !dynamic && (kind === 'packed' || kind === 'synthetic')
+}
+
+const realDirectories = new SafeMap<string, boolean>()
+
+function isRealDirectory(path: string): boolean {
+  let real = realDirectories.get(path)
+  if (real === undefined) {
+    real = realpathSync(path) === path
+    realDirectories.set(path, real)
+  }
+  return real
+}

@@ -1,0 +1,548 @@
+import {
+  ArrayPrototypeEvery,
+  ArrayPrototypeFilter,
+  ArrayPrototypeFind,
+  ArrayPrototypePop,
+  ArrayPrototypePush,
+  ArrayPrototypeSome,
+  ObjectPrototypePropertyIsEnumerable,
+  type ReadonlySafeMap,
+  SafeMap,
+  SafeSet,
+  StringPrototypeStartsWith,
+  setOf,
+} from '@esm-bytecode/format/primordials'
+import type { ImportEntry, LocalExportEntry } from '@esm-bytecode/format'
+import { getBuiltin, isBuiltin } from '../process/builtins.ts'
+import { now } from '../process/clock.ts'
+import { CyclicModule } from './cyclic-module.ts'
+import { importsInspector, isInspector } from '../process/inspected.ts'
+import { unserved as because, type Unserved } from '../report/reasons.ts'
+import {
+  NAMESPACE,
+  namesByTwoStars,
+  resolvedCell,
+  resolveExport,
+  syntheticOf,
+  type ResolvedBinding,
+} from './resolve-export.ts'
+import { SyntheticModule } from './synthetic-module.ts'
+import { timeline } from '../report/timeline.ts'
+
+/** A module of ours, a synthetic one that we know, or why it is Node's. */
+export type Loaded = CyclicModule | SyntheticModule | Unserved
+
+/** URL to what was decided about it: once, for the life of the realm. ECMA-262 calls it [[LoadedModules]]. */
+export type ModuleMap = SafeMap<string, Loaded>
+
+/** What loading needs from the world. */
+export interface GraphHost {
+  readonly modules: ModuleMap
+  read(url: string): Loaded
+  /** Whether Node has an instance of its own already. */
+  isLoadedByNode(url: string): boolean
+  /** Makes the module function, or says why it cannot. */
+  prepare(module: CyclicModule): Unserved | null
+}
+
+/**
+ * Loads a module and all that it statically requests among ours, and decides which of them can be served: a module can if
+ * its own files are sound, every module of ours that it requests can, and what the build assumed about them still holds.
+ * Nothing is evaluated. The decision is final.
+ */
+export function loadGraph(
+  url: string,
+  host: GraphHost,
+): { result: Loaded; loaded: ReadonlySafeMap<string, Loaded> } {
+  const { modules } = host
+  const candidates: CyclicModule[] = []
+  const unserved = new SafeMap<CyclicModule, Unserved>()
+  const importers = new SafeMap<CyclicModule, CyclicModule[]>()
+  const loading = new SafeMap<string, Loaded>()
+  const load = (moduleUrl: string): Loaded => {
+    const existing = modules.get(moduleUrl) ?? loading.get(moduleUrl)
+    if (existing) return existing
+    const result = host.read(moduleUrl)
+    loading.set(moduleUrl, result)
+    if (result instanceof CyclicModule) ArrayPrototypePush(candidates, result)
+    return result
+  }
+
+  let isInspected = false
+  // Candidates grow while they are gone through: breadth first, without recursion.
+  const root = load(url)
+  for (let i = 0; i < candidates.length; i++) {
+    const module = candidates[i]!
+    for (let index = 0; index < module.record.requests.length; index++) {
+      const request = module.record.requests[index]!
+      if (request.dynamic) break
+      module.loadedModules[index] = null
+      if (request.kind === 'builtin') {
+        isInspected ||= isInspector(request.specifier)
+        if (!isBuiltin(request.specifier)) {
+          const why = `this Node has no ${request.specifier}; start it with one that does`
+          unserved.set(module, because('BMES_WARN_NO_BUILTIN', why))
+        }
+        continue
+      }
+      const targetUrl = module.files!.target(index)
+      if (targetUrl === null) continue
+      const target = load(targetUrl)
+      if (target instanceof SyntheticModule) {
+        module.loadedModules[index] = target
+        continue
+      }
+      if (target instanceof CyclicModule) {
+        module.loadedModules[index] = target
+        const list = importers.get(target)
+        if (list) ArrayPrototypePush(list, module)
+        else importers.set(target, [module])
+      } else {
+        unserved.set(module, nativeImport(request.specifier, target))
+      }
+    }
+  }
+
+  if (isInspected) {
+    for (let j = 0; j < candidates.length; j++) {
+      const module = candidates[j]!
+      unserved.set(module, { reason: importsInspector, expected: false })
+    }
+  }
+
+  const isRootSeenEarly = root instanceof CyclicModule && isSeenEarly(root)
+  const spread = () => {
+    // The cycle may be among what is left to Node, or Node may have come here from it.
+    const isWhole = unserved.size === 0 && !isRootSeenEarly
+    for (let i = 0; i < candidates.length; i++) {
+      const module = candidates[i]!
+      if (isWhole || !isSeenEarly(module) || unserved.has(module)) continue
+      const why = 'a cycle of modules may see it before it is evaluated, and something of that may be native'
+      unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', `${why}; build all of it again`))
+    }
+    // A map grows while it is iterated: whoever imports an unserved module is unserved, and so on.
+    unserved.forEach((why, module) => {
+      const importersList = importers.get(module) ?? []
+      for (let i = 0; i < importersList.length; i++) {
+        const importer = importersList[i]!
+        if (!unserved.has(importer)) unserved.set(importer, nativeImport(module.url, why))
+      }
+    })
+  }
+  markLoadedByNode(
+    ArrayPrototypeFilter(candidates, (module) => module !== root),
+    host,
+    unserved,
+  )
+  spread()
+
+  for (let i = 0; i < candidates.length; i++) {
+    const module = candidates[i]!
+    if (unserved.has(module)) continue
+    if (module.isPacked) {
+      askForNames(module)
+      continue
+    }
+    const broken = brokenAssumption(module, unserved)
+    if (broken !== null)
+      unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', `${broken}; build all of it again`))
+  }
+  const marks = [markCycles, markSeenEarly]
+  for (let i = 0; i < marks.length; i++) {
+    const mark = marks[i]!
+    // What a pack holds was built at once, and requests nothing but that: nothing has to be assumed.
+    mark(
+      ArrayPrototypeFilter(candidates, (module) => !module.isPacked && !unserved.has(module)),
+      unserved,
+    )
+  }
+  spread()
+  for (let i = 0; i < candidates.length; i++) {
+    const module = candidates[i]!
+    if (unserved.has(module)) continue
+    const failure = host.prepare(module)
+    if (failure !== null) unserved.set(module, failure)
+  }
+  spread()
+
+  const served = ArrayPrototypeFilter(candidates, (module) => !unserved.has(module))
+  markReachingAwait(served, importers)
+  for (let i = 0; i < served.length; i++) {
+    const module = served[i]!
+    module.takes = takenNamespaces(module)
+  }
+  markOpen(served, importers)
+  markReadingEarly(served, importers, unserved)
+  spread()
+  for (let i = 0; i < served.length; i++) {
+    const module = served[i]!
+    if (unserved.has(module)) continue
+    module.status = 'linked'
+    // Only what Node orders gets its declarations from the chunk once more.
+    if (!module.isOpen) module.files = null
+  }
+  loading.forEach((result, moduleUrl) => {
+    const decision = result instanceof CyclicModule ? (unserved.get(result) ?? result) : result
+    loading.set(moduleUrl, decision)
+    modules.set(moduleUrl, decision)
+  })
+  return { result: loading.get(url)!, loaded: loading }
+}
+
+/** Whether a module outside of cycles was built for one whose functions may run before it; a skeleton has nothing to show then. */
+function isSeenEarly({ record }: CyclicModule): boolean {
+  return record.form === 'generator' && !record.inCycle
+}
+
+function nativeImport(name: string, { reason }: Unserved): Unserved {
+  return because('BMES_WARN_NATIVE_IMPORT', `it imports ${name}, which is native: ${reason.message}`)
+}
+
+/**
+ * A module that Node has is Node's, for there may be one instance only. With a module Node has all that it requests: where it
+ * has none of those that request nothing, and none of those in cycles, it has none at all.
+ */
+function markLoadedByNode(
+  modules: readonly CyclicModule[],
+  { isLoadedByNode }: GraphHost,
+  unserved: SafeMap<CyclicModule, Unserved>,
+): void {
+  const isAtTheBottom = (module: CyclicModule) =>
+    module.record.inCycle || module.requestedModules.length === 0
+  if (!ArrayPrototypeSome(modules, (module) => isAtTheBottom(module) && isLoadedByNode(module.url))) return
+  for (let i = 0; i < modules.length; i++) {
+    const module = modules[i]!
+    if (unserved.has(module) || !isLoadedByNode(module.url)) continue
+    const message = 'Node had loaded it already; start with --import @esm-bytecode/runtime/register'
+    unserved.set(module, because('BMES_WARN_ALREADY_LOADED', message))
+  }
+}
+
+/** Node is to look for the names of synthetic modules that a packed module takes for granted. */
+function askForNames({ record, loadedModules }: CyclicModule): void {
+  const entriesList = [record.imports, record.indirectExports]
+  for (let i = 0; i < entriesList.length; i++) {
+    const entries = entriesList[i]!
+    for (let j = 0; j < entries.length; j++) {
+      const { request, importName } = entries[j]!
+      const target = loadedModules[request]
+      if (importName !== null && target instanceof SyntheticModule) target.cell(importName)
+    }
+  }
+}
+
+/** What the build assumed about other modules, and the records that were loaded do not confirm. */
+function brokenAssumption(
+  module: CyclicModule,
+  unserved: ReadonlySafeMap<CyclicModule, Unserved>,
+): string | null {
+  const { record } = module
+  for (let i = 0; i < record.imports.length; i++) {
+    const entry = record.imports[i]!
+    const broken = brokenImport(module, entry)
+    if (broken !== null) return broken
+  }
+  for (let i = 0; i < record.indirectExports.length; i++) {
+    const { request, importName } = record.indirectExports[i]!
+    const target = module.loadedModules[request]
+    if (!target || importName === null) continue
+    if (target instanceof CyclicModule && unserved.has(target)) continue
+    const resolution = resolveExport(target, importName)
+    if (resolution === null || resolution === 'ambiguous') return noExport(module, request, importName)
+  }
+  return null
+}
+
+function brokenImport(module: CyclicModule, { request, importName, access }: ImportEntry): string | null {
+  const { specifier, kind } = module.record.requests[request]!
+  if (importName === null) return null
+  if (kind === 'builtin') {
+    // Node reports a missing name at the line of the import; only it can.
+    const started = now()
+    const builtin = getBuiltin(specifier) as object | undefined
+    timeline?.add(
+      'builtin',
+      StringPrototypeStartsWith(specifier, 'node:') ? specifier : `node:${specifier}`,
+      started,
+    )
+    // What Node exports under a name: BuiltinModule.getESMFacade() in lib/internal/bootstrap/realm.js.
+    return builtin === undefined ||
+      importName === 'default' ||
+      ObjectPrototypePropertyIsEnumerable(builtin, importName)
+      ? null
+      : noExport(module, request, importName)
+  }
+  const target = module.loadedModules[request]
+  if (!target) return null
+  const resolution = resolveExport(target, importName)
+  if (resolution === null || resolution === 'ambiguous') return noExport(module, request, importName)
+  if (access === 'namespace') return null
+  if (resolution === 'native' || resolution.binding === NAMESPACE) {
+    return `"${importName}" of ${specifier} was another kind of export when it was built`
+  }
+  // From now on Node is asked whether that name is there.
+  if (resolution.module instanceof SyntheticModule) resolvedCell(resolution)
+  if (access === 'checked') return null
+  const binding = bindingOf(resolution)
+  if (access === 'live') {
+    return module.record.form === 'generator' && binding.initialization === 'lexical'
+      ? `"${importName}" of ${specifier} was hoisted when it was built`
+      : null
+  }
+  return binding.moves
+    ? `"${importName}" of ${specifier} could not change when it was built, and now it can`
+    : null
+}
+
+type Binding = Pick<LocalExportEntry, 'initialization' | 'moves'>
+
+const SYNTHETIC_BINDING: Binding = { initialization: 'var', moves: false }
+
+function bindingOf({ module, binding }: ResolvedBinding): Binding {
+  if (module instanceof SyntheticModule) return SYNTHETIC_BINDING
+  return module.bindings[binding as number]!
+}
+
+function noExport(module: CyclicModule, request: number, importName: string): string {
+  return `${module.record.requests[request]!.specifier} does not export "${importName}"`
+}
+
+/**
+ * A module that was not built as part of a cycle cannot run in one. Whoever reaches itself is in a cycle; only modules that
+ * say otherwise have to be asked.
+ */
+function markCycles(modules: readonly CyclicModule[], unserved: SafeMap<CyclicModule, Unserved>): void {
+  // Kahn's algorithm: what can be taken away leaf by leaf is in no cycle.
+  const pending = new SafeMap<CyclicModule, number>()
+  const importers = new SafeMap<CyclicModule, CyclicModule[]>()
+  const inGraph = setOf(modules)
+  for (let i = 0; i < modules.length; i++) {
+    const module = modules[i]!
+    const requested = setOf(ArrayPrototypeFilter(module.requestedModules, (each) => inGraph.has(each)))
+    pending.set(module, requested.size)
+    requested.forEach((each) => {
+      const list = importers.get(each)
+      if (list) ArrayPrototypePush(list, module)
+      else importers.set(each, [module])
+    })
+  }
+  const ready = ArrayPrototypeFilter(modules, (module) => pending.get(module) === 0)
+  for (let i = 0; i < ready.length; i++) {
+    const module = ready[i]!
+    pending.delete(module)
+    const importersList = importers.get(module) ?? []
+    for (let j = 0; j < importersList.length; j++) {
+      const importer = importersList[j]!
+      const left = pending.get(importer)! - 1
+      pending.set(importer, left)
+      if (left === 0) ArrayPrototypePush(ready, importer)
+    }
+  }
+  // What is left reaches a cycle, or is in one.
+  pending.forEach((_, module) => {
+    if (!module.record.inCycle && reaches(module, module)) {
+      unserved.set(
+        module,
+        because(
+          'BMES_WARN_BROKEN_ASSUMPTION',
+          'it was in no cycle of modules when it was built, and now it is; build all of it again',
+        ),
+      )
+    }
+  })
+}
+
+/** What functions of a cycle may see before it is evaluated has to be in two phases, as the cycle is. */
+function markSeenEarly(modules: readonly CyclicModule[], unserved: SafeMap<CyclicModule, Unserved>): void {
+  for (let i = 0; i < modules.length; i++) {
+    const module = modules[i]!
+    const { form, inCycle, imports, requests } = module.record
+    if (form !== 'generator') continue
+    const seen = ArrayPrototypeFind(imports, ({ request, importName, access }) => {
+      const target = module.loadedModules[request]
+      if (!target || importName === null || access === 'namespace') return false
+      const resolution = resolveExport(target, importName) as ResolvedBinding
+      if (resolution.module instanceof SyntheticModule) return false
+      const { record } = resolution.module
+      if (record.form === 'generator') return false
+      return record.hasTopLevelAwait || bindingOf(resolution).initialization === 'function'
+    })
+    // A cycle that is none any longer is no matter.
+    if (seen === undefined || (inCycle && !reaches(module, module))) continue
+    const { specifier } = requests[seen.request]!
+    unserved.set(
+      module,
+      because(
+        'BMES_WARN_BROKEN_ASSUMPTION',
+        `"${seen.importName}" of ${specifier} is seen by a cycle of modules now, before it is evaluated; build all of it again`,
+      ),
+    )
+  }
+}
+
+function reaches(from: CyclicModule, to: CyclicModule): boolean {
+  const seen = new SafeSet<CyclicModule>()
+  const work = [from]
+  for (let module = ArrayPrototypePop(work); module; module = ArrayPrototypePop(work)) {
+    for (let i = 0; i < module.requestedModules.length; i++) {
+      const requested = module.requestedModules[i]!
+      if (requested === to) return true
+      if (!seen.has(requested)) {
+        seen.add(requested)
+        ArrayPrototypePush(work, requested)
+      }
+    }
+  }
+  return false
+}
+
+function markReachingAwait(
+  modules: readonly CyclicModule[],
+  importers: ReadonlySafeMap<CyclicModule, CyclicModule[]>,
+): void {
+  const work = ArrayPrototypeFilter(
+    modules,
+    (module) =>
+      module.reachesAwait || ArrayPrototypeSome(module.requestedModules, ({ reachesAwait }) => reachesAwait),
+  )
+  for (let module = ArrayPrototypePop(work); module; module = ArrayPrototypePop(work)) {
+    module.reachesAwait = true
+    const importersList = importers.get(module) ?? []
+    for (let i = 0; i < importersList.length; i++) {
+      const importer = importersList[i]!
+      if (!importer.reachesAwait) ArrayPrototypePush(work, importer)
+    }
+  }
+}
+
+/** Finds what Node has to order: whoever requests something of Node's, and whoever requests that. */
+function markOpen(
+  modules: readonly CyclicModule[],
+  importers: ReadonlySafeMap<CyclicModule, CyclicModule[]>,
+): void {
+  const loaded = setOf(modules)
+  const work = ArrayPrototypeFilter(modules, needsNode)
+  for (let i = 0; i < work.length; i++) {
+    const module = work[i]!
+    module.isOpen = true
+  }
+  const open = (module: CyclicModule) => {
+    // What was decided before stays as it is.
+    if (module.isOpen || !loaded.has(module)) return
+    module.isOpen = true
+    ArrayPrototypePush(work, module)
+  }
+  for (let module = ArrayPrototypePop(work); module; module = ArrayPrototypePop(work)) {
+    const importersList = importers.get(module) ?? []
+    for (let i = 0; i < importersList.length; i++) {
+      const importer = importersList[i]!
+      open(importer)
+    }
+    // Where Node has to say whether a name by two stars is one binding, it has to follow all of them itself.
+    if (ArrayPrototypeEvery(namesByTwoStars(module), (name) => resolveExport(module, name) !== 'native'))
+      continue
+    const ways = setOf(reexported(module))
+    ways.forEach((each) => {
+      const next = reexported(each)
+      if (next.length === 0) return
+      open(each)
+      for (let i = 0; i < next.length; i++) {
+        const target = next[i]!
+        ways.add(target)
+      }
+    })
+  }
+}
+
+/**
+ * Functions of a cycle may read what CommonJS exports before their module is evaluated. An island has that at once; of an
+ * open module, the skeleton hands it over. The build has left such cycles to Node.
+ */
+function markReadingEarly(
+  modules: readonly CyclicModule[],
+  importers: ReadonlySafeMap<CyclicModule, CyclicModule[]>,
+  unserved: SafeMap<CyclicModule, Unserved>,
+): void {
+  const isCyclicAndOpen = ({ isOpen, record }: CyclicModule) => isOpen && record.inCycle
+  if (!ArrayPrototypeSome(modules, isCyclicAndOpen)) return
+  const reached = setOf(
+    ArrayPrototypeFilter(modules, (module) => module.record.form === 'generator' && readsSynthetic(module)),
+  )
+  reached.forEach((module) => {
+    if (isCyclicAndOpen(module)) {
+      const why =
+        'it is in a cycle of modules that reads CommonJS, and Node orders that cycle now; build all of it again'
+      unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', why))
+    }
+    const importersList = importers.get(module) ?? []
+    for (let i = 0; i < importersList.length; i++) {
+      const importer = importersList[i]!
+      reached.add(importer)
+    }
+  })
+}
+
+function readsSynthetic({ record, loadedModules }: CyclicModule): boolean {
+  return ArrayPrototypeSome(
+    record.imports,
+    ({ request, importName }) => syntheticOf(loadedModules[request], importName) !== null,
+  )
+}
+
+function needsNode(module: CyclicModule): boolean {
+  const { requests, indirectExports, starExports, usesImportMetaResolve } = module.record
+  if (usesImportMetaResolve) return true
+  for (let index = 0; index < requests.length; index++) {
+    const { kind, dynamic } = requests[index]!
+    if (dynamic) break
+    const target = module.loadedModules[index] ?? null
+    if (target === null ? kind !== 'builtin' : target instanceof CyclicModule && target.isOpen) return true
+  }
+  const isBuiltinRequest = (request: number) => requests[request]!.kind === 'builtin'
+  return (
+    // An island cannot stop for these: a skeleton that awaits is evaluated later than its module would be.
+    ArrayPrototypeSome(module.takes, ({ reachesAwait }) => reachesAwait) ||
+    // Which names CommonJS has, Node's lexer says, and there are several of them. A name that is imported is asked for.
+    ArrayPrototypeSome(starExports, (request) => module.loadedModules[request] instanceof SyntheticModule) ||
+    // Re-exported built-ins are bindings of Node's.
+    ArrayPrototypeSome(indirectExports, ({ request }) => isBuiltinRequest(request)) ||
+    ArrayPrototypeSome(starExports, isBuiltinRequest) ||
+    // Node tells who imports such a name from who imports one that is not there. Packages have such names, and nobody imports them.
+    (!module.isPacked &&
+      ArrayPrototypeSome(namesByTwoStars(module), (name) => resolveExport(module, name) === 'ambiguous'))
+  )
+}
+
+/** Most modules take none. */
+const NONE: readonly CyclicModule[] = []
+
+/** The modules of ours whose namespace objects a module takes or exports: Node's own, so that there is one only of each. */
+function takenNamespaces({ record, loadedModules }: CyclicModule): readonly CyclicModule[] {
+  let taken: CyclicModule[] | null = null
+  const take = (request: number) => {
+    const target = loadedModules[request]
+    if (target instanceof CyclicModule) ArrayPrototypePush((taken ??= []), target)
+  }
+  for (let i = 0; i < record.imports.length; i++) {
+    const { importName, access, request } = record.imports[i]!
+    if (importName === null || access === 'namespace') take(request)
+  }
+  for (let i = 0; i < record.indirectExports.length; i++) {
+    const { importName, request } = record.indirectExports[i]!
+    if (importName === null) take(request)
+  }
+  return taken ?? NONE
+}
+
+/** What a module re-exports from: modules of ours. */
+function reexported(module: CyclicModule): CyclicModule[] {
+  const { indirectExports, starExports } = module.record
+  const modules: CyclicModule[] = []
+  const add = (request: number) => {
+    const target = module.loadedModules[request]
+    if (target instanceof CyclicModule) ArrayPrototypePush(modules, target)
+  }
+  for (let i = 0; i < indirectExports.length; i++) add(indirectExports[i]!.request)
+  for (let i = 0; i < starExports.length; i++) add(starExports[i]!)
+  return modules
+}

@@ -1,0 +1,175 @@
+import {
+  ArrayPrototypeFind,
+  ArrayPrototypePush,
+  ArrayPrototypeSome,
+  ArrayPrototypeSort,
+  type ReadonlySafeSet,
+  SafeMap,
+  SafeSet,
+  Symbol,
+  listOfSet,
+} from '@esm-bytecode/format/primordials'
+import { CyclicModule } from './cyclic-module.ts'
+import type { Cell } from '../consume/module-function.ts'
+import { SyntheticModule } from './synthetic-module.ts'
+
+/** ECMA-262, ResolvedBinding Record: a binding of a module, or its namespace object. */
+export interface ResolvedBinding {
+  readonly module: CyclicModule | SyntheticModule
+  /** Index of a cell of a module of ours, or the name of an export of a synthetic one. */
+  readonly binding: number | string | typeof NAMESPACE
+  /** For a namespace object: the module whose `export * as` it is. V8 takes two of these for two bindings. */
+  readonly exporter?: CyclicModule
+}
+
+/** Stands for the namespace object of a module, where the name of one of its bindings could stand. */
+export const NAMESPACE: unique symbol = Symbol('namespace') as never
+
+/** `native`: the search leads to a module of Node's, which alone can tell. */
+export type ExportResolution = ResolvedBinding | 'ambiguous' | 'native' | null
+
+interface ResolveSetEntry {
+  readonly module: CyclicModule
+  readonly exportName: string
+}
+
+/** ECMA-262 16.2.1.7.2.2 ResolveExport. */
+export function resolveExport(
+  module: CyclicModule | SyntheticModule,
+  exportName: string,
+  resolveSet: ResolveSetEntry[] = [],
+): ExportResolution {
+  if (module instanceof SyntheticModule) {
+    return module.exportNames.has(exportName) ? { module, binding: exportName } : null
+  }
+  const local = module.localExports.get(exportName)
+  if (local !== undefined) return { module, binding: local }
+  // A circular import request.
+  if (ArrayPrototypeSome(resolveSet, (entry) => entry.module === module && entry.exportName === exportName))
+    return null
+  const known = module.resolutions.get(exportName)
+  if (known !== undefined) return known
+  const isWhole = resolveSet.length === 0
+  const resolution = search(module, exportName, resolveSet)
+  // On the way to another name of a cycle it may be cut short.
+  if (isWhole) module.resolutions.set(exportName, resolution)
+  return resolution
+}
+
+/** What is no local export. */
+function search(module: CyclicModule, exportName: string, resolveSet: ResolveSetEntry[]): ExportResolution {
+  ArrayPrototypePush(resolveSet, { module, exportName })
+  const entry = module.indirectExports.get(exportName)
+  if (entry !== undefined) {
+    const imported = module.loadedModules[entry.request] ?? null
+    if (imported === null) return 'native'
+    if (entry.importName === null) return { module: imported, binding: NAMESPACE, exporter: module }
+    return resolveExport(imported, entry.importName, resolveSet)
+  }
+  // A default export cannot be provided by an `export *`.
+  if (exportName === 'default') return null
+  let starResolution: ResolvedBinding | null = null
+  let leadsOut = false
+  for (let i = 0; i < module.record.starExports.length; i++) {
+    const request = module.record.starExports[i]!
+    const imported = module.loadedModules[request] ?? null
+    const resolution = imported === null ? 'native' : resolveExport(imported, exportName, resolveSet)
+    if (resolution === 'ambiguous') return resolution
+    if (resolution === 'native') leadsOut = true
+    else if (resolution !== null) {
+      if (starResolution === null) starResolution = resolution
+      else if (!isSame(resolution, starResolution)) return 'ambiguous'
+    }
+  }
+  return leadsOut ? 'native' : starResolution
+}
+
+function isSame(a: ResolvedBinding, b: ResolvedBinding): boolean {
+  return a.module === b.module && a.binding === b.binding && a.exporter === b.exporter
+}
+
+/** The synthetic module that an import entry reads from, by a name or (`null`) as a whole. */
+export function syntheticOf(
+  target: CyclicModule | SyntheticModule | null | undefined,
+  importName: string | null,
+): SyntheticModule | null {
+  if (!target) return null
+  const resolution = importName === null ? { module: target } : resolveExport(target, importName)
+  if (resolution === null || typeof resolution === 'string') return null
+  return resolution.module instanceof SyntheticModule ? resolution.module : null
+}
+
+/** What a resolution leads to, unless that is a namespace object. */
+export function resolvedCell({ module, binding }: ResolvedBinding): Cell {
+  return module instanceof SyntheticModule ? module.cell(binding as string) : module.cells[binding as number]!
+}
+
+/** ECMA-262 16.2.1.7.2.1 GetExportedNames, for a module that reaches nothing of Node's but synthetic modules. */
+export function getExportedNames(
+  module: CyclicModule | SyntheticModule,
+  exportStarSet: SafeSet<CyclicModule> = new SafeSet(),
+): ReadonlySafeSet<string> {
+  if (module instanceof SyntheticModule) return module.exportNames
+  const names = new SafeSet<string>()
+  if (exportStarSet.has(module)) return names
+  exportStarSet.add(module)
+  module.localExports.forEach((_, name) => {
+    names.add(name)
+  })
+  for (let i = 0; i < module.record.indirectExports.length; i++) {
+    const { exportName } = module.record.indirectExports[i]!
+    names.add(exportName)
+  }
+  for (let i = 0; i < module.record.starExports.length; i++) {
+    const request = module.record.starExports[i]!
+    const imported = module.loadedModules[request]
+    if (!imported) continue
+    getExportedNames(imported, exportStarSet).forEach((name) => {
+      if (name !== 'default') names.add(name)
+    })
+  }
+  return names
+}
+
+/** The names of the namespace object with what they lead to, sorted as its keys are; ECMA-262 16.2.1.10 step 3. */
+export function namespaceExports(module: CyclicModule): SafeMap<string, ResolvedBinding> {
+  const exports = new SafeMap<string, ResolvedBinding>()
+  const names = ArrayPrototypeSort(listOfSet(getExportedNames(module)))
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i]!
+    const resolution = resolveExport(module, name)
+    if (resolution !== null && typeof resolution === 'object') exports.set(name, resolution)
+  }
+  return exports
+}
+
+/** The names that two star exports of a module have in common. */
+export function namesByTwoStars(module: CyclicModule): readonly string[] {
+  const { starExports } = module.record
+  if (starExports.length < 2) return []
+  const names = new SafeSet<string>()
+  const twice = new SafeSet<string>()
+  for (let i = 0; i < starExports.length; i++) {
+    const request = starExports[i]!
+    const target = module.loadedModules[request]
+    if (!target) continue
+    getExportedNames(target).forEach((name) => {
+      if (name === 'default') return
+      if (names.has(name)) twice.add(name)
+      names.add(name)
+    })
+  }
+  return listOfSet(twice)
+}
+
+/** The star export that leads to what a name of a module resolves to, or `null` where Node has to say. */
+export function starExportOf(module: CyclicModule, exportName: string): number | null {
+  const resolution = resolveExport(module, exportName)
+  if (resolution === null || typeof resolution === 'string') return null
+  const leadsThere = (request: number) => {
+    const target = module.loadedModules[request]
+    const found = target && resolveExport(target, exportName, [{ module, exportName }])
+    return found !== null && typeof found === 'object' && isSame(found, resolution)
+  }
+  return ArrayPrototypeFind(module.record.starExports, leadsThere) ?? null
+}

@@ -1,0 +1,34 @@
+import type { Script } from 'node:vm'
+import type { Consumed } from '../consume/consume.ts'
+import { readStoreCode } from '../start/runtime-code.ts'
+import { shared } from '../start/shared.ts'
+
+/** What the runtime has to know of itself. */
+export interface Own {
+  /** Of the module that has started it. */
+  readonly importMeta: ImportMeta
+  /** What stack traces call its code. */
+  readonly scriptName: string
+  /** Its code as it was compiled, and what V8 made of it; `null`: it came from bytecode, or is no script. */
+  readonly compiled: { readonly text: string; readonly script: Script } | null
+  /** How it came to be. */
+  readonly made: Made
+  readonly readStoreCode: typeof readStoreCode
+  /** What `shared.ts` says; only other scripts look into it. */
+  readonly shared: object
+}
+
+export type Made = Pick<Consumed, 'tier' | 'bytecode' | 'reason'>
+
+/**
+ * Here for the modules of the runtime as they are, in tests. The script that they are bundled to gets it from `start-runtime.ts`
+ * in place of this file: `tsdown.config.ts` sees to that.
+ */
+export const own: Own = {
+  importMeta: import.meta,
+  scriptName: import.meta.url,
+  compiled: null,
+  made: { tier: null, bytecode: 'none', reason: null },
+  readStoreCode,
+  shared,
+}

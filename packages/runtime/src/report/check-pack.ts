@@ -1,0 +1,64 @@
+import { ArrayPrototypeMap, SyntaxError } from '@esm-bytecode/format/primordials'
+import type { PackedFormat } from '@esm-bytecode/format'
+import { consume } from '../consume/consume.ts'
+import { commonJsConsumable } from '../pack/packed-files.ts'
+import { RuntimePack } from '../pack/runtime-pack.ts'
+import type { Realm } from '../loader/realm.ts'
+import { unserved, type Unserved } from './reasons.ts'
+import { nativeStats, servedStats, type ModuleStats } from './stats.ts'
+
+/** A pack, as this process would use it. */
+export interface CheckedPack {
+  /** Absolute path of the folder in which it stands. */
+  readonly folder: string
+  /** Why it is not used at all, for people, and the code of that; `null` if it is. */
+  readonly reason: string | null
+  readonly code: ModuleStats['code']
+  readonly modules: readonly CheckedPackModule[]
+}
+
+/** JSON, of which V8 compiles nothing, is `native` without a reason while its file is the one that was packed. */
+export interface CheckedPackModule extends ModuleStats {
+  readonly format: PackedFormat
+  /** Absolute path. */
+  readonly path: string
+}
+
+/** @returns `null` if there is no pack */
+export function checkPack(realm: Realm, folder: string): CheckedPack | null {
+  const pack = realm.packs.open(folder)
+  if (pack === null) return null
+  if (!(pack instanceof RuntimePack)) {
+    return { folder, reason: pack.message, code: pack.code, modules: [] }
+  }
+  const modules = ArrayPrototypeMap(pack.modules, ({ index, format }) => {
+    const stats = format === 'module' ? realm.check(pack.moduleUrl(index)) : checkOther(realm, pack, index)
+    return { ...stats, format, path: pack.modulePath(index) }
+  })
+  return { folder, reason: null, code: null, modules }
+}
+
+/** CommonJS and JSON, which are Node's to load. */
+function checkOther(realm: Realm, pack: RuntimePack, index: number): ModuleStats {
+  const url = pack.moduleUrl(index)
+  const problem = pack.evidence.moduleProblem(index)
+  if (problem !== null) return nativeStats(url, { reason: problem, expected: false })
+  const packed = pack.modules[index]!
+  if (packed.format === 'json') return { ...nativeStats(url, IS_JSON), reason: null, code: null }
+  try {
+    const consumable = commonJsConsumable(pack, packed, packed.readText())
+    const stages = { read: 0, decode: 0, consume: 0, evaluate: 0 }
+    return servedStats(url, 'commonjs', consume<unknown>(consumable, realm.store), stages)
+  } catch (error) {
+    const isSyntax = error instanceof SyntaxError
+    const why = (error as Error).message
+    return nativeStats(
+      url,
+      isSyntax
+        ? unserved('BMES_WARN_SYNTAX', `this Node cannot compile it: ${why}`)
+        : unserved('BMES_WARN_PACK_DAMAGED', why),
+    )
+  }
+}
+
+const IS_JSON: Unserved = unserved('BMES_WARN_NO_BYTECODE', 'it is JSON')

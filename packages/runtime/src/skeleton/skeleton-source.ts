@@ -1,0 +1,71 @@
+import {
+  ArrayPrototypeFilter,
+  ArrayPrototypeJoin,
+  ArrayPrototypeMap,
+  JSONStringify,
+  listOfSet,
+  setOf,
+} from '@esm-bytecode/format/primordials'
+import type { ImportAttribute } from '@esm-bytecode/format'
+import { HOLE, type Cell } from '../consume/module-function.ts'
+
+/** What `write` gives for each item, with a separator between two of them. */
+export function list<T>(
+  items: readonly T[],
+  write: (item: T, index: number) => string,
+  separator = ',',
+): string {
+  return ArrayPrototypeJoin(ArrayPrototypeMap(items, write), separator)
+}
+
+/** @returns an import declaration */
+export function importDeclaration(
+  clause: string,
+  specifier: string,
+  attributes: readonly ImportAttribute[] = [],
+): string {
+  const pairs = list(attributes, ({ key, value }) => `${JSONStringify(key)}:${JSONStringify(value)}`)
+  return `import${clause} from${JSONStringify(specifier)}${pairs === '' ? '' : `with{${pairs}}`};`
+}
+
+/** A local export of a skeleton. */
+export interface ExportedCell {
+  readonly exportName: string
+  /** Index of the cell that it follows. */
+  readonly cell: number
+}
+
+export interface Body {
+  /** What names of ours begin with. */
+  readonly prefix: string
+  readonly names: readonly ExportedCell[]
+  readonly cells: readonly Cell[]
+  readonly namespaceCount: number
+  readonly isAsync: boolean
+  /** Expression that leads to the shore. */
+  readonly accessor: string
+}
+
+/** The local exports of a skeleton, and the statements that evaluate what it stands for. */
+export function writeBody({ prefix, names, cells, namespaceCount, isAsync, accessor }: Body): string {
+  const bindings = listOfSet(setOf(ArrayPrototypeMap(names, ({ cell }) => cell)))
+  const name = (index: number) => `${prefix}b${index}`
+  let source = ''
+  if (bindings.length > 0) {
+    // A `var` can be read before its module was evaluated, and after that has failed.
+    const isLexical = (index: number) => cells[index]!.value === HOLE
+    const lexical = ArrayPrototypeFilter(bindings, isLexical)
+    const variables = ArrayPrototypeFilter(bindings, (index) => !isLexical(index))
+    if (lexical.length > 0) source += `let ${list(lexical, name)};`
+    if (variables.length > 0) source += `var ${list(variables, name)};`
+    source += `export{${list(names, ({ exportName, cell }) => `${name(cell)} as ${JSONStringify(exportName)}`)}};`
+  }
+  let namespaces = ''
+  for (let i = 0; i < namespaceCount; i++) namespaces += i === 0 ? `${prefix}n0` : `,${prefix}n${i}`
+  const cases = list(bindings, (index) => `case ${index}:${name(index)}=v;break;`, '')
+  const shore = `${prefix}s`
+  source += `const ${shore}=${accessor};`
+  source += `${shore}.finish(${isAsync ? 'await ' : ''}${shore}.evaluate(`
+  source += `import.meta,[${namespaces}],(i,v)=>{switch(i){${cases}}}))`
+  return source
+}

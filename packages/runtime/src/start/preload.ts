@@ -1,0 +1,37 @@
+import { process } from '@esm-bytecode/format/primordials'
+import { installV8CompileCache } from '../commonjs/v8-compile-cache.ts'
+import { readEnvironment } from '../process/environment.ts'
+import { getRealm } from '../loader/get-realm.ts'
+import { hasCompileCache } from '../process/node-features.ts'
+import { listPreloads } from '../process/preloads.ts'
+import { timeline } from '../report/timeline.ts'
+
+/**
+ * Serves the program that this process is about to start.
+ *
+ * @param main real path of its first module; `null`: there is none
+ */
+export function preload(main: string | null): void {
+  const realm = getRealm()
+  timeline?.addLoading()
+  realm.registerHooks(isOnlyPreload())
+  // Before CommonJS of a pack, which the runtime then compiles in front of it.
+  useV8CompileCache(main)
+  if (main !== null) realm.openPackOf(main)
+}
+
+function useV8CompileCache(main: string | null): void {
+  const { v8CompileCache, store } = readEnvironment(process.env)
+  if (!v8CompileCache) return
+  const problem = installV8CompileCache(main, store, hasCompileCache)
+  if (problem === null) return
+  process.emitWarning(`v8-compile-cache-lib is not used: ${problem}.`, {
+    type: 'EsmBytecodeWarning',
+    code: 'BMES_WARN_V8_COMPILE_CACHE',
+  })
+}
+
+/** Another preload may have loaded modules of the program before this one. */
+function isOnlyPreload(): boolean {
+  return listPreloads().length < 2
+}

@@ -1,0 +1,177 @@
+import {
+  ArrayPrototypeFilter,
+  ArrayPrototypeFind,
+  ArrayPrototypeJoin,
+  ArrayPrototypeMap,
+  ArrayPrototypeSome,
+  ObjectDefineProperty,
+  RegExpPrototypeTest,
+  SymbolFor,
+  URL,
+  URLPrototypeGetHref,
+  encodeUtf8String,
+  globalObject,
+  process,
+} from '@esm-bytecode/format/primordials'
+import {
+  checksum,
+  compareFlags,
+  decodeRuntimeFile,
+  isBmesError,
+  readFlagHash,
+  RUNTIME_FILE_NAME,
+  v8Flags,
+  writeFlagHash,
+  type BytecodeTarget,
+  type VerifiedBytecode,
+} from '@esm-bytecode/format'
+import {
+  Script,
+  ScriptPrototypeCreateCachedData,
+  ScriptPrototypeRunInThisContext,
+  getBuiltin,
+  join,
+} from '../process/builtins.ts'
+import { compileScript } from './compile-script.ts'
+import { readEnvironment } from '../process/environment.ts'
+import { findRuntimeFile } from './find-runtime-file.ts'
+import type { Made, Own } from '../process/own.ts'
+import { readBmesFile } from '../files/read-file.ts'
+import { reason, type Reason } from '../report/reasons.ts'
+import { readRuntimeCode, readStoreCode } from './runtime-code.ts'
+import { shared } from './shared.ts'
+
+export type Runtime = typeof import('../runtime.ts')
+
+type RunRuntime = (exports: Runtime, require: typeof getBuiltin, module: { own: Own }) => void
+
+/** Bytecode of the runtime that this process may take; if there is none, why. */
+interface Found {
+  readonly bytecode: VerifiedBytecode | null
+  readonly why: Reason | null
+}
+
+/**
+ * Each entry of the package is one file, because a start waits for each file. What one has started, the others of this copy find under this
+ * symbol; what copies share, the realm keeps.
+ */
+const RUNTIME = SymbolFor(`@esm-bytecode/runtime at ${URLPrototypeGetHref(new URL('.', import.meta.url))}`)
+
+/**
+ * Starts the runtime, once for each realm: from bytecode that the build of the program has made of it, if that fits. Most of its own
+ * start would be V8's compiling. What stands here is compiled at each start, so it does without all that the runtime does for modules.
+ *
+ * @param near path of a module of that build; `null`: nobody knows one
+ */
+export function startRuntime(near: string | null): Runtime {
+  const existing = (globalObject as { [RUNTIME]?: Runtime })[RUNTIME]
+  if (existing !== undefined) return existing
+  const runtime = start(near)
+  ObjectDefineProperty(globalObject, RUNTIME, { __proto__: null, value: runtime })
+  return runtime
+}
+
+function start(near: string | null): Runtime {
+  const { text, filename } = readRuntimeCode()
+  const { bytecode, why } = findBytecode(near, text)
+  const script = compileScript(text, bytecode, { filename })
+  const made = describe(bytecode, why, script.cachedDataRejected === true)
+  const own: Own = {
+    importMeta: import.meta,
+    scriptName: filename,
+    compiled: made.bytecode === 'accepted' ? null : { text, script },
+    made,
+    readStoreCode,
+    shared,
+  }
+  const run = ScriptPrototypeRunInThisContext(script) as RunRuntime
+  const runtime = {} as Runtime
+  run(runtime, getBuiltin, { own })
+  return runtime
+}
+
+function describe(bytecode: VerifiedBytecode | null, why: Reason | null, isRejected: boolean): Made {
+  if (bytecode === null) return { tier: null, bytecode: 'none', reason: why }
+  if (!isRejected) return { tier: bytecode.target.tier, bytecode: 'accepted', reason: null }
+  const rejected = `V8 rejected the bytecode of the runtime in ${RUNTIME_FILE_NAME}; build again with the Node that runs it, and with its options`
+  return { tier: null, bytecode: 'rejected', reason: reason('BMES_WARN_REJECTED', rejected) }
+}
+
+function findBytecode(near: string | null, text: string): Found {
+  const { disabled, publicKey } = readEnvironment(process.env)
+  if (disabled !== null) return none('BMES_WARN_NO_BYTECODE', disabled)
+  const folder = near === null ? null : findRuntimeFile(near)
+  if (folder === null) {
+    const where =
+      near === null ? 'before a module of one was asked for' : `beside or above ${near}, or what that names`
+    return none('BMES_WARN_NO_BYTECODE', `there is no ${RUNTIME_FILE_NAME} of a build ${where}`)
+  }
+  const path = join(folder, RUNTIME_FILE_NAME)
+  if (publicKey !== null) {
+    return none('BMES_WARN_SIGNATURE', `${path} is not signed, and ESM_BYTECODE_PUBLIC_KEY is set`)
+  }
+  try {
+    const bytes = readBmesFile(path)
+    if (bytes === null) return none('BMES_WARN_UNREADABLE', `${path} has vanished`)
+    return choose(decodeRuntimeFile(bytes, path), path, text)
+  } catch (error) {
+    const code = isBmesError(error) ? 'BMES_WARN_DAMAGED' : 'BMES_WARN_UNREADABLE'
+    return none(code, (error as Error).message)
+  }
+}
+
+/** V8 compares its version, its flags and its snapshot with those of the bytecode by itself, since 22. */
+function choose(bytecodes: ReturnType<typeof decodeRuntimeFile>, path: string, text: string): Found {
+  const all = ArrayPrototypeFilter(bytecodes, ({ target }) => isForThisNode(target))
+  const fitting =
+    all.length < 2
+      ? all[0]
+      : (ArrayPrototypeFind(all, ({ target }) => target.flags === currentFlags()) ?? all[0])
+  if (fitting === undefined) {
+    const made = ArrayPrototypeMap(
+      bytecodes,
+      ({ target }) => `Node ${target.nodeVersion} for ${target.platform} ${target.arch}`,
+    )
+    return none(
+      'BMES_WARN_OTHER_NODE',
+      `${path} holds bytecode for ${ArrayPrototypeJoin(made, ', ')}; build with the Node that runs it`,
+    )
+  }
+  // It takes bytecode for any text of the same length.
+  if (fitting.target.textChecksum !== checksum(encodeUtf8String(text))) {
+    return none(
+      'BMES_WARN_OTHER_TEXT',
+      `${path} is for another version of @esm-bytecode/runtime; build again with the one that is installed`,
+    )
+  }
+  const bytecode = fitting.verify()
+  allowHarmlessFlags(bytecode)
+  return { bytecode, why: null }
+}
+
+function isForThisNode({ nodeVersion, platform, arch }: BytecodeTarget): boolean {
+  return nodeVersion === process.version && platform === process.platform && arch === process.arch
+}
+
+/** Flags that change no bytecode, such as `--max-old-space-size`, count for V8 all the same. */
+function allowHarmlessFlags({ target, data }: VerifiedBytecode): void {
+  // Asking V8 takes as long as all the rest, and most programs are started without any option of its own.
+  if (target.flags === '' && isStartedPlainly()) return
+  const flagHash = readFlagHash(ScriptPrototypeCreateCachedData(new Script('')))
+  if (flagHash === target.v8.flagHash) return
+  const { first, second, differsHarmlessly } = compareFlags(target.flags, currentFlags())
+  if (differsHarmlessly && first.length === 0 && second.length === 0) writeFlagHash(data, flagHash)
+}
+
+function isStartedPlainly(): boolean {
+  const mayBeFlag = (option: string) => RegExpPrototypeTest(/^--(?!import\b|require\b)/, option)
+  return !process.env['NODE_OPTIONS'] && !ArrayPrototypeSome(process.execArgv, mayBeFlag)
+}
+
+function currentFlags(): string {
+  return v8Flags(process.execArgv, process.env['NODE_OPTIONS'] ?? '')
+}
+
+function none(code: Reason['code'], why: string): Found {
+  return { bytecode: null, why: reason(code, why) }
+}
