@@ -23,7 +23,7 @@ export interface Stats {
     readonly name: string
     readonly tier: 'lazy' | 'eager' | 'warm' | null
     readonly bytecode: 'accepted' | 'rejected' | 'none'
-    readonly served: 'island' | 'skeleton' | 'native'
+    readonly served: 'closed-graph' | 'facade' | 'native'
     readonly reason: string | null
     readonly code: string | null
   }[]

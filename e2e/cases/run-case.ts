@@ -72,18 +72,18 @@ export async function runCase(
 }
 
 /**
- * What differs from process to process, and the frames of Node's loader and of this runtime: those of its code, and of the skeleton that calls
+ * What differs from process to process, and the frames of Node's loader and of this runtime: those of its code, and of the facade that calls
  * it, which has the URL of the module.
  */
 function normalize(output: string, folder: string): string {
-  const isOfSkeleton = (line: string, before: string | undefined) =>
+  const isOfFacade = (line: string, before: string | undefined) =>
     before?.includes(runtimeFolder) === true && /^ {4,}at (?:async )?file:\S+:1:\d+$/.test(line)
   const isOfLoader = (line: string, at: number, lines: readonly string[]) =>
     /^ {4,}at /.test(line) &&
     (/\bnode:internal\//.test(line) ||
       line.includes(runtimeFolder) ||
       !line.includes(folder) ||
-      isOfSkeleton(line, lines[at - 1]))
+      isOfFacade(line, lines[at - 1]))
   return output
     .split('\n')
     .filter((line, at, lines) => !isOfLoader(line, at, lines))

@@ -79,7 +79,7 @@ describe.each(listNodes())('on Node $major', (node) => {
       const reason =
         refusals.get(folder)?.get(each.entry) ??
         (entry ? `${entry.code}: ${entry.reason}` : 'nobody asked for it')
-      if (each.native === null) expect(entry?.served, reason).toBe('skeleton')
+      if (each.native === null) expect(entry?.served, reason).toBe('facade')
       else expect(reason).toMatch(each.native)
       const packed = served.filter(
         ({ url, served: how }) => url.includes('/node_modules/') && how !== 'native',

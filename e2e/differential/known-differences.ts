@@ -41,7 +41,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     externals: 'native',
   },
   {
-    name: '16.2.1.7.2-diamond-of-star-exports-through-skeletons',
+    name: '16.2.1.7.2-diamond-of-star-exports-through-facades',
     heading: 'One binding by two star exports of a module of Node’s',
   },
   {

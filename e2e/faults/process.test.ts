@@ -93,7 +93,7 @@ describe.each(rows)('switches of the environment: Node $major, $form', ({ node, 
       .split('\n')
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /^esm-bytecode: \/dist\/main\.js runs as (skeleton|island), eager bytecode \(read 0 ms, decode 0 ms, consume 0 ms\)$/,
+        /^esm-bytecode: \/dist\/main\.js runs as (facade|closed-graph), eager bytecode \(read 0 ms, decode 0 ms, consume 0 ms\)$/,
       ),
     )
     expect(lines).toContainEqual(
@@ -119,7 +119,7 @@ test.each(rows)('diagnostics_channel: Node $major, $form', async ({ node, form }
   })
   const { code, stdout } = await start(node.execPath, ['start.js'], root)
   expect(code).toBe(0)
-  expect(stdout).toContain('channel main.js skeleton accepted null null')
+  expect(stdout).toContain('channel main.js facade accepted null null')
   expect(stdout).toContain('channel lazy.js native none BMES_WARN_DAMAGED with a reason')
 })
 
@@ -317,7 +317,7 @@ await importModule('./dist/main.js', import.meta.url)`,
     expect(registered.code).toBe(plain.code)
     expect(ofChunks(root, registered)).toEqual(ofChunks(root, plain))
     if (name === 'a promise that stays pending') {
-      // Node shows the line of the skeleton that awaits.
+      // Node shows the line of the facade that awaits.
       expect(registered.stderr.split('\n')[0]).toBe(plain.stderr.split('\n')[0])
       return
     }

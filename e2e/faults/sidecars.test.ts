@@ -195,7 +195,7 @@ describe.each(rows)('Node $major, $form', ({ node, form }) => {
       expect(module('main.js')).toMatchObject({
         served: 'native',
         reason: expect.stringMatching(/shared\.js does not export ".*; build all of it again$/),
-        code: 'BMES_WARN_BROKEN_ASSUMPTION',
+        code: 'BMES_WARN_BROKEN_PREMISE',
       })
     })
   })

@@ -171,7 +171,7 @@ function changedLines(outcome: Outcome, other: Outcome): string[] {
 function summarize(outcome: Outcome, stats: Stats | null): { isHooked: boolean; served: readonly string[] } {
   expect(stats, `the process has written no statistics: ${JSON.stringify(outcome)}`).not.toBeNull()
   const { modules } = stats!
-  const served = modules.filter(({ served: how }) => how === 'island' || how === 'skeleton')
+  const served = modules.filter(({ served: how }) => how === 'closed-graph' || how === 'facade')
   return {
     isHooked: modules.some(({ code }) => code === HOOKED),
     served: served.map(({ name }) => name).toSorted(),

@@ -38,7 +38,7 @@ testPrograms({
     nodes: [22, 24, 26],
   },
 
-  'a chunk inside of an island that Node comes to know later': {
+  'a chunk inside of a closed graph that Node comes to know later': {
     files: {
       'counter.mjs': counter,
       'middle.mjs': `
@@ -244,7 +244,7 @@ testPrograms({
     prints: /ERR_REQUIRE_CYCLE_MODULE/,
   },
 
-  'a skeleton has no await unless its graph has one': {
+  'a facade has no await unless its graph has one': {
     files: {
       'sync.mjs': `export const sync = () => { async function f() { await 0; for await (const x of []); } return f }`,
       'dynamic.mjs': `export const load = () => import('./awaits.mjs')`,

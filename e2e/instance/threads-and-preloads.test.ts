@@ -139,7 +139,7 @@ testPrograms({
     prints: /2 1 true/,
   },
 
-  'preloads before ours that import a chunk from inside of an island': {
+  'preloads before ours that import a chunk from inside of a closed graph': {
     files: {
       'counter.mjs': counter,
       'before.mjs': `globalThis.ofPreload = await import('./counter.mjs'); ofPreload.increment()`,

@@ -38,7 +38,7 @@ const PROGRAMS: readonly (readonly [program: string, served: readonly string[], 
   ['defer.mjs', ['heavy.mjs', 'light.mjs'], 26],
   ['reads-later.mjs', ['heavy.mjs', 'light.mjs', 'reads-later.mjs'], 26],
 ]
-const FROM_BYTECODE = 'skeleton, accepted'
+const FROM_BYTECODE = 'facade, accepted'
 
 describe.each(nodes)('Node $version', ({ version, major, execPath }) => {
   const flags = major >= 26 ? [DEFER] : []

@@ -64,7 +64,7 @@ describe.each(matrix)('$host on Node $major', ({ host, node }) => {
     )
     const [greeting, origin, ...modules] = (await run(node, folder, ['start.js'])) as string[]
     expect([greeting, origin]).toEqual(['hello', 'from sidecars'])
-    expect(modules.map((module) => module.replace(/ (?:island|skeleton) /, ' '))).toEqual([
+    expect(modules.map((module) => module.replace(/ (?:closed-graph|facade) /, ' '))).toEqual([
       'last accepted',
       'main.js accepted',
     ])
@@ -80,7 +80,7 @@ test('has one instance, for whoever imports it, wherever it was named', async ()
   const folder = await deploy(build.root)
   for (const preload of ['./dist/esm-bytecode.js', `${folder}/dist/esm-bytecode.js`]) {
     const answer = await run(node, folder, ['--import', preload, 'dist/main.js'])
-    expect(answer).toEqual(['hello', 'from sidecars', ...served('skeleton')])
+    expect(answer).toEqual(['hello', 'from sidecars', ...served('facade')])
   }
   // Its store needs no other file.
   const store = join(folder, 'store')

@@ -99,15 +99,15 @@ describe.each(nodes)('Node $major', ({ node }) => {
     )
     const missing = ['native', 'none', null, 'BMES_WARN_NO_SIDECAR']
     expect(await run(app, 'check.js', urls)).toEqual([
-      ['main.js', 'island', 'accepted', 'sidecar', null],
-      ['m1.js', 'island', 'accepted', 'sidecar', null],
+      ['main.js', 'closed-graph', 'accepted', 'sidecar', null],
+      ['m1.js', 'closed-graph', 'accepted', 'sidecar', null],
       ['plain.js', ...missing],
       ['missing.js', ...missing],
       ['%zz.js', ...missing],
     ])
     expect(await run(app, 'check.js', urls.slice(0, 2), ['--max-lazy'])).toEqual([
-      ['main.js', 'island', 'none', null, 'BMES_WARN_OTHER_FLAGS'],
-      ['m1.js', 'island', 'none', null, 'BMES_WARN_OTHER_FLAGS'],
+      ['main.js', 'closed-graph', 'none', null, 'BMES_WARN_OTHER_FLAGS'],
+      ['m1.js', 'closed-graph', 'none', null, 'BMES_WARN_OTHER_FLAGS'],
     ])
   })
 })

@@ -216,7 +216,7 @@ export const second = join('a', 'b')
 `,
         'main.mjs': `${WAIT}await import('./chunk.mjs')`,
       },
-      // The body of the skeleton is the next place to stop at for V8, and then the module's own.
+      // The body of the facade is the next place to stop at for V8, and then the module's own.
       differences: [[/"2,63",/g, '']],
       prints: /\["2,\d+","3,\d+"\]/,
     },

@@ -59,7 +59,7 @@ export interface Run {
 
 export interface Served {
   readonly name: string
-  readonly how: 'natively' | 'as skeleton' | 'as island'
+  readonly how: 'natively' | 'as facade' | 'as closed-graph'
   readonly bytecode: boolean
   readonly reason: string | null
 }
@@ -202,7 +202,7 @@ export async function runProgram(
 function takeReports(stderr: string): { rest: string; served: Served[] } {
   const served: Served[] = []
   const report =
-    /^esm-bytecode: (\S+) runs (natively|as skeleton|as island)(?:, (.*?))?(?:: (.*?))?(?: \(read .*\))?\n/gm
+    /^esm-bytecode: (\S+) runs (natively|as facade|as closed-graph)(?:, (.*?))?(?:: (.*?))?(?: \(read .*\))?\n/gm
   const ofRuntime = /^esm-bytecode: (?:the runtime itself runs|everything runs natively:) .*\n/gm
   const rest = stderr
     .replace(ofRuntime, '')

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { types } from 'node:util'
 
 let lines = []
-// A module of an island is told of again when Node comes to know it.
+// A module of a closed graph is told of again when Node comes to know it.
 const served = new Set()
 subscribe('esm-bytecode:module', (message) => {
   if (message.served === 'native') served.delete(message.url)

@@ -203,7 +203,7 @@ function writeModule(graph, index, used) {
   const steps = module.steps.flatMap((step, k) =>
     writeStep(step, k, { graph, index, me, values, namespaces, locals: [...locals.values()], assignable }),
   )
-  // What throws in the turn in which it is evaluated, in an island that awaits, does so later: docs/differences.md.
+  // What throws in the turn in which it is evaluated, in a closed graph that awaits, does so later: docs/differences.md.
   const mayThrow = module.steps.some(({ kind }) => kind === 'throw' || kind === 'assign')
   const { awaits, closed } = traitsOf(graph)
   if (mayThrow && awaits && !closed) steps.push('await 0')

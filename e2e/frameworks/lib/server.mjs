@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 /**
  * @typedef {object} Served How a module ran, by what the runtime prints under `ESM_BYTECODE_DEBUG`.
  * @property {string} path From the root of the project.
- * @property {string} how 'as skeleton, warm bytecode', 'natively: it has no sidecar …'
+ * @property {string} how 'as facade, warm bytecode', 'natively: it has no sidecar …'
  * @property {boolean} bytecode
  */
 

@@ -153,7 +153,7 @@ export function visible({ exit, error, result }) {
 
 /**
  * Where a function that was replaced keeps Node from finding the names of CommonJS, each import of such a name fails. Which is the first one
- * that Node links, and what advice it gives, depends on what it links: the modules, or their skeletons.
+ * that Node links, and what advice it gives, depends on what it links: the modules, or their facades.
  *
  * @param {string} line
  */

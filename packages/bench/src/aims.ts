@@ -171,7 +171,7 @@ export const AIMS: readonly Aim[] = [
     { plain: 1.03, cache: 1.03 },
     {
       hello:
-        'An empty preload takes 1 ms. The entry of the runtime takes 1 more, node:zlib, for checksums, 2, the runtime itself 1 to 2 from its bytecode, and the first sidecar with its skeleton 2.',
+        'An empty preload takes 1 ms. The entry of the runtime takes 1 more, node:zlib, for checksums, 2, the runtime itself 1 to 2 from its bytecode, and the first sidecar with its facade 2.',
     },
   ),
   {

@@ -27,7 +27,7 @@ export interface Patch {
   readonly end: number
   /** UTF-8. ASCII wherever {@link SourceIdentity.isAscii} is set. */
   readonly replacement: Uint8Array
-  /** Whether the replaced bytes are an import or export-from declaration, which a skeleton of the module keeps as written. */
+  /** Whether the replaced bytes are an import or export-from declaration, which a facade of the module keeps as written. */
   readonly isRequest: boolean
 }
 

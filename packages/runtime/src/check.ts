@@ -13,7 +13,7 @@ export type { ModuleStats, RuntimeStats, Served, Stages } from './report/stats.t
  * @returns how it came to be
  */
 export function checkRuntime(folder: string): RuntimeStats {
-  return startRuntime(join(folder, 'any')).getRealm().getStats().runtime
+  return startRuntime(join(folder, 'any')).getLoader().getStats().runtime
 }
 
 /**

@@ -31,7 +31,7 @@ checksum(new Uint8Array(0))
 
 /** Which modules run from bytecode, which do not, and why. A snapshot: modules that are loaded later are not in it. */
 export function getStats(): Stats {
-  return startRuntime(null).getRealm().getStats()
+  return startRuntime(null).getLoader().getStats()
 }
 
 /** Where a module is; `null` where only Node can tell, or `importModule()` of the runtime will complain. */

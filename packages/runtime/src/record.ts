@@ -14,5 +14,5 @@ export type { RecordedModule, Recording } from './consume/run-time-bytecode.ts'
  */
 export function startRecording(directory: string, onLoad: (url: string) => void = () => {}): Recording {
   // From source, so that the runtime is recorded, too.
-  return startRuntime(null).getRealm().startRecording(directory, onLoad)
+  return startRuntime(null).getLoader().startRecording(directory, onLoad)
 }

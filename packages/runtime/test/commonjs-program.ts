@@ -61,7 +61,7 @@ function packOf(): DecodedPack {
       name: basename(path),
       format: 'commonjs',
       evidence: { byteLength: size, checksum: checksum(bytes), mtimeMs, ctimeMs, ino },
-      isOpen: false,
+      isLinkedByNode: false,
       textChecksum: 0,
       textByteLength: Buffer.byteLength(text),
       isAscii: Buffer.byteLength(text) === text.length,

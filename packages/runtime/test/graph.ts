@@ -19,7 +19,7 @@ import { mayImport } from '../src/process/default-loader.ts'
 import type { ExecutionHost } from '../src/evaluate/execute.ts'
 import { loadGraph, type GraphHost } from '../src/link/load-graph.ts'
 import type { ModuleFiles } from '../src/files/module-files.ts'
-import { reason, type Unserved } from '../src/report/reasons.ts'
+import { reason, type NativeDecision } from '../src/report/reasons.ts'
 import { SidecarFiles } from '../src/files/sidecar-files.ts'
 import { SyntheticModule } from '../src/link/synthetic-module.ts'
 import { createNamespaceObject } from './namespace-object.ts'
@@ -109,7 +109,10 @@ export function filesOf(id: string, { sidecar, chunk, targets }: BuiltModule): M
   return files
 }
 
-const NO_SIDECAR: Unserved = { reason: reason('BMES_WARN_NO_SIDECAR', 'it has no sidecar'), expected: true }
+const NO_SIDECAR: NativeDecision = {
+  reason: reason('BMES_WARN_NO_SIDECAR', 'it has no sidecar'),
+  expected: true,
+}
 
 export function createGraphHost(
   files: ReadonlyMap<string, BuiltModule>,

@@ -3,7 +3,7 @@ import { HOLE, type Cell } from '../src/consume/module-function.ts'
 import { NAMESPACE, namespaceExports, resolvedCell } from '../src/link/resolve-export.ts'
 
 /**
- * A module namespace object (ECMA-262 10.4.6) for tests that run without Node's loader, whose skeletons give Node's own. It
+ * A module namespace object (ECMA-262 10.4.6) for tests that run without Node's loader, whose facades give Node's own. It
  * behaves as one, save for `util.types.isModuleNamespaceObject()` and its speed.
  *
  * @param namespaceOf leads to the namespace objects of other modules

@@ -52,10 +52,10 @@ export function randomGraph(seed: number): Sources {
 }
 
 /**
- * A graph without top-level await, with modules whose namespace objects are taken and with CommonJS, `c<n>.cjs`: an island that
+ * A graph without top-level await, with modules whose namespace objects are taken and with CommonJS, `c<n>.cjs`: a closed graph that
  * stops. Its entries are all modules, `m0.js` first.
  */
-export function randomIsland(seed: number): {
+export function randomClosedGraph(seed: number): {
   sources: Sources
   synthetics: Record<string, readonly string[]>
 } {

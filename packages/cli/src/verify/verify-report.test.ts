@@ -6,7 +6,7 @@ const stages = { read: 0, decode: 0, consume: 0, evaluate: 0 }
 const stats = (name: string, changes: Partial<ModuleStats> = {}): ModuleStats => ({
   url: `file:///app/${name}`,
   name,
-  served: 'island',
+  served: 'closed-graph',
   tier: 'eager',
   bytecode: 'accepted',
   source: 'sidecar',
@@ -31,7 +31,7 @@ const report = (modules: readonly ModuleStats[], changes: Partial<VerifyFacts> =
   })
 
 test('all is well', () => {
-  const all = report([stats('a.js', { tier: 'warm', served: 'skeleton' }), stats('b.js')], {
+  const all = report([stats('a.js', { tier: 'warm', served: 'facade' }), stats('b.js')], {
     excluded: ['c.js'],
     leftAlone: ['d.cjs'],
   })

@@ -57,7 +57,7 @@ export interface ModuleAnalysis {
   /** Both of these by export name. */
   readonly exportsByName: ReadonlyMap<string, ExportedBinding | IndirectExportEntry>
   readonly starExports: readonly number[]
-  /** Import and export-from declarations, which are blanked out, but which a skeleton keeps. */
+  /** Import and export-from declarations, which are blanked out, but which a facade keeps. */
   readonly requestDeclarations: readonly SourceRange[]
   /** Other export syntax to blank out: whole statements, and the words `export` and `export default`. */
   readonly blanks: readonly SourceRange[]

@@ -80,7 +80,7 @@ export class PackBuilder {
       return { ...module, analysis: { ...module.analysis, refusal: module.analysis.refusal ?? refusal } }
     }
     if (!module.isPacked) return module
-    // Its skeleton asks Node for modules of the build.
+    // Its facade asks Node for modules of the build.
     const targets = module.targets.map((id) => (id !== null && this.#walked.entryTargets.has(id) ? null : id))
     return { ...module, targets }
   }

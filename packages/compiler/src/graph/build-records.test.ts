@@ -239,7 +239,7 @@ describe('refusals', () => {
   })
 })
 
-it('refuses a cycle that reads from the namespace object of a chunk: another skeleton could not ask for it', () => {
+it('refuses a cycle that reads from the namespace object of a chunk: another facade could not ask for it', () => {
   const refusals = refusalsOf({
     'main.js': `import './lib/b.js'; import { ns } from './c.js'; export const f = () => ns`,
     'lib/b.js': `import '../main.js'`,
@@ -270,7 +270,7 @@ describe('CommonJS in a cycle', () => {
     `import x, { named } from './x.cjs'`,
     `import * as x from './x.cjs'`,
     `export { named } from './x.cjs'`,
-  ])('can be had by an island: %s', (code) => {
+  ])('can be had by a closed graph: %s', (code) => {
     expect(around(code)).toBeNull()
   })
 

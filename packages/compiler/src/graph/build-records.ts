@@ -135,8 +135,8 @@ export function buildRecords(
     return null
   }
 
-  // In a cycle that Node orders, what CommonJS exports is handed over when the skeleton of who imports it runs, and a function
-  // may want it before. An island stops for CommonJS, and has it at once.
+  // In a cycle that Node orders, what CommonJS exports is handed over when the facade of who imports it runs, and a function
+  // may want it before. A closed graph stops for CommonJS, and has it at once.
   function findOpenCycleRefusal(members: readonly string[], module: GraphModule): string | null {
     const need = findNeedOfNode(members)
     if (need === null) return null
@@ -168,7 +168,7 @@ export function buildRecords(
     return null
   }
 
-  // What a cycle of Node's may see early has to be Node's as well: a skeleton has nothing to show before it is evaluated.
+  // What a cycle of Node's may see early has to be Node's as well: a facade has nothing to show before it is evaluated.
   function refuseEarlyModules(members: readonly string[]): void {
     for (const module of findEarlyModules(members, seenByNodesCycles)) {
       seenByNodesCycles.add(module)

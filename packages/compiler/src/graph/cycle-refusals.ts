@@ -23,7 +23,7 @@ export function cycleRefusal(
   }
   const nodes =
     findNodes(module, imports, refusals, synthetics) ??
-    // A namespace object that others import only the skeleton could show, CommonJS or not.
+    // A namespace object that others import only the facade could show, CommonJS or not.
     findNodes(module, indirectExports, refusals, new Map())
   if (nodes !== null) return `it is in a cycle of modules and ${nodes}`
   if (starExports.some((request) => targets[request] == null || refusals.has(targets[request]))) {
@@ -48,8 +48,8 @@ export function earlyRefusal(
 }
 
 /**
- * Finds what a function that runs before its module may read, and only the skeleton of that module, which has not run then,
- * could hand over. An island has the namespace objects of synthetic modules before (island-skeleton.ts of the runtime).
+ * Finds what a function that runs before its module may read, and only the facade of that module, which has not run then,
+ * could hand over. A closed graph has the namespace objects of synthetic modules before (closed-graph-facade.ts of the runtime).
  */
 function findNodes(
   { analysis, targets }: GraphModule,

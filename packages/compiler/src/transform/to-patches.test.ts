@@ -51,7 +51,7 @@ describe.each([
     expect(patched.isAscii).toBe(isAscii)
   })
 
-  it('marks the import declarations, and nothing else, for the skeleton', () => {
+  it('marks the import declarations, and nothing else, for the facade', () => {
     const requests = patched.patchSet.patches.filter(({ isRequest }) => isRequest)
     expect(requests.map(({ start, end }) => bytes.toString('utf8', start, end))).toEqual(
       code === '' ? [] : [`import fs, { readFile as read } from 'node:fs'`],

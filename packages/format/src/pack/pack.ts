@@ -90,7 +90,7 @@ export interface PackedEsModule {
    * `synthetic`, `null` for all others.
    */
   readonly targets: readonly (number | null)[]
-  /** The import declarations of its skeleton, each at its line and column, as the file has them. */
+  /** The import declarations of its facade, each at its line and column, as the file has them. */
   readonly declarations: string
   /** A source map (JSON) from the text, or `null` where every column holds. */
   readonly sourceMap: string | null

@@ -22,7 +22,7 @@ import { timeline } from '../report/timeline.ts'
 import { COMPILE, findCompilers, nodeLoader, watchWrapper, type Compile } from './node-loader.ts'
 import { tellPaths } from './known-paths.ts'
 import { isText, mayBeText, restoreFile } from './source-text.ts'
-import { writeStandIn } from './stand-in.ts'
+import { writeStub } from './stub.ts'
 
 /** What V8 makes of a packed text: the function that Node would have made of the file. */
 export type CommonJsWrapper = (
@@ -41,7 +41,7 @@ export interface CommonJsModule {
 }
 
 export interface CommonJsHost {
-  /** An expression for {@link CommonJs.wrapperOf}, valid everywhere in this realm. */
+  /** An expression for {@link CommonJs.wrapperOf}, valid everywhere in this loader. */
   readonly accessor: string
   /**
    * Makes the wrapper of a module.
@@ -74,7 +74,7 @@ export interface HookedSource {
 
 /**
  * CommonJS modules from packs. They stay Node's: its `Module` objects, its cache, its `require()` and its order. Two things change:
- * the text of a file comes from the pack, and what Node compiles is a stand-in that calls a function made from bytecode.
+ * the text of a file comes from the pack, and what Node compiles is a stub that calls a function made from bytecode.
  */
 export class CommonJs {
   readonly #host: CommonJsHost
@@ -83,7 +83,7 @@ export class CommonJs {
   readonly #handedOver = new SafeMap<string, { readonly module: CommonJsModule; readonly text: string }>()
   /** Paths of files that Node has asked for once: from then on it reads them itself, for they may change. */
   readonly #asked = new SafeSet<string>()
-  /** By path, from the moment in which one is made to that in which its stand-in takes it. */
+  /** By path, from the moment in which one is made to that in which its stub takes it. */
   readonly #wrappers = new SafeMap<string, CommonJsWrapper>()
   readonly #left = new SafeSet<string>()
   readonly #failures = new SafeMap<string, Failure>()
@@ -138,14 +138,14 @@ export class CommonJs {
   }
 
   /**
-   * The wrapper of a file, for its stand-in, which Node has just compiled. Bound, so that nobody has to look for `call` or `apply`: a
+   * The wrapper of a file, for its stub, which Node has just compiled. Bound, so that nobody has to look for `call` or `apply`: a
    * bound function is no frame of a stack trace.
    *
-   * @param self what Node calls the stand-in with
+   * @param self what Node calls the stub with
    */
   wrapperOf(path: string, self: unknown): CommonJsWrapper {
     const wrapper = this.#wrappers.get(path)
-    if (wrapper === undefined) throw new Error(`unreachable: ${path} has no stand-in`)
+    if (wrapper === undefined) throw new Error(`unreachable: ${path} has no stub`)
     this.#wrappers.delete(path)
     return FunctionPrototypeBind(wrapper, self)
   }
@@ -154,23 +154,23 @@ export class CommonJs {
     const compilers = findCompilers()
     if (compilers === null) return false
     const { node, current } = compilers
-    const standInFor = (module: object, path: string, content: string, format: unknown) =>
-      this.#standInFor(module, path, content, format)
+    const stubFor = (module: object, path: string, content: string, format: unknown) =>
+      this.#stubFor(module, path, content, format)
     const failures = this.#failures
     const isWrappedAsEver = watchWrapper()
     const { [COMPILE]: replacement } = {
       [COMPILE](this: object, content: string, filename: string, format?: string): unknown {
-        const standIn = isWrappedAsEver() ? standInFor(this, filename, content, format) : null
+        const stub = isWrappedAsEver() ? stubFor(this, filename, content, format) : null
         const started = timeline === null ? 0 : now()
         try {
-          return standIn === null
+          return stub === null
             ? ReflectApply(current, this, arguments)
-            : ReflectApply(node, this, [standIn, filename, format])
+            : ReflectApply(node, this, [stub, filename, format])
         } catch (error) {
           failures.set(filename, { value: error })
           throw error
         } finally {
-          if (standIn !== null) timeline?.add('evaluate', fileHref(filename), started)
+          if (stub !== null) timeline?.add('evaluate', fileHref(filename), started)
         }
       },
     } satisfies { [COMPILE]: Compile }
@@ -184,7 +184,7 @@ export class CommonJs {
   }
 
   /** @returns what Node compiles in place of `content`, or `null` if that is not the packed text */
-  #standInFor(nodeModule: object, path: string, content: unknown, format: unknown): string | null {
+  #stubFor(nodeModule: object, path: string, content: unknown, format: unknown): string | null {
     if (typeof content !== 'string' || (format != null && format !== 'commonjs')) return null
     const handedOver = this.#handedOver.get(path)
     this.#handedOver.delete(path)
@@ -214,7 +214,7 @@ export class CommonJs {
       this.#leave(module, damaged(path, error))
       return null
     }
-    return writeStandIn(this.#host.accessor, process.sourceMapsEnabled ? body : null)
+    return writeStub(this.#host.accessor, process.sourceMapsEnabled ? body : null)
   }
 
   #find(indexIn: (pack: RuntimePack) => number | undefined): CommonJsModule | null {

@@ -7,12 +7,12 @@ import {
 import type { BindingInitialization } from '@esm-bytecode/format'
 
 /**
- * The storage of one exported binding. Copied bindings are read from it once, live ones at each use, and what a skeleton
+ * The storage of one exported binding. Copied bindings are read from it once, live ones at each use, and what a facade
  * exports follows it.
  */
 export interface Cell {
   value: unknown
-  /** Told each new value: the bindings of skeletons. `null` for nearly all cells. */
+  /** Told each new value: the bindings of facades. `null` for nearly all cells. */
   followers: ((value: unknown) => void)[] | null
 }
 

@@ -12,22 +12,22 @@ import {
 } from '@esm-bytecode/format/primordials'
 import type { Capability, CyclicModule } from '../link/cyclic-module.ts'
 import { executeAsyncModule, executeModule, instantiate, setExports, type ExecutionHost } from './execute.ts'
-import { Evaluation, type Stop } from './evaluation.ts'
+import { Evaluation, type Handoff } from './evaluation.ts'
 import type { Exported } from '../consume/module-function.ts'
 import { SyntheticModule } from '../link/synthetic-module.ts'
 
 export interface EvaluationHost extends ExecutionHost {
-  /** Called for each module of an island as soon as it was evaluated, without top-level await and without an error. */
+  /** Called for each module of a closed graph as soon as it was evaluated, without top-level await and without an error. */
   evaluated(module: CyclicModule): void
   /** What a module threw when Node evaluated it, or `null`. */
   failureOf(module: SyntheticModule): { readonly value: unknown } | null
 }
 
-const NO_STOPS: ReadonlySafeSet<Stop> = new SafeSet()
+const NO_HANDOFFS: ReadonlySafeSet<Handoff> = new SafeSet()
 
 /**
  * ECMA-262 16.2.1.6.1.3, Evaluate and what belongs to it, step by step; comments name the steps that are not obvious. Only
- * requests among modules of ours count: what is Node's, Node has evaluated before, or evaluates where an {@link Evaluation}
+ * requests among managed modules count: what is Node's, Node has evaluated before, or evaluates where an {@link Evaluation}
  * stops for it.
  */
 export class Evaluator {
@@ -47,7 +47,7 @@ export class Evaluator {
    */
   beginSync(module: CyclicModule): Evaluation | null {
     this.#abandonFailed()
-    if (module.status !== 'evaluated') return this.#begin(module, NO_STOPS)
+    if (module.status !== 'evaluated') return this.#begin(module, NO_HANDOFFS)
     if (module.evaluationError) throw module.evaluationError.value
     return null
   }
@@ -68,7 +68,7 @@ export class Evaluator {
       return capability.promise
     }
     try {
-      this.#begin(module, NO_STOPS).advance()
+      this.#begin(module, NO_HANDOFFS).advance()
       if (module.asyncEvaluationOrder === null) capability.resolve()
     } catch (error) {
       capability.reject(error)
@@ -77,17 +77,17 @@ export class Evaluator {
   }
 
   /**
-   * Begins to evaluate a module that has not been evaluated yet, and stops wherever Node has to evaluate one of `stops` first.
+   * Begins to evaluate a module that has not been evaluated yet, and stops wherever Node has to evaluate one of `handoffs` first.
    * When all is done, {@link Evaluator.evaluate} and {@link Evaluator.beginSync} tell how it ended.
    */
-  begin(module: CyclicModule, stops: ReadonlySafeSet<Stop>): Evaluation {
+  begin(module: CyclicModule, handoffs: ReadonlySafeSet<Handoff>): Evaluation {
     this.#abandonFailed()
-    return this.#begin(module, stops)
+    return this.#begin(module, handoffs)
   }
 
-  #begin(module: CyclicModule, stops: ReadonlySafeSet<Stop>): Evaluation {
+  #begin(module: CyclicModule, handoffs: ReadonlySafeSet<Handoff>): Evaluation {
     this.#instantiateGraph(module)
-    return new Evaluation(module, stops, this, this.#host)
+    return new Evaluation(module, handoffs, this, this.#host)
   }
 
   /** Whether a module waits for what Node evaluates right now, or does so itself. */
@@ -96,7 +96,7 @@ export class Evaluator {
     return module.status === 'evaluating'
   }
 
-  /** Executes one open module: what it requests, Node has ordered and evaluated. Throws what it throws. */
+  /** Executes one module that is linked by Node: what it requests, Node has ordered and evaluated. Throws what it throws. */
   executeSync(module: CyclicModule): void {
     this.#instantiateGraph(module)
     module.status = 'evaluating'
@@ -113,7 +113,7 @@ export class Evaluator {
   /** The same with top-level await; {@link setExports} takes what the promise is fulfilled with. */
   executeAsync(module: CyclicModule): Promise<Exported> {
     this.#instantiateGraph(module)
-    // For modules of ours that request this one it is evaluated when Node says so: nothing of ours runs before.
+    // For managed modules that request this one it is evaluated when Node says so: nothing of ours runs before.
     module.status = 'evaluated'
     return executeAsyncModule(module, this.#host)
   }
@@ -154,9 +154,9 @@ export class Evaluator {
     const stopped = this.#stopped
     for (let i = stopped.length - 1; i >= 0; i--) {
       const evaluation = stopped[i]!
-      const { stop } = evaluation
-      // A module of ours has been evaluated when its namespace object is taken.
-      const failure = stop instanceof SyntheticModule ? this.#host.failureOf(stop) : null
+      const { handoff } = evaluation
+      // A managed module has been evaluated when its namespace object is taken.
+      const failure = handoff instanceof SyntheticModule ? this.#host.failureOf(handoff) : null
       if (failure === null) continue
       this.resume(evaluation)
       evaluation.fail(failure.value)

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { build, linkAll, ROOT, type Sources, type Synthetics } from '../../test/graph.ts'
 import { runNatively } from '../../test/native.ts'
-import { randomIsland } from '../../test/random-graph.ts'
-import { SkeletonLoader } from '../../test/skeletons.ts'
+import { randomClosedGraph } from '../../test/random-graph.ts'
+import { FacadeLoader } from '../../test/facades.ts'
 import { CyclicModule } from '../link/cyclic-module.ts'
-import { findStops } from '../link/stops.ts'
+import { findHandoffs } from '../link/handoffs.ts'
 
 let log: unknown[]
 
@@ -15,7 +15,7 @@ beforeEach(() => {
 
 function setup(sources: Sources, synthetics: Synthetics = {}, entry = 'main.js') {
   const modules = linkAll(sources, entry, synthetics)
-  const loader = new SkeletonLoader((url) => {
+  const loader = new FacadeLoader((url) => {
     const id = url.slice(ROOT.length)
     log.push(id)
     return Object.fromEntries(synthetics[id]!.map((name) => [name, `${name} of ${id}`]))
@@ -38,20 +38,20 @@ describe('stops where Node comes first', () => {
   it('and goes on behind, with what was handed over', () => {
     const { evaluator, module, modules } = setup(sources, synthetics)
     const main = module('main.js')
-    const stops = findStops(main)
-    const [x, y] = [...stops]
-    const evaluation = evaluator.begin(main, stops)
+    const handoffs = findHandoffs(main)
+    const [x, y] = [...handoffs]
+    const evaluation = evaluator.begin(main, handoffs)
     expect(log).toEqual([])
     evaluation.advance()
-    expect(evaluation.stop).toBe(modules.get('x.cjs'))
+    expect(evaluation.handoff).toBe(modules.get('x.cjs'))
     expect(log).toEqual(['first'])
     x!.handOver({ default: 'X' })
     evaluation.advance()
-    expect(evaluation.stop).toBe(modules.get('y.cjs'))
+    expect(evaluation.handoff).toBe(modules.get('y.cjs'))
     expect(log).toEqual(['first', 'X', 'a'])
     y!.handOver({ default: 'Y' })
     evaluation.advance()
-    expect(evaluation.stop).toBeNull()
+    expect(evaluation.handoff).toBeNull()
     expect(log).toEqual(['first', 'X', 'a', 'b', 'Y', 'main'])
     expect(main.status).toBe('evaluated')
     evaluator.beginSync(main)?.advance()
@@ -61,18 +61,18 @@ describe('stops where Node comes first', () => {
   it('but not where somebody else has had Node evaluate it meanwhile', () => {
     const { evaluator, module } = setup(sources, synthetics)
     const main = module('main.js')
-    const stops = findStops(main)
-    const [x, y] = [...stops]
-    const evaluation = evaluator.begin(main, stops)
+    const handoffs = findHandoffs(main)
+    const [x, y] = [...handoffs]
+    const evaluation = evaluator.begin(main, handoffs)
     y!.handOver({ default: 'Y' })
     evaluation.advance()
     x!.handOver({ default: 'X' })
     evaluation.advance()
-    expect(evaluation.stop).toBeNull()
+    expect(evaluation.handoff).toBeNull()
     expect(log).toEqual(['first', 'X', 'a', 'b', 'Y', 'main'])
   })
 
-  it('for modules of ours whose namespace object is taken, and what those stop for', () => {
+  it('for managed modules whose namespace object is taken, and what those stop for', () => {
     const { loader, module } = setup(
       {
         'main.js': tells(
@@ -104,11 +104,11 @@ describe('stops where Node comes first', () => {
       synthetics,
     )
     const main = module('main.js')
-    const stops = findStops(main)
-    const evaluation = evaluator.begin(main, stops)
+    const handoffs = findHandoffs(main)
+    const evaluation = evaluator.begin(main, handoffs)
     evaluation.advance()
     expect(log).toEqual(['await starts'])
-    for (const stop of stops) stop.handOver({ default: 'X' })
+    for (const handoff of handoffs) handoff.handOver({ default: 'X' })
     evaluation.advance()
     expect(log).toEqual(['await starts', 'b'])
     await evaluator.evaluate(main)
@@ -151,7 +151,7 @@ describe('errors', () => {
         'all.js',
         synthetics,
       )
-      const loader = new SkeletonLoader(() => {
+      const loader = new FacadeLoader(() => {
         log.push('x')
         throw new Error('x fails')
       })
@@ -196,7 +196,7 @@ describe('errors', () => {
       { 'main.js': tells('main', `import './a.js'`), 'a.js': tells('a', `import x from './x.cjs'`) },
       synthetics,
     )
-    const back: SkeletonLoader = new SkeletonLoader(() => {
+    const back: FacadeLoader = new FacadeLoader(() => {
       back.import(module('a.js'))
       return {}
     })
@@ -206,10 +206,10 @@ describe('errors', () => {
   })
 })
 
-describe('islands that stop are evaluated in the order of Node', () => {
+describe('closed graphs that stop are evaluated in the order of Node', () => {
   const seeds = Array.from({ length: 300 }, (_, index) => index)
-  const islands = seeds.map(randomIsland)
-  const graphs = islands.map(({ sources }) => {
+  const closedGraphs = seeds.map(randomClosedGraph)
+  const graphs = closedGraphs.map(({ sources }) => {
     const names = Object.keys(sources).filter((id) => id.endsWith('.js'))
     // Node 20 has a rejection of its own for a module that fails a second time.
     const entry = `process.on('unhandledRejection', () => {}); for (const id of ${JSON.stringify(names)}) try { await import('./' + id) } catch (error) { log(error.message) }`
@@ -217,16 +217,17 @@ describe('islands that stop are evaluated in the order of Node', () => {
   })
   const native = runNatively(graphs)
 
-  it.each(seeds)('random island %i', (seed) => {
-    const { sources, synthetics } = islands[seed]!
+  it.each(seeds)('random closed graph %i', (seed) => {
+    const { sources, synthetics } = closedGraphs[seed]!
     const names = Object.keys(sources).filter((id) => id.endsWith('.js'))
-    const ours = Object.fromEntries(names.map((id) => [id, sources[id]!]))
-    const all = { ...ours, 'all.js': names.map((id) => `import './${id}'`).join('\n') }
+    const managed = Object.fromEntries(names.map((id) => [id, sources[id]!]))
+    const all = { ...managed, 'all.js': names.map((id) => `import './${id}'`).join('\n') }
     // Where a member of a cycle is taken, Node orders.
     if (build(all, synthetics).refusals.size > 0) return
     const modules = linkAll(all, 'all.js', synthetics)
-    if ([...modules.values()].some((module) => module instanceof CyclicModule && module.isOpen)) return
-    const loader = new SkeletonLoader((url) => {
+    if ([...modules.values()].some((module) => module instanceof CyclicModule && module.isLinkedByNode))
+      return
+    const loader = new FacadeLoader((url) => {
       const exports: Record<string, unknown> = {}
       // oxlint-disable-next-line no-new-func
       new Function('exports', sources[url.slice(ROOT.length)]!)(exports)

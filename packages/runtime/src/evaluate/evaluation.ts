@@ -13,8 +13,8 @@ import type { Evaluator } from './evaluate.ts'
 import { executeModule, type ExecutionHost } from './execute.ts'
 import { SyntheticModule } from '../link/synthetic-module.ts'
 
-/** What an island needs of Node: a synthetic module, or the namespace object of one of ours. */
-export type Stop = SyntheticModule | CyclicModule
+/** What a closed graph needs of Node: a synthetic module, or the namespace object of a managed one. */
+export type Handoff = SyntheticModule | CyclicModule
 
 interface Frame {
   readonly module: CyclicModule
@@ -29,7 +29,7 @@ interface Frame {
  * here, so that it can stop where Node comes first, and go on behind it.
  */
 export class Evaluation {
-  readonly #stops: ReadonlySafeSet<Stop>
+  readonly #handoffs: ReadonlySafeSet<Handoff>
   readonly #evaluator: Evaluator
   readonly #host: ExecutionHost
   readonly #frames: Frame[] = []
@@ -37,19 +37,24 @@ export class Evaluation {
   readonly #stack: CyclicModule[] = []
   #index = 0
   /** What Node has to evaluate before {@link Evaluation.advance} is called again; `null`: nothing. */
-  stop: Stop | null = null
+  handoff: Handoff | null = null
 
-  constructor(module: CyclicModule, stops: ReadonlySafeSet<Stop>, evaluator: Evaluator, host: ExecutionHost) {
-    this.#stops = stops
+  constructor(
+    module: CyclicModule,
+    handoffs: ReadonlySafeSet<Handoff>,
+    evaluator: Evaluator,
+    host: ExecutionHost,
+  ) {
+    this.#handoffs = handoffs
     this.#evaluator = evaluator
     this.#host = host
     this.#enter(module)
   }
 
-  /** Evaluates up to the next stop, or to the end. Throws what evaluation throws. */
+  /** Evaluates up to the next handoff, or to the end. Throws what evaluation throws. */
   advance(): void {
-    if (this.stop !== null) this.#evaluator.resume(this)
-    this.stop = null
+    if (this.handoff !== null) this.#evaluator.resume(this)
+    this.handoff = null
     try {
       for (
         let frame = ArrayPrototypeAt(this.#frames, -1);
@@ -60,7 +65,7 @@ export class Evaluation {
         if (frame.next < module.loadedModules.length) {
           if (this.#request(frame)) continue
         } else {
-          const taken = ArrayPrototypeFind(module.takes, (target) => this.#isStop(target))
+          const taken = ArrayPrototypeFind(module.takes, (target) => this.#isHandoff(target))
           if (taken === undefined) {
             if (this.#evaluator.waits(module)) this.#evaluator.executeWhenReady(module)
             else executeModule(module, this.#host)
@@ -68,7 +73,7 @@ export class Evaluation {
             ArrayPrototypePop(this.#frames)
             continue
           }
-          this.stop = taken
+          this.handoff = taken
         }
         this.#evaluator.stop(this)
         return
@@ -87,8 +92,8 @@ export class Evaluation {
   #request(frame: Frame): boolean {
     const { module } = frame
     const required = module.loadedModules[frame.next] ?? null
-    if (required instanceof SyntheticModule && this.#isStop(required)) {
-      this.stop = required
+    if (required instanceof SyntheticModule && this.#isHandoff(required)) {
+      this.handoff = required
       return false
     }
     if (required === null || required instanceof SyntheticModule) {
@@ -104,8 +109,8 @@ export class Evaluation {
     return true
   }
 
-  #isStop(module: Stop): boolean {
-    return module.namespaceObject === undefined && this.#stops.has(module)
+  #isHandoff(module: Handoff): boolean {
+    return module.namespaceObject === undefined && this.#handoffs.has(module)
   }
 
   #enter(module: CyclicModule): void {
@@ -159,7 +164,7 @@ export class Evaluation {
       module.evaluationError = { value: error }
     }
     this.#frames.length = 0
-    this.stop = null
+    this.handoff = null
   }
 }
 

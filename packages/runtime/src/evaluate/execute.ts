@@ -26,7 +26,7 @@ import { timeline } from '../report/timeline.ts'
 /** What a module function needs from the realm besides other modules. */
 export interface ExecutionHost {
   importMeta(module: CyclicModule): object
-  /** The namespace object of a static request, for modules that have no skeleton to hand it over. */
+  /** The namespace object of a static request, for modules that have no facade to hand it over. */
   namespace(module: CyclicModule, request: number): object
 }
 

@@ -3,9 +3,9 @@ import { dirname, fileURLToPath, pathToFileURL } from '../process/builtins.ts'
 import { own } from '../process/own.ts'
 
 /**
- * Makes an `import.meta` for a module that has no skeleton to take Node's own from; with the properties of this Node, in its
+ * Makes an `import.meta` for a module that has no facade to take Node's own from; with the properties of this Node, in its
  * order (lib/internal/modules/esm/initialize_import_meta.js). `resolve` takes what needs no search; modules that may ask
- * for more have a skeleton.
+ * for more have a facade.
  */
 export function createImportMeta(url: string): object {
   const meta = ObjectCreate(null) as Record<string, unknown>

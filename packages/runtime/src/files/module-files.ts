@@ -6,7 +6,7 @@ export interface ModuleFiles {
   readonly isPacked: boolean
   readonly record: ModuleRecord
   readonly bytecode: BytecodeSubject
-  /** @returns URL of the module of ours, or synthetic one, that a request leads to; `null`: Node knows */
+  /** @returns URL of the managed module, or synthetic one, that a request leads to; `null`: Node knows */
   target(request: number): string | null
   /** @returns the text of the module function */
   readText(): string

@@ -16,7 +16,7 @@ import { build } from '../../test/graph.ts'
 import { currentTarget } from '../process/current-target.ts'
 import { CyclicModule } from '../link/cyclic-module.ts'
 import { readModule, type Packs } from './read-module.ts'
-import type { ReasonCode, Unserved } from '../report/reasons.ts'
+import type { ReasonCode, NativeDecision } from '../report/reasons.ts'
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'read-module-')))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -50,7 +50,7 @@ function sidecarOf(name: string, code: string): Uint8Array {
   return encodeSidecar({ ...sidecar, source, bytecodes, sourceMap: null })
 }
 
-function read(name: string): 'served' | Unserved {
+function read(name: string): 'served' | NativeDecision {
   const result = readModule(pathToFileURL(path(name)).href, packs, null)
   return 'reason' in result ? result : 'served'
 }

@@ -19,13 +19,13 @@ import { now } from '../process/clock.ts'
 import { CyclicModule } from '../link/cyclic-module.ts'
 import { isEsModuleByName } from './package-type.ts'
 import { readBmesFile, readRegularFile } from './read-file.ts'
-import { reason, unserved, type Reason, type Unserved } from '../report/reasons.ts'
+import { reason, nativeBecause, type Reason, type NativeDecision } from '../report/reasons.ts'
 import { SidecarFiles } from './sidecar-files.ts'
 import type { SignatureCheck } from './signatures.ts'
 import type { Stages } from '../report/stats.ts'
 import { timeline } from '../report/timeline.ts'
 
-const NO_SIDECAR: Unserved = {
+const NO_SIDECAR: NativeDecision = {
   reason: reason('BMES_WARN_NO_SIDECAR', 'it has no sidecar; build again, or compile it, to make one'),
   expected: true,
 }
@@ -53,7 +53,7 @@ export function readModule(
   url: string,
   packs: Packs,
   signatures: SignatureCheck | null,
-): CyclicModule | Unserved {
+): CyclicModule | NativeDecision {
   const started = now()
   let path: string
   try {
@@ -69,26 +69,26 @@ export function readModule(
     if (bytes === null) return NO_SIDECAR
     sidecarBytes = bytes
   } catch (error) {
-    return unserved('BMES_WARN_UNREADABLE', `its sidecar cannot be read: ${(error as Error).message}`)
+    return nativeBecause('BMES_WARN_UNREADABLE', `its sidecar cannot be read: ${(error as Error).message}`)
   }
   try {
     if (!isRealDirectory(dirname(path))) {
-      return unserved(
+      return nativeBecause(
         'BMES_WARN_LINKED',
         'a symbolic link leads to its folder, so that Node knows it by another URL; put the folder itself there',
       )
     }
     if (!isEsModuleByName(path)) {
-      return unserved(
+      return nativeBecause(
         'BMES_WARN_PACKAGE_TYPE',
         'it is an ES module for Node only after it was parsed: set "type": "module" in the package.json above it, or let its name end in ".mjs"',
       )
     }
     const bytes = readRegularFile(path)
-    if (bytes === null) return unserved('BMES_WARN_UNREADABLE', 'it does not exist')
+    if (bytes === null) return nativeBecause('BMES_WARN_UNREADABLE', 'it does not exist')
     chunk = bytes
   } catch (error) {
-    return unserved('BMES_WARN_UNREADABLE', `it cannot be read: ${(error as Error).message}`)
+    return nativeBecause('BMES_WARN_UNREADABLE', `it cannot be read: ${(error as Error).message}`)
   }
   const read = now()
   timeline?.add('read', url, started, read)
@@ -96,18 +96,18 @@ export function readModule(
     if (signatures !== null) {
       const problem = signatures.findProblem(sidecarBytes, sidecarPath)
       timeline?.add('verify', url, read)
-      if (problem !== null) return unserved('BMES_WARN_SIGNATURE', `its sidecar ${problem}`)
+      if (problem !== null) return nativeBecause('BMES_WARN_SIGNATURE', `its sidecar ${problem}`)
     }
     const sidecar = decodeSidecar(sidecarBytes, sidecarPath)
     const { source } = sidecar
     if (source.name !== basename(path)) {
-      return unserved('BMES_WARN_OTHER_MODULE', `its sidecar was made for ${source.name}; build again`)
+      return nativeBecause('BMES_WARN_OTHER_MODULE', `its sidecar was made for ${source.name}; build again`)
     }
     const decoded = now()
     const isAsBuilt = source.byteLength === chunk.length && source.checksum === checksum(chunk)
     timeline?.add('verify', url, decoded)
     if (!isAsBuilt) {
-      return unserved('BMES_WARN_STALE', 'it has changed since its sidecar was made; build again')
+      return nativeBecause('BMES_WARN_STALE', 'it has changed since its sidecar was made; build again')
     }
     const leavesBuild = ArrayPrototypeSome(sidecar.record.requests, isPacked)
     const packed = leavesBuild ? packs.targetsOf(url, join(dirname(path), sidecar.root), sidecar.buildId) : []
@@ -117,7 +117,7 @@ export function readModule(
     timeline?.add('decode', url, read)
     return module
   } catch (error) {
-    return unserved('BMES_WARN_DAMAGED', (error as Error).message)
+    return nativeBecause('BMES_WARN_DAMAGED', (error as Error).message)
   }
 }
 

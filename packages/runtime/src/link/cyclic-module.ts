@@ -26,19 +26,19 @@ export class CyclicModule {
   readonly url: string
   readonly record: ModuleRecord
   readonly isPacked: boolean
-  /** Until the module function, and the skeleton if Node orders the module, were made of them. */
+  /** Until the module function, and the facade if Node orders the module, were made of them. */
   files: ModuleFiles | null
   readonly stages: Stages
 
   /** For each static request, the module that it leads to; `null` for what is Node's. */
   loadedModules: (CyclicModule | SyntheticModule | null)[] = []
   /** Whether it statically reaches something that Node has to link or order: then Node orders it, too. */
-  isOpen = false
-  /** Whether it, or a module of ours that it statically reaches, has top-level await. */
+  isLinkedByNode = false
+  /** Whether it, or a managed module that it statically reaches, has top-level await. */
   reachesAwait: boolean
-  /** Modules of ours whose namespace objects it takes or exports, which only Node can make. */
+  /** Managed modules whose namespace objects it takes or exports, which only Node can make. */
   takes: readonly CyclicModule[] = []
-  /** Node's own, from when somebody needed it and Node has evaluated the skeleton. */
+  /** Node's own, from when somebody needed it and Node has evaluated the facade. */
   namespaceObject: object | undefined
   /** What names of it have been found to lead to. */
   readonly resolutions = new SafeMap<string, ExportResolution>()
@@ -53,7 +53,7 @@ export class CyclicModule {
   readonly localExports: ReadonlySafeMap<string, number>
   #indirectExports: ReadonlySafeMap<string, IndirectExportEntry> | null = null
   readonly inputs: Inputs = []
-  /** For each static request: the namespace object, where a skeleton or the realm handed one over. */
+  /** For each static request: the namespace object, where a facade or the realm handed one over. */
   readonly namespaces: (object | undefined)[] = []
   importMeta: object | undefined
   /** The module function as a generator, once its first phase has run. */

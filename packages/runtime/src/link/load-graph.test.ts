@@ -11,10 +11,10 @@ import {
 } from '../../test/graph.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { loadGraph, type GraphHost } from './load-graph.ts'
-import { unserved } from '../report/reasons.ts'
+import { nativeBecause } from '../report/reasons.ts'
 import type { SyntheticModule } from './synthetic-module.ts'
 
-/** For each module that was asked for: `island`, `open`, `synthetic`, or why it is native: code and message. */
+/** For each module that was asked for: `closed-graph`, `open`, `synthetic`, or why it is native: code and message. */
 function decide(
   files: ReadonlyMap<string, BuiltModule>,
   {
@@ -28,9 +28,9 @@ function decide(
     [...loaded].map(([url, result]) => [
       url.slice(ROOT.length),
       result instanceof CyclicModule
-        ? result.isOpen
+        ? result.isLinkedByNode
           ? 'open'
-          : 'island'
+          : 'closed-graph'
         : 'reason' in result
           ? `${result.reason.code}: ${result.reason.message}`
           : 'synthetic',
@@ -39,7 +39,7 @@ function decide(
 }
 
 /** What is said of a module whose build assumed what is not the case. */
-const broken = (what: string) => `BMES_WARN_BROKEN_ASSUMPTION: ${what}; build all of it again`
+const broken = (what: string) => `BMES_WARN_BROKEN_PREMISE: ${what}; build all of it again`
 
 /** Modules of one build, some of which are those of another one. */
 function rebuilt(sources: Sources, changes: Sources): Map<string, BuiltModule> {
@@ -49,14 +49,14 @@ function rebuilt(sources: Sources, changes: Sources): Map<string, BuiltModule> {
   return files
 }
 
-describe('islands and open modules', () => {
-  it('makes one island of modules that reach nothing but each other and built-ins', () => {
+describe('closed graphs and modules that are linked by Node', () => {
+  it('makes one closed graph of modules that reach nothing but each other and built-ins', () => {
     const { files } = build({
       'main.js': `import { a } from './a.js'; import fs, { readFile } from 'node:fs'; import('./later.js'); import('pkg')`,
       'a.js': `import * as path from 'node:path'; export const a = 1`,
       'later.js': '',
     })
-    expect(decide(files)).toEqual({ 'main.js': 'island', 'a.js': 'island' })
+    expect(decide(files)).toEqual({ 'main.js': 'closed-graph', 'a.js': 'closed-graph' })
   })
 
   it.each([
@@ -80,7 +80,7 @@ describe('islands and open modules', () => {
       'main.js': 'open',
       'a.js': 'open',
       'b.js': 'open',
-      'c.js': 'island',
+      'c.js': 'closed-graph',
     })
   })
 
@@ -92,7 +92,7 @@ describe('islands and open modules', () => {
     ['CommonJS', `import d, { x } from './x.cjs'; export { x as y } from './x.cjs'`, []],
     ['the namespace object of CommonJS', `import * as ns from './x.cjs'; export * as all from './x.cjs'`, []],
     ['JSON', `import data from './data.json' with { type: 'json' }`, []],
-  ])('keeps whoever takes %s in the island', (_what, code, taken) => {
+  ])('keeps whoever takes %s in the closed graph', (_what, code, taken) => {
     const synthetics = { 'x.cjs': ['default', 'x'], 'data.json': ['default'] }
     const { files } = build(
       {
@@ -108,7 +108,11 @@ describe('islands and open modules', () => {
     const host = createGraphHost(files, synthetics)
     const decisions = decide(files, { ...host, synthetics })
     expect(new Set(Object.values(decisions)).has('open')).toBe(false)
-    expect(decisions).toMatchObject({ 'main.js': 'island', 'a.js': 'island', 'b.js': 'island' })
+    expect(decisions).toMatchObject({
+      'main.js': 'closed-graph',
+      'a.js': 'closed-graph',
+      'b.js': 'closed-graph',
+    })
     const modules = valuesOfMap(host.modules).filter((module) => module instanceof CyclicModule)
     expect(modules.flatMap(({ takes }) => takes.map(({ url }) => url.slice(ROOT.length)))).toEqual(taken)
   })
@@ -167,7 +171,10 @@ describe('islands and open modules', () => {
     loadGraph(`${ROOT}main.js`, host)
     const { result } = loadGraph(`${ROOT}other.js`, host)
     expect(host.reads).toEqual(['main.js', 'shared.js', 'other.js'])
-    expect(result).toMatchObject({ isOpen: true, loadedModules: [host.modules.get(`${ROOT}shared.js`)] })
+    expect(result).toMatchObject({
+      isLinkedByNode: true,
+      loadedModules: [host.modules.get(`${ROOT}shared.js`)],
+    })
   })
 
   it('takes a chain of thousands of modules', () => {
@@ -181,7 +188,7 @@ describe('islands and open modules', () => {
     const { files } = build(sources)
     const decisions = Object.values(decide(files, { entry: 'm0.js', prepare: () => null }))
     expect(decisions).toHaveLength(count)
-    expect(new Set(decisions)).toEqual(new Set(['island']))
+    expect(new Set(decisions)).toEqual(new Set(['closed-graph']))
   })
 })
 
@@ -200,7 +207,7 @@ describe("what is Node's", () => {
       'main.js': `BMES_WARN_NATIVE_IMPORT: it imports ${ROOT}a.js, which is native: it imports ./b.js, which is native: it has no sidecar`,
       'a.js': 'BMES_WARN_NATIVE_IMPORT: it imports ./b.js, which is native: it has no sidecar',
       'b.js': 'BMES_WARN_NO_SIDECAR: it has no sidecar',
-      'c.js': 'island',
+      'c.js': 'closed-graph',
     })
   })
 
@@ -215,25 +222,25 @@ describe("what is Node's", () => {
       'main.js': expect.stringMatching(/^BMES_WARN_NATIVE_IMPORT: .*is native/),
       'a.js': expect.stringMatching(/^BMES_WARN_NATIVE_IMPORT: .*is native/),
       'b.js': 'BMES_WARN_NATIVE_IMPORT: it imports ./d.js, which is native: it has no sidecar',
-      'c.js': 'island',
+      'c.js': 'closed-graph',
     })
   })
 
   it('spreads from what cannot be compiled', () => {
     const { files } = build(sources)
     const prepare = (module: CyclicModule) =>
-      module.url.endsWith('/b.js') ? unserved('BMES_WARN_SYNTAX', 'this Node cannot compile it') : null
+      module.url.endsWith('/b.js') ? nativeBecause('BMES_WARN_SYNTAX', 'this Node cannot compile it') : null
     expect(decide(files, { prepare })).toMatchObject({
       'main.js': expect.stringMatching(/^BMES_WARN_NATIVE_IMPORT: .*this Node cannot compile it$/),
       'b.js': 'BMES_WARN_SYNTAX: this Node cannot compile it',
-      'c.js': 'island',
+      'c.js': 'closed-graph',
     })
   })
 
   it('is what was decided so before', () => {
     const { files } = build(sources)
     const host = createGraphHost(files)
-    host.modules.set(`${ROOT}b.js`, unserved('BMES_WARN_STALE', 'it has changed'))
+    host.modules.set(`${ROOT}b.js`, nativeBecause('BMES_WARN_STALE', 'it has changed'))
     expect(decide(files, { modules: host.modules })['a.js']).toBe(
       'BMES_WARN_NATIVE_IMPORT: it imports ./b.js, which is native: it has changed',
     )
@@ -263,7 +270,7 @@ describe("what is Node's", () => {
         /^BMES_WARN_INSPECTED: it, or a module that is loaded with it, imports node:inspector/,
       )
     }
-    expect(decide(files, { entry: 'later.js' })).toEqual({ 'later.js': 'island' })
+    expect(decide(files, { entry: 'later.js' })).toEqual({ 'later.js': 'closed-graph' })
   })
 
   it('is a module that Node has, and who imports it; of the others only the bottom is asked about', () => {
@@ -282,8 +289,8 @@ describe("what is Node's", () => {
     expect(decide(files, { isLoadedByNode })).toEqual({
       'main.js': expect.stringMatching(/^BMES_WARN_NATIVE_IMPORT/),
       'a.js': expect.stringMatching(/^BMES_WARN_NATIVE_IMPORT/),
-      'b.js': 'island',
-      'c.js': 'island',
+      'b.js': 'closed-graph',
+      'c.js': 'closed-graph',
       'd.js': expect.stringMatching(/^BMES_WARN_ALREADY_LOADED: Node had loaded it already/),
     })
     asked.length = 0
@@ -307,7 +314,7 @@ describe("what is Node's", () => {
   })
 })
 
-describe('assumptions of the build that no longer hold', () => {
+describe('premises of the build that no longer hold', () => {
   it('an export that could not change, and now can', () => {
     const files = rebuilt(
       { 'main.js': `import { a } from './a.js'`, 'a.js': 'export let a = 1' },
@@ -315,7 +322,7 @@ describe('assumptions of the build that no longer hold', () => {
     )
     expect(decide(files)).toEqual({
       'main.js': broken('"a" of ./a.js could not change when it was built, and now it can'),
-      'a.js': 'island',
+      'a.js': 'closed-graph',
     })
   })
 
@@ -331,7 +338,7 @@ describe('assumptions of the build that no longer hold', () => {
     )
     expect(decide(files)).toMatchObject({
       'main.js': broken('"x" of ./a.js could not change when it was built, and now it can'),
-      'b.js': 'island',
+      'b.js': 'closed-graph',
     })
   })
 
@@ -340,7 +347,7 @@ describe('assumptions of the build that no longer hold', () => {
       { 'main.js': `import { a } from './a.js'`, 'a.js': 'export let a = 1; const f = () => { a = 2 }' },
       { 'a.js': 'export let a = 1' },
     )
-    expect(decide(files)).toEqual({ 'main.js': 'island', 'a.js': 'island' })
+    expect(decide(files)).toEqual({ 'main.js': 'closed-graph', 'a.js': 'closed-graph' })
   })
 
   it.each([
@@ -394,10 +401,10 @@ describe('assumptions of the build that no longer hold', () => {
       },
       { 'a.js': 'export const a = 1' },
     )
-    expect(decide(files)).toEqual({ 'main.js': 'island', 'a.js': 'island' })
+    expect(decide(files)).toEqual({ 'main.js': 'closed-graph', 'a.js': 'closed-graph' })
   })
 
-  it('a cycle that reads CommonJS and was an island', () => {
+  it('a cycle that reads CommonJS and was a closed graph', () => {
     const synthetics = { 'x.cjs': ['default'] }
     const sources = {
       'main.js': `import './a.js'`,
@@ -406,7 +413,7 @@ describe('assumptions of the build that no longer hold', () => {
       'c.js': 'log(1)',
     }
     const before = build(sources, synthetics).files
-    expect(decide(before, { synthetics })).toMatchObject({ 'a.js': 'island', 'b.js': 'island' })
+    expect(decide(before, { synthetics })).toMatchObject({ 'a.js': 'closed-graph', 'b.js': 'closed-graph' })
     const after = build({ ...sources, 'c.js': `import 'pkg'` }, synthetics).files
     const files = new Map([...before, ['c.js', after.get('c.js')!]])
     const message = 'it is in a cycle of modules that reads CommonJS, and Node orders that cycle now'
@@ -432,6 +439,6 @@ describe('assumptions of the build that no longer hold', () => {
     )
     // The same where the cycle is gone.
     files.set('a.js', build({ 'a.js': '' }).files.get('a.js')!)
-    expect(decide(files)['main.js']).toBe('island')
+    expect(decide(files)['main.js']).toBe('closed-graph')
   })
 })

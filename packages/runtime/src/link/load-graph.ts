@@ -17,7 +17,7 @@ import { getBuiltin, isBuiltin } from '../process/builtins.ts'
 import { now } from '../process/clock.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { importsInspector, isInspector } from '../process/inspected.ts'
-import { unserved as because, type Unserved } from '../report/reasons.ts'
+import { nativeBecause, type NativeDecision } from '../report/reasons.ts'
 import {
   NAMESPACE,
   namesByTwoStars,
@@ -29,10 +29,10 @@ import {
 import { SyntheticModule } from './synthetic-module.ts'
 import { timeline } from '../report/timeline.ts'
 
-/** A module of ours, a synthetic one that we know, or why it is Node's. */
-export type Loaded = CyclicModule | SyntheticModule | Unserved
+/** A managed module, a synthetic one that we know, or why it is Node's. */
+export type Loaded = CyclicModule | SyntheticModule | NativeDecision
 
-/** URL to what was decided about it: once, for the life of the realm. ECMA-262 calls it [[LoadedModules]]. */
+/** URL to what was decided about it: once, for the life of the loader. ECMA-262 calls it [[LoadedModules]]. */
 export type ModuleMap = SafeMap<string, Loaded>
 
 /** What loading needs from the world. */
@@ -42,12 +42,12 @@ export interface GraphHost {
   /** Whether Node has an instance of its own already. */
   isLoadedByNode(url: string): boolean
   /** Makes the module function, or says why it cannot. */
-  prepare(module: CyclicModule): Unserved | null
+  prepare(module: CyclicModule): NativeDecision | null
 }
 
 /**
  * Loads a module and all that it statically requests among ours, and decides which of them can be served: a module can if
- * its own files are sound, every module of ours that it requests can, and what the build assumed about them still holds.
+ * its own files are sound, every managed module that it requests can, and what the build assumed about them still holds.
  * Nothing is evaluated. The decision is final.
  */
 export function loadGraph(
@@ -56,7 +56,7 @@ export function loadGraph(
 ): { result: Loaded; loaded: ReadonlySafeMap<string, Loaded> } {
   const { modules } = host
   const candidates: CyclicModule[] = []
-  const unserved = new SafeMap<CyclicModule, Unserved>()
+  const native = new SafeMap<CyclicModule, NativeDecision>()
   const importers = new SafeMap<CyclicModule, CyclicModule[]>()
   const loading = new SafeMap<string, Loaded>()
   const load = (moduleUrl: string): Loaded => {
@@ -81,7 +81,7 @@ export function loadGraph(
         isInspected ||= isInspector(request.specifier)
         if (!isBuiltin(request.specifier)) {
           const why = `this Node has no ${request.specifier}; start it with one that does`
-          unserved.set(module, because('BMES_WARN_NO_BUILTIN', why))
+          native.set(module, nativeBecause('BMES_WARN_NO_BUILTIN', why))
         }
         continue
       }
@@ -98,7 +98,7 @@ export function loadGraph(
         if (list) ArrayPrototypePush(list, module)
         else importers.set(target, [module])
       } else {
-        unserved.set(module, nativeImport(request.specifier, target))
+        native.set(module, nativeImport(request.specifier, target))
       }
     }
   }
@@ -106,96 +106,96 @@ export function loadGraph(
   if (isInspected) {
     for (let j = 0; j < candidates.length; j++) {
       const module = candidates[j]!
-      unserved.set(module, { reason: importsInspector, expected: false })
+      native.set(module, { reason: importsInspector, expected: false })
     }
   }
 
   const isRootSeenEarly = root instanceof CyclicModule && isSeenEarly(root)
   const spread = () => {
     // The cycle may be among what is left to Node, or Node may have come here from it.
-    const isWhole = unserved.size === 0 && !isRootSeenEarly
+    const isWhole = native.size === 0 && !isRootSeenEarly
     for (let i = 0; i < candidates.length; i++) {
       const module = candidates[i]!
-      if (isWhole || !isSeenEarly(module) || unserved.has(module)) continue
+      if (isWhole || !isSeenEarly(module) || native.has(module)) continue
       const why = 'a cycle of modules may see it before it is evaluated, and something of that may be native'
-      unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', `${why}; build all of it again`))
+      native.set(module, nativeBecause('BMES_WARN_BROKEN_PREMISE', `${why}; build all of it again`))
     }
-    // A map grows while it is iterated: whoever imports an unserved module is unserved, and so on.
-    unserved.forEach((why, module) => {
+    // A map grows while it is iterated: whoever imports a native module is native, and so on.
+    native.forEach((why, module) => {
       const importersList = importers.get(module) ?? []
       for (let i = 0; i < importersList.length; i++) {
         const importer = importersList[i]!
-        if (!unserved.has(importer)) unserved.set(importer, nativeImport(module.url, why))
+        if (!native.has(importer)) native.set(importer, nativeImport(module.url, why))
       }
     })
   }
   markLoadedByNode(
     ArrayPrototypeFilter(candidates, (module) => module !== root),
     host,
-    unserved,
+    native,
   )
   spread()
 
   for (let i = 0; i < candidates.length; i++) {
     const module = candidates[i]!
-    if (unserved.has(module)) continue
+    if (native.has(module)) continue
     if (module.isPacked) {
       askForNames(module)
       continue
     }
-    const broken = brokenAssumption(module, unserved)
+    const broken = brokenPremise(module, native)
     if (broken !== null)
-      unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', `${broken}; build all of it again`))
+      native.set(module, nativeBecause('BMES_WARN_BROKEN_PREMISE', `${broken}; build all of it again`))
   }
   const marks = [markCycles, markSeenEarly]
   for (let i = 0; i < marks.length; i++) {
     const mark = marks[i]!
     // What a pack holds was built at once, and requests nothing but that: nothing has to be assumed.
     mark(
-      ArrayPrototypeFilter(candidates, (module) => !module.isPacked && !unserved.has(module)),
-      unserved,
+      ArrayPrototypeFilter(candidates, (module) => !module.isPacked && !native.has(module)),
+      native,
     )
   }
   spread()
   for (let i = 0; i < candidates.length; i++) {
     const module = candidates[i]!
-    if (unserved.has(module)) continue
+    if (native.has(module)) continue
     const failure = host.prepare(module)
-    if (failure !== null) unserved.set(module, failure)
+    if (failure !== null) native.set(module, failure)
   }
   spread()
 
-  const served = ArrayPrototypeFilter(candidates, (module) => !unserved.has(module))
+  const served = ArrayPrototypeFilter(candidates, (module) => !native.has(module))
   markReachingAwait(served, importers)
   for (let i = 0; i < served.length; i++) {
     const module = served[i]!
     module.takes = takenNamespaces(module)
   }
-  markOpen(served, importers)
-  markReadingEarly(served, importers, unserved)
+  markLinkedByNode(served, importers)
+  markReadingEarly(served, importers, native)
   spread()
   for (let i = 0; i < served.length; i++) {
     const module = served[i]!
-    if (unserved.has(module)) continue
+    if (native.has(module)) continue
     module.status = 'linked'
     // Only what Node orders gets its declarations from the chunk once more.
-    if (!module.isOpen) module.files = null
+    if (!module.isLinkedByNode) module.files = null
   }
   loading.forEach((result, moduleUrl) => {
-    const decision = result instanceof CyclicModule ? (unserved.get(result) ?? result) : result
+    const decision = result instanceof CyclicModule ? (native.get(result) ?? result) : result
     loading.set(moduleUrl, decision)
     modules.set(moduleUrl, decision)
   })
   return { result: loading.get(url)!, loaded: loading }
 }
 
-/** Whether a module outside of cycles was built for one whose functions may run before it; a skeleton has nothing to show then. */
+/** Whether a module outside of cycles was built for one whose functions may run before it; a facade has nothing to show then. */
 function isSeenEarly({ record }: CyclicModule): boolean {
   return record.form === 'generator' && !record.inCycle
 }
 
-function nativeImport(name: string, { reason }: Unserved): Unserved {
-  return because('BMES_WARN_NATIVE_IMPORT', `it imports ${name}, which is native: ${reason.message}`)
+function nativeImport(name: string, { reason }: NativeDecision): NativeDecision {
+  return nativeBecause('BMES_WARN_NATIVE_IMPORT', `it imports ${name}, which is native: ${reason.message}`)
 }
 
 /**
@@ -205,16 +205,16 @@ function nativeImport(name: string, { reason }: Unserved): Unserved {
 function markLoadedByNode(
   modules: readonly CyclicModule[],
   { isLoadedByNode }: GraphHost,
-  unserved: SafeMap<CyclicModule, Unserved>,
+  native: SafeMap<CyclicModule, NativeDecision>,
 ): void {
   const isAtTheBottom = (module: CyclicModule) =>
     module.record.inCycle || module.requestedModules.length === 0
   if (!ArrayPrototypeSome(modules, (module) => isAtTheBottom(module) && isLoadedByNode(module.url))) return
   for (let i = 0; i < modules.length; i++) {
     const module = modules[i]!
-    if (unserved.has(module) || !isLoadedByNode(module.url)) continue
+    if (native.has(module) || !isLoadedByNode(module.url)) continue
     const message = 'Node had loaded it already; start with --import @esm-bytecode/runtime/register'
-    unserved.set(module, because('BMES_WARN_ALREADY_LOADED', message))
+    native.set(module, nativeBecause('BMES_WARN_ALREADY_LOADED', message))
   }
 }
 
@@ -232,9 +232,9 @@ function askForNames({ record, loadedModules }: CyclicModule): void {
 }
 
 /** What the build assumed about other modules, and the records that were loaded do not confirm. */
-function brokenAssumption(
+function brokenPremise(
   module: CyclicModule,
-  unserved: ReadonlySafeMap<CyclicModule, Unserved>,
+  native: ReadonlySafeMap<CyclicModule, NativeDecision>,
 ): string | null {
   const { record } = module
   for (let i = 0; i < record.imports.length; i++) {
@@ -246,7 +246,7 @@ function brokenAssumption(
     const { request, importName } = record.indirectExports[i]!
     const target = module.loadedModules[request]
     if (!target || importName === null) continue
-    if (target instanceof CyclicModule && unserved.has(target)) continue
+    if (target instanceof CyclicModule && native.has(target)) continue
     const resolution = resolveExport(target, importName)
     if (resolution === null || resolution === 'ambiguous') return noExport(module, request, importName)
   }
@@ -311,7 +311,7 @@ function noExport(module: CyclicModule, request: number, importName: string): st
  * A module that was not built as part of a cycle cannot run in one. Whoever reaches itself is in a cycle; only modules that
  * say otherwise have to be asked.
  */
-function markCycles(modules: readonly CyclicModule[], unserved: SafeMap<CyclicModule, Unserved>): void {
+function markCycles(modules: readonly CyclicModule[], native: SafeMap<CyclicModule, NativeDecision>): void {
   // Kahn's algorithm: what can be taken away leaf by leaf is in no cycle.
   const pending = new SafeMap<CyclicModule, number>()
   const importers = new SafeMap<CyclicModule, CyclicModule[]>()
@@ -341,10 +341,10 @@ function markCycles(modules: readonly CyclicModule[], unserved: SafeMap<CyclicMo
   // What is left reaches a cycle, or is in one.
   pending.forEach((_, module) => {
     if (!module.record.inCycle && reaches(module, module)) {
-      unserved.set(
+      native.set(
         module,
-        because(
-          'BMES_WARN_BROKEN_ASSUMPTION',
+        nativeBecause(
+          'BMES_WARN_BROKEN_PREMISE',
           'it was in no cycle of modules when it was built, and now it is; build all of it again',
         ),
       )
@@ -353,7 +353,10 @@ function markCycles(modules: readonly CyclicModule[], unserved: SafeMap<CyclicMo
 }
 
 /** What functions of a cycle may see before it is evaluated has to be in two phases, as the cycle is. */
-function markSeenEarly(modules: readonly CyclicModule[], unserved: SafeMap<CyclicModule, Unserved>): void {
+function markSeenEarly(
+  modules: readonly CyclicModule[],
+  native: SafeMap<CyclicModule, NativeDecision>,
+): void {
   for (let i = 0; i < modules.length; i++) {
     const module = modules[i]!
     const { form, inCycle, imports, requests } = module.record
@@ -370,10 +373,10 @@ function markSeenEarly(modules: readonly CyclicModule[], unserved: SafeMap<Cycli
     // A cycle that is none any longer is no matter.
     if (seen === undefined || (inCycle && !reaches(module, module))) continue
     const { specifier } = requests[seen.request]!
-    unserved.set(
+    native.set(
       module,
-      because(
-        'BMES_WARN_BROKEN_ASSUMPTION',
+      nativeBecause(
+        'BMES_WARN_BROKEN_PREMISE',
         `"${seen.importName}" of ${specifier} is seen by a cycle of modules now, before it is evaluated; build all of it again`,
       ),
     )
@@ -416,7 +419,7 @@ function markReachingAwait(
 }
 
 /** Finds what Node has to order: whoever requests something of Node's, and whoever requests that. */
-function markOpen(
+function markLinkedByNode(
   modules: readonly CyclicModule[],
   importers: ReadonlySafeMap<CyclicModule, CyclicModule[]>,
 ): void {
@@ -424,12 +427,12 @@ function markOpen(
   const work = ArrayPrototypeFilter(modules, needsNode)
   for (let i = 0; i < work.length; i++) {
     const module = work[i]!
-    module.isOpen = true
+    module.isLinkedByNode = true
   }
   const open = (module: CyclicModule) => {
     // What was decided before stays as it is.
-    if (module.isOpen || !loaded.has(module)) return
-    module.isOpen = true
+    if (module.isLinkedByNode || !loaded.has(module)) return
+    module.isLinkedByNode = true
     ArrayPrototypePush(work, module)
   }
   for (let module = ArrayPrototypePop(work); module; module = ArrayPrototypePop(work)) {
@@ -455,24 +458,25 @@ function markOpen(
 }
 
 /**
- * Functions of a cycle may read what CommonJS exports before their module is evaluated. An island has that at once; of an
- * open module, the skeleton hands it over. The build has left such cycles to Node.
+ * Functions of a cycle may read what CommonJS exports before their module is evaluated. A closed graph has that at once; of an
+ * open module, the facade hands it over. The build has excluded such cycles.
  */
 function markReadingEarly(
   modules: readonly CyclicModule[],
   importers: ReadonlySafeMap<CyclicModule, CyclicModule[]>,
-  unserved: SafeMap<CyclicModule, Unserved>,
+  native: SafeMap<CyclicModule, NativeDecision>,
 ): void {
-  const isCyclicAndOpen = ({ isOpen, record }: CyclicModule) => isOpen && record.inCycle
-  if (!ArrayPrototypeSome(modules, isCyclicAndOpen)) return
+  const isCyclicAndLinkedByNode = ({ isLinkedByNode, record }: CyclicModule) =>
+    isLinkedByNode && record.inCycle
+  if (!ArrayPrototypeSome(modules, isCyclicAndLinkedByNode)) return
   const reached = setOf(
     ArrayPrototypeFilter(modules, (module) => module.record.form === 'generator' && readsSynthetic(module)),
   )
   reached.forEach((module) => {
-    if (isCyclicAndOpen(module)) {
+    if (isCyclicAndLinkedByNode(module)) {
       const why =
         'it is in a cycle of modules that reads CommonJS, and Node orders that cycle now; build all of it again'
-      unserved.set(module, because('BMES_WARN_BROKEN_ASSUMPTION', why))
+      native.set(module, nativeBecause('BMES_WARN_BROKEN_PREMISE', why))
     }
     const importersList = importers.get(module) ?? []
     for (let i = 0; i < importersList.length; i++) {
@@ -496,11 +500,12 @@ function needsNode(module: CyclicModule): boolean {
     const { kind, dynamic } = requests[index]!
     if (dynamic) break
     const target = module.loadedModules[index] ?? null
-    if (target === null ? kind !== 'builtin' : target instanceof CyclicModule && target.isOpen) return true
+    if (target === null ? kind !== 'builtin' : target instanceof CyclicModule && target.isLinkedByNode)
+      return true
   }
   const isBuiltinRequest = (request: number) => requests[request]!.kind === 'builtin'
   return (
-    // An island cannot stop for these: a skeleton that awaits is evaluated later than its module would be.
+    // A closed graph cannot stop for these: a facade that awaits is evaluated later than its module would be.
     ArrayPrototypeSome(module.takes, ({ reachesAwait }) => reachesAwait) ||
     // Which names CommonJS has, Node's lexer says, and there are several of them. A name that is imported is asked for.
     ArrayPrototypeSome(starExports, (request) => module.loadedModules[request] instanceof SyntheticModule) ||
@@ -516,7 +521,7 @@ function needsNode(module: CyclicModule): boolean {
 /** Most modules take none. */
 const NONE: readonly CyclicModule[] = []
 
-/** The modules of ours whose namespace objects a module takes or exports: Node's own, so that there is one only of each. */
+/** The managed modules whose namespace objects a module takes or exports: Node's own, so that there is one only of each. */
 function takenNamespaces({ record, loadedModules }: CyclicModule): readonly CyclicModule[] {
   let taken: CyclicModule[] | null = null
   const take = (request: number) => {
@@ -534,7 +539,7 @@ function takenNamespaces({ record, loadedModules }: CyclicModule): readonly Cycl
   return taken ?? NONE
 }
 
-/** What a module re-exports from: modules of ours. */
+/** What a module re-exports from: managed modules. */
 function reexported(module: CyclicModule): CyclicModule[] {
   const { indirectExports, starExports } = module.record
   const modules: CyclicModule[] = []

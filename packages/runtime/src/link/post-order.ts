@@ -6,7 +6,7 @@ import {
 } from '@esm-bytecode/format/primordials'
 import type { CyclicModule } from './cyclic-module.ts'
 
-/** All modules of ours that one statically reaches, itself last: the order in which a graph without cycles is evaluated. */
+/** All managed modules that one statically reaches, itself last: the order in which a graph without cycles is evaluated. */
 export function postOrder(root: CyclicModule): CyclicModule[] {
   const done: CyclicModule[] = []
   const entered = setOf([root])

@@ -16,7 +16,7 @@ import { SyntheticModule } from './synthetic-module.ts'
 /** ECMA-262, ResolvedBinding Record: a binding of a module, or its namespace object. */
 export interface ResolvedBinding {
   readonly module: CyclicModule | SyntheticModule
-  /** Index of a cell of a module of ours, or the name of an export of a synthetic one. */
+  /** Index of a cell of a managed module, or the name of an export of a synthetic one. */
   readonly binding: number | string | typeof NAMESPACE
   /** For a namespace object: the module whose `export * as` it is. V8 takes two of these for two bindings. */
   readonly exporter?: CyclicModule

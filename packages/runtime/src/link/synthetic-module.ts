@@ -3,8 +3,8 @@ import type { ImportAttribute } from '@esm-bytecode/format'
 import { createCell, setCell, type Cell } from '../consume/module-function.ts'
 
 /**
- * ECMA-262 16.2.1.8, a Synthetic Module Record: CommonJS or JSON that a module of ours imports. It is Node's to load and to
- * evaluate; from the build we know its names, so that islands can reach it. Its bindings never change once it was evaluated.
+ * ECMA-262 16.2.1.8, a Synthetic Module Record: CommonJS or JSON that a managed module imports. It is Node's to load and to
+ * evaluate; from the build we know its names, so that closed graphs can reach it. Its bindings never change once it was evaluated.
  */
 export class SyntheticModule {
   readonly url: string

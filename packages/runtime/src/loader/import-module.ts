@@ -9,7 +9,7 @@ import { isAbsolute } from '../process/builtins.ts'
 import { errSpecifier } from '../report/errors.ts'
 import { fileHref } from '../files/file-href.ts'
 import { createNativeImport } from './native-import.ts'
-import { getRealm } from './get-realm.ts'
+import { getLoader } from './get-loader.ts'
 import { own } from '../process/own.ts'
 import { textOf } from '../files/specifier.ts'
 
@@ -18,7 +18,7 @@ export function importModule<Namespace>(specifier: string | URL, parent?: string
   try {
     const base = resolveParent(parent)
     const target = resolveSpecifier(specifier, base)
-    getRealm().registerHooks(false)
+    getLoader().registerHooks(false)
     return createNativeImport(base ?? own.importMeta.url)(target) as Promise<Namespace>
   } catch (error) {
     return new Promise((_, reject) => reject(error))

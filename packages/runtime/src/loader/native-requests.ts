@@ -10,7 +10,7 @@ export class NativeRequests {
   #hook: ReturnType<typeof registerOwnHooks> | null = null
 
   /**
-   * @param isOurs whether the importer is a module that stands in for one of ours
+   * @param isOurs whether the importer is a module that stands for a managed one
    * @param onRequest called before Node looks whether it has that module
    */
   constructor(isOurs: (url: string) => boolean, onRequest: (url: string) => void) {

@@ -12,7 +12,7 @@ const major = Number(StringPrototypeSplit(process.versions.node, '.')[0])
 
 /**
  * Hooks that `require()` asks, too: [22.15, 23.5, 24] https://github.com/nodejs/node/pull/55698. Before [22.18, 24.1] they are of no use:
- * `require()` hands out ES modules that are linked without evaluating them, and so are skeletons where an island runs ahead.
+ * `require()` hands out ES modules that are linked without evaluating them, and so are facades where a closed graph runs ahead.
  */
 export const hasRegisterHooks: boolean =
   typeof (nodeModule as { registerHooks?: unknown }).registerHooks === 'function' &&

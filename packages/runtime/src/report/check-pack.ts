@@ -3,8 +3,8 @@ import type { PackedFormat } from '@esm-bytecode/format'
 import { consume } from '../consume/consume.ts'
 import { commonJsConsumable } from '../pack/packed-files.ts'
 import { RuntimePack } from '../pack/runtime-pack.ts'
-import type { Realm } from '../loader/realm.ts'
-import { unserved, type Unserved } from './reasons.ts'
+import type { Loader } from '../loader/loader.ts'
+import { nativeBecause, type NativeDecision } from './reasons.ts'
 import { nativeStats, servedStats, type ModuleStats } from './stats.ts'
 
 /** A pack, as this process would use it. */
@@ -25,21 +25,21 @@ export interface CheckedPackModule extends ModuleStats {
 }
 
 /** @returns `null` if there is no pack */
-export function checkPack(realm: Realm, folder: string): CheckedPack | null {
-  const pack = realm.packs.open(folder)
+export function checkPack(loader: Loader, folder: string): CheckedPack | null {
+  const pack = loader.packs.open(folder)
   if (pack === null) return null
   if (!(pack instanceof RuntimePack)) {
     return { folder, reason: pack.message, code: pack.code, modules: [] }
   }
   const modules = ArrayPrototypeMap(pack.modules, ({ index, format }) => {
-    const stats = format === 'module' ? realm.check(pack.moduleUrl(index)) : checkOther(realm, pack, index)
+    const stats = format === 'module' ? loader.check(pack.moduleUrl(index)) : checkOther(loader, pack, index)
     return { ...stats, format, path: pack.modulePath(index) }
   })
   return { folder, reason: null, code: null, modules }
 }
 
 /** CommonJS and JSON, which are Node's to load. */
-function checkOther(realm: Realm, pack: RuntimePack, index: number): ModuleStats {
+function checkOther(loader: Loader, pack: RuntimePack, index: number): ModuleStats {
   const url = pack.moduleUrl(index)
   const problem = pack.evidence.moduleProblem(index)
   if (problem !== null) return nativeStats(url, { reason: problem, expected: false })
@@ -48,17 +48,17 @@ function checkOther(realm: Realm, pack: RuntimePack, index: number): ModuleStats
   try {
     const consumable = commonJsConsumable(pack, packed, packed.readText())
     const stages = { read: 0, decode: 0, consume: 0, evaluate: 0 }
-    return servedStats(url, 'commonjs', consume<unknown>(consumable, realm.store), stages)
+    return servedStats(url, 'commonjs', consume<unknown>(consumable, loader.store), stages)
   } catch (error) {
     const isSyntax = error instanceof SyntaxError
     const why = (error as Error).message
     return nativeStats(
       url,
       isSyntax
-        ? unserved('BMES_WARN_SYNTAX', `this Node cannot compile it: ${why}`)
-        : unserved('BMES_WARN_PACK_DAMAGED', why),
+        ? nativeBecause('BMES_WARN_SYNTAX', `this Node cannot compile it: ${why}`)
+        : nativeBecause('BMES_WARN_PACK_DAMAGED', why),
     )
   }
 }
 
-const IS_JSON: Unserved = unserved('BMES_WARN_NO_BYTECODE', 'it is JSON')
+const IS_JSON: NativeDecision = nativeBecause('BMES_WARN_NO_BYTECODE', 'it is JSON')

@@ -17,10 +17,10 @@ export type ReasonCode =
   | 'BMES_WARN_OTHER_MODULE'
   /** The sidecar is damaged, cut off, or of another version of the format. */
   | 'BMES_WARN_DAMAGED'
-  /** A module of ours that it imports is native. */
+  /** A managed module that it imports is native. */
   | 'BMES_WARN_NATIVE_IMPORT'
   /** Another module is no longer what the build saw. */
-  | 'BMES_WARN_BROKEN_ASSUMPTION'
+  | 'BMES_WARN_BROKEN_PREMISE'
   /** Node had loaded it before there were hooks to serve it. */
   | 'BMES_WARN_ALREADY_LOADED'
   /** It calls `import()`, and another module uses the constant of `node:vm` that such a script needs. */
@@ -59,12 +59,12 @@ export function reason(code: ReasonCode, message: string): Reason {
 }
 
 /** A module that cannot be served from a sidecar. */
-export interface Unserved {
+export interface NativeDecision {
   readonly reason: Reason
   /** Whether nobody claimed that it could: then it is not worth a word. */
   readonly expected: boolean
 }
 
-export function unserved(code: ReasonCode, message: string): Unserved {
+export function nativeBecause(code: ReasonCode, message: string): NativeDecision {
   return { reason: { code, message }, expected: false }
 }

@@ -6,7 +6,7 @@ const stages = { read: 0.12, decode: 0.04, consume: 1.96, evaluate: 0 }
 const accepted: ModuleStats = {
   url: 'file:///app/a.js',
   name: 'a.js',
-  served: 'island',
+  served: 'closed-graph',
   tier: 'eager',
   bytecode: 'accepted',
   source: 'sidecar',
@@ -21,10 +21,10 @@ it('keeps the last word about each module, in the order of the first', () => {
   const recorder = new StatsRecorder(false)
   record(recorder, accepted)
   record(recorder, { ...accepted, url: 'file:///app/b.js', name: 'b.js' })
-  record(recorder, { ...accepted, served: 'skeleton' })
+  record(recorder, { ...accepted, served: 'facade' })
   expect(recorder.modules.map(({ name, served }) => [name, served])).toEqual([
-    ['a.js', 'skeleton'],
-    ['b.js', 'island'],
+    ['a.js', 'facade'],
+    ['b.js', 'closed-graph'],
   ])
 })
 
@@ -48,22 +48,22 @@ it('publishes each module on the diagnostics channel', () => {
 })
 
 it.each<[ModuleStats, string]>([
-  [accepted, 'runs as island, eager bytecode (read 0.1 ms, decode 0.0 ms, consume 2.0 ms)'],
+  [accepted, 'runs as closed-graph, eager bytecode (read 0.1 ms, decode 0.0 ms, consume 2.0 ms)'],
   [
     { ...accepted, tier: 'warm', source: 'store' },
-    'runs as island, warm bytecode from the store (read 0.1 ms, decode 0.0 ms, consume 2.0 ms)',
+    'runs as closed-graph, warm bytecode from the store (read 0.1 ms, decode 0.0 ms, consume 2.0 ms)',
   ],
   [
     {
       ...accepted,
       source: null,
-      served: 'skeleton',
+      served: 'facade',
       tier: null,
       bytecode: 'rejected',
       reason: 'V8 rejected its bytecode',
       code: 'BMES_WARN_REJECTED',
     },
-    'runs as skeleton, compiled from source: V8 rejected its bytecode [BMES_WARN_REJECTED] (read 0.1 ms, decode 0.0 ms, consume 2.0 ms)',
+    'runs as facade, compiled from source: V8 rejected its bytecode [BMES_WARN_REJECTED] (read 0.1 ms, decode 0.0 ms, consume 2.0 ms)',
   ],
   [
     {

@@ -16,15 +16,15 @@ import type { Tier } from '@esm-bytecode/format'
 import { channel } from '../process/builtins.ts'
 import type { Consumed } from '../consume/consume.ts'
 import type { Made } from '../process/own.ts'
-import type { ReasonCode, Unserved } from './reasons.ts'
+import type { ReasonCode, NativeDecision } from './reasons.ts'
 import type { StoreStats } from '../consume/run-time-bytecode.ts'
 
 /** How a module that has a sidecar, or was asked for through one, is run. */
 export type Served =
   /** Linked and evaluated by this runtime. */
-  | 'island'
-  /** Seen by Node as a skeleton, run by this runtime. */
-  | 'skeleton'
+  | 'closed-graph'
+  /** Seen by Node as a facade, run by this runtime. */
+  | 'facade'
   /** By Node, as CommonJS, from bytecode of a pack. */
   | 'commonjs'
   /** By Node, from its JavaScript. */
@@ -162,7 +162,7 @@ export function servedStats(
 }
 
 /** Of a module that Node runs. */
-export function nativeStats(url: string, { reason }: Unserved): ModuleStats {
+export function nativeStats(url: string, { reason }: NativeDecision): ModuleStats {
   return {
     url,
     name: fileName(url),

@@ -21,7 +21,7 @@ export type TimelineStage =
   | 'verify'
   /** Reading tables and records. */
   | 'decode'
-  /** Finding what every import leads to, and writing skeletons. */
+  /** Finding what every import leads to, and writing facades. */
   | 'link'
   /** Loading built-in modules of Node that the program imports. */
   | 'builtin'

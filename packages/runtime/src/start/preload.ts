@@ -1,7 +1,7 @@
 import { process } from '@esm-bytecode/format/primordials'
 import { installV8CompileCache } from '../commonjs/v8-compile-cache.ts'
 import { readEnvironment } from '../process/environment.ts'
-import { getRealm } from '../loader/get-realm.ts'
+import { getLoader } from '../loader/get-loader.ts'
 import { hasCompileCache } from '../process/node-features.ts'
 import { listPreloads } from '../process/preloads.ts'
 import { timeline } from '../report/timeline.ts'
@@ -12,12 +12,12 @@ import { timeline } from '../report/timeline.ts'
  * @param main real path of its first module; `null`: there is none
  */
 export function preload(main: string | null): void {
-  const realm = getRealm()
+  const loader = getLoader()
   timeline?.addLoading()
-  realm.registerHooks(isOnlyPreload())
+  loader.registerHooks(isOnlyPreload())
   // Before CommonJS of a pack, which the runtime then compiles in front of it.
   useV8CompileCache(main)
-  if (main !== null) realm.openPackOf(main)
+  if (main !== null) loader.openPackOf(main)
 }
 
 function useV8CompileCache(main: string | null): void {

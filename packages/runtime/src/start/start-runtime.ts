@@ -58,7 +58,7 @@ interface Found {
 const RUNTIME = SymbolFor(`@esm-bytecode/runtime at ${URLPrototypeGetHref(new URL('.', import.meta.url))}`)
 
 /**
- * Starts the runtime, once for each realm: from bytecode that the build of the program has made of it, if that fits. Most of its own
+ * Starts the runtime, once for each loader: from bytecode that the build of the program has made of it, if that fits. Most of its own
  * start would be V8's compiling. What stands here is compiled at each start, so it does without all that the runtime does for modules.
  *
  * @param near path of a module of that build; `null`: nobody knows one

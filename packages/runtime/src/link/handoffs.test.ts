@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { linkAll, ROOT, type Sources } from '../../test/graph.ts'
 import type { CyclicModule } from './cyclic-module.ts'
-import { findStops } from './stops.ts'
+import { findHandoffs } from './handoffs.ts'
 
 const synthetics = { 'x.cjs': ['default'], 'y.cjs': ['default'], 'data.json': ['default'] }
 
@@ -10,7 +10,7 @@ function setup(sources: Sources) {
   const module = (id: string) => modules.get(id) as CyclicModule
   return {
     module,
-    stops: (id = 'main.js') => [...findStops(module(id))].map(({ url }) => url.slice(ROOT.length)),
+    handoffs: (id = 'main.js') => [...findHandoffs(module(id))].map(({ url }) => url.slice(ROOT.length)),
   }
 }
 
@@ -23,39 +23,39 @@ const SOURCES = {
 }
 
 it('are in the order of evaluation, each once: namespace objects when their module was evaluated', () => {
-  const { stops } = setup(SOURCES)
-  expect(stops()).toEqual(['x.cjs', 'y.cjs', 'taken.js', 'data.json'])
+  const { handoffs } = setup(SOURCES)
+  expect(handoffs()).toEqual(['x.cjs', 'y.cjs', 'taken.js', 'data.json'])
 })
 
 it('are not the module itself, but what it needs', () => {
-  expect(setup(SOURCES).stops('taken.js')).toEqual(['y.cjs'])
+  expect(setup(SOURCES).handoffs('taken.js')).toEqual(['y.cjs'])
 })
 
 it('are none where only built-ins are needed', () => {
-  expect(setup(SOURCES).stops('b.js')).toEqual([])
+  expect(setup(SOURCES).handoffs('b.js')).toEqual([])
 })
 
 it('are not what Node has evaluated for us, nor what lies behind modules that were evaluated', () => {
-  const { module, stops } = setup(SOURCES)
+  const { module, handoffs } = setup(SOURCES)
   module('taken.js').handOver({})
-  expect(stops()).toEqual(['x.cjs', 'y.cjs', 'data.json'])
+  expect(handoffs()).toEqual(['x.cjs', 'y.cjs', 'data.json'])
   module('taken.js').status = 'evaluated'
   module('a.js').status = 'evaluating-async'
-  expect(stops()).toEqual(['data.json', 'x.cjs'])
-  expect(stops('taken.js')).toEqual([])
-  expect(stops('a.js')).toEqual([])
+  expect(handoffs()).toEqual(['data.json', 'x.cjs'])
+  expect(handoffs('taken.js')).toEqual([])
+  expect(handoffs('a.js')).toEqual([])
 })
 
 it('lie behind modules that are being evaluated, too: what those wait for may fail', () => {
-  const { module, stops } = setup(SOURCES)
+  const { module, handoffs } = setup(SOURCES)
   module('a.js').status = 'evaluating'
-  expect(stops()).toEqual(['x.cjs', 'y.cjs', 'taken.js', 'data.json'])
+  expect(handoffs()).toEqual(['x.cjs', 'y.cjs', 'taken.js', 'data.json'])
 })
 
 it('are found in cycles', () => {
-  const { stops } = setup({
+  const { handoffs } = setup({
     'main.js': `import './a.js'; import './x.cjs'; export const m = 1`,
     'a.js': `import './main.js'; import './y.cjs'`,
   })
-  expect(stops()).toEqual(['y.cjs', 'x.cjs'])
+  expect(handoffs()).toEqual(['y.cjs', 'x.cjs'])
 })

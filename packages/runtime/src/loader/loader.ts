@@ -44,11 +44,11 @@ import { own } from '../process/own.ts'
 import { commonJsConsumable, PackedFiles } from '../pack/packed-files.ts'
 import { Packs } from '../pack/packs.ts'
 import { hasSidecar, readModule } from '../files/read-module.ts'
-import { unserved, type Unserved } from '../report/reasons.ts'
+import { nativeBecause, type NativeDecision } from '../report/reasons.ts'
 import { requireQuietly } from './require-quietly.ts'
 import type { Recording } from '../consume/run-time-bytecode.ts'
-import { Shores } from '../skeleton/shores.ts'
-import type { Shore } from '../skeleton/skeleton.ts'
+import { FacadeHosts } from '../facade/facade-hosts.ts'
+import type { FacadeHost } from '../facade/facade.ts'
 import { registerSourceMap } from '../consume/source-maps.ts'
 import {
   describeRuntime,
@@ -69,21 +69,21 @@ import { timeline } from '../report/timeline.ts'
  * Under this symbol the realm keeps the one registry that all copies of the runtime share, whichever came first. The number
  * changes when the interface does.
  */
-export const REALM_SYMBOL = SymbolFor('@esm-bytecode/runtime/1')
+export const LOADER_SYMBOL = SymbolFor('@esm-bytecode/runtime/1')
 
 /**
- * Where modules that the runtime writes find the registry: a constant of all scripts of the realm, and no property of `globalThis`. The
+ * Where modules that the runtime writes find the registry: a constant of all scripts of the loader, and no property of `globalThis`. The
  * program can neither replace nor list it.
  */
-export const REALM_ACCESSOR = 'esmBytecodeRuntime$1'
+export const RUNTIME_ACCESSOR = 'esmBytecodeRuntime$1'
 
 const JSON_ATTRIBUTES = [{ key: 'type', value: 'json' }]
 const DEFAULT_ONLY: ReadonlySafeSet<string> = setOf(['default'])
 /** Those that every CommonJS module has. */
 const COMMONJS_NAMES = exportsModuleExports ? ['default', 'module.exports'] : ['default']
 
-/** Everything that is there once for each realm: the module map, the evaluator, the hooks. */
-export class Realm implements EvaluationHost {
+/** Everything that is there once for each loader: the module map, the evaluator, the hooks. */
+export class Loader implements EvaluationHost {
   readonly modules: ModuleMap = new SafeMap()
   readonly #environment = readEnvironment(process.env)
   readonly #trust = establishTrust(this.#environment)
@@ -92,7 +92,7 @@ export class Realm implements EvaluationHost {
     this.#stats.log(message),
   )
   readonly #evaluator = new Evaluator(this)
-  readonly #shores = new Shores(this.#evaluator, `${REALM_ACCESSOR}.realm.shore`)
+  readonly #facadeHosts = new FacadeHosts(this.#evaluator, `${RUNTIME_ACCESSOR}.loader.facadeHost`)
   readonly #graphHost: GraphHost = {
     modules: this.modules,
     read: (url) => this.#readModule(url),
@@ -101,7 +101,7 @@ export class Realm implements EvaluationHost {
     prepare: (loaded) => this.#prepare(loaded),
   }
   readonly #commonJs = new CommonJs({
-    accessor: `${REALM_ACCESSOR}.realm.commonJsWrapper`,
+    accessor: `${RUNTIME_ACCESSOR}.loader.commonJsWrapper`,
     compile: (commonJs, text) => this.#compileCommonJs(commonJs, text),
     findObstacle: ({ packed }, text) => {
       const inspected = whyInspected()
@@ -136,10 +136,10 @@ export class Realm implements EvaluationHost {
   #onLoad: ((url: string) => void) | null = null
   /** What the hook has left to Node: a pack may be found only after something of it was loaded. */
   readonly #loadedByNode = new SafeSet<string>()
-  /** Modules of ours that a module of Node's imports. */
+  /** Managed modules that a module of Node's imports. */
   readonly #requestedByNode = new SafeSet<string>()
   readonly #nativeRequests = new NativeRequests(
-    (url) => this.#shores.has(url),
+    (url) => this.#facadeHosts.has(url),
     (url) => this.#requestByNode(url),
   )
   readonly #nativeLoad = new NativeLoad(() => this.#hasOtherHooks())
@@ -181,13 +181,13 @@ export class Realm implements EvaluationHost {
 
   readonly #load: LoadHookSync = (url, context, nextLoad) => {
     this.#onLoad?.(url)
-    const segment = this.#shores.segment(url)
-    if (segment !== undefined) return { format: 'module', source: segment, shortCircuit: true }
+    const part = this.#facadeHosts.part(url)
+    if (part !== undefined) return { format: 'module', source: part, shortCircuit: true }
     if (url === this.#probedUrl) return { format: 'module', source: PROBE_SOURCE, shortCircuit: true }
     this.openPackOf(url)
     const commonJs = this.#commonJsSource(url, context)
     if (commonJs !== null) return commonJs as ReturnType<typeof nextLoad>
-    const source = this.#skeletonFor(url, context)
+    const source = this.#facadeFor(url, context)
     if (source !== null) return { format: 'module', source, shortCircuit: true }
     // Other hooks are called as if there were none of this runtime.
     if (this.#otherHooks !== null) {
@@ -203,7 +203,7 @@ export class Realm implements EvaluationHost {
 
   /** What other hooks have cost: whatever would run from bytecode. */
   #recordLeftToNode(): void {
-    const hooked = unserved('BMES_WARN_HOOKED_MODULE', describeOtherHooks(this.#otherHooks!))
+    const hooked = nativeBecause('BMES_WARN_HOOKED_MODULE', describeOtherHooks(this.#otherHooks!))
     this.#leftToNode.forEach((url) => {
       const { loaded: graph } = loadGraph(url, {
         ...this.#graphHost,
@@ -215,7 +215,7 @@ export class Realm implements EvaluationHost {
         // It runs from bytecode, because it was loaded before there were hooks.
         if (this.modules.get(moduleUrl) instanceof CyclicModule) return
         if (loaded instanceof CyclicModule) this.#recordNative(moduleUrl, hooked)
-        else this.#record(moduleUrl, loaded, 'island')
+        else this.#record(moduleUrl, loaded, 'closed-graph')
       })
     })
     this.#leftToNode.clear()
@@ -274,7 +274,7 @@ export class Realm implements EvaluationHost {
       timeline?.add('decode', url, started)
       return new CyclicModule(url, files, stages)
     } catch (error) {
-      return unserved('BMES_WARN_PACK_DAMAGED', (error as Error).message)
+      return nativeBecause('BMES_WARN_PACK_DAMAGED', (error as Error).message)
     }
   }
 
@@ -317,7 +317,7 @@ export class Realm implements EvaluationHost {
     if (isBuiltinLoaded('v8') && !this.store.isRecording) refreshTarget()
   }
 
-  /** Where the stand-in of a CommonJS module finds its wrapper. */
+  /** Where the stub of a CommonJS module finds its wrapper. */
   commonJsWrapper(path: string, self: unknown): CommonJsWrapper {
     return this.#commonJs.wrapperOf(path, self)
   }
@@ -333,8 +333,8 @@ export class Realm implements EvaluationHost {
     })
   }
 
-  /** @returns the source of the skeleton, or `null` for what is not ours to serve */
-  #skeletonFor(url: string, context: LoadContext): string | null {
+  /** @returns the source of the facade, or `null` for what is not ours to serve */
+  #facadeFor(url: string, context: LoadContext): string | null {
     if (!StringPrototypeStartsWith(url, 'file:') || ObjectKeys(context.importAttributes ?? {}).length > 0)
       return null
     // No ES module for Node; where it has yet to find out, the pack knows, and what has a sidecar is at least listed.
@@ -342,13 +342,13 @@ export class Realm implements EvaluationHost {
     const mayBeOurs = isUnknown && (this.#isPackedModule(url) || (!isRequired(context) && hasSidecar(url)))
     if (context.format !== 'module' && !mayBeOurs) return null
     const known = this.modules.get(url)
-    // Node would evaluate the skeleton, and keep the error: the module is sound, and others will ask for it.
+    // Node would evaluate the facade, and keep the error: the module is sound, and others will ask for it.
     if (known instanceof CyclicModule && isRequired(context) && this.#evaluator.isEvaluating(known)) {
       throw requireCycleError(known)
     }
     // require() reads a module before it looks whether it is there already (lib/internal/modules/cjs/loader.js).
-    const skeleton = this.#shores.source(url)
-    if (skeleton !== undefined) return skeleton
+    const facade = this.#facadeHosts.source(url)
+    if (facade !== undefined) return facade
     // Most modules of most programs: this is all they wait for.
     if (known === undefined && this.packs.find(url) === null && !hasSidecar(url)) return null
     if (!(known instanceof CyclicModule)) {
@@ -360,7 +360,7 @@ export class Realm implements EvaluationHost {
     }
     const loaded = this.load(url)
     if (!(loaded instanceof CyclicModule)) return null
-    return this.#createSkeleton(loaded)
+    return this.#createFacade(loaded)
   }
 
   /**
@@ -382,9 +382,11 @@ export class Realm implements EvaluationHost {
     timeline?.add('link', url, started)
     if (result instanceof CyclicModule) this.#hasManaged = true
     graph.forEach((loaded, moduleUrl) => {
-      const isSkeleton =
-        this.#hooksRegistered && loaded instanceof CyclicModule && (loaded.isOpen || moduleUrl === url)
-      this.#record(moduleUrl, loaded, isSkeleton ? 'skeleton' : 'island')
+      const isFacade =
+        this.#hooksRegistered &&
+        loaded instanceof CyclicModule &&
+        (loaded.isLinkedByNode || moduleUrl === url)
+      this.#record(moduleUrl, loaded, isFacade ? 'facade' : 'closed-graph')
     })
     return result
   }
@@ -397,7 +399,7 @@ export class Realm implements EvaluationHost {
     }
   }
 
-  #recordNative(url: string, decision: Unserved): void {
+  #recordNative(url: string, decision: NativeDecision): void {
     this.#stats.record(url, () => nativeStats(url, decision))
   }
 
@@ -414,14 +416,14 @@ export class Realm implements EvaluationHost {
 
   /** How a module would run if it were imported. Those without a sidecar, which the statistics pass over in silence, have an answer too. */
   check(url: string): ModuleStats {
-    if (!hasRegisterHooks) return nativeStats(url, unserved('BMES_WARN_NO_HOOKS', NO_HOOKS))
+    if (!hasRegisterHooks) return nativeStats(url, nativeBecause('BMES_WARN_NO_HOOKS', NO_HOOKS))
     const loaded = this.load(url)
     if (loaded instanceof SyntheticModule)
-      return nativeStats(url, unserved('BMES_WARN_NO_SIDECAR', 'it is no ES module'))
+      return nativeStats(url, nativeBecause('BMES_WARN_NO_SIDECAR', 'it is no ES module'))
     return loaded instanceof CyclicModule ? this.#stats.get(url)! : nativeStats(url, loaded)
   }
 
-  #prepare(loaded: CyclicModule): Unserved | null {
+  #prepare(loaded: CyclicModule): NativeDecision | null {
     const started = now()
     const { url, record } = loaded
     const files = loaded.files!
@@ -436,20 +438,21 @@ export class Realm implements EvaluationHost {
     } catch (error) {
       const why = (error as Error).message
       return isBmesError(error)
-        ? unserved('BMES_WARN_DAMAGED', why)
-        : unserved('BMES_WARN_SYNTAX', `this Node cannot compile it: ${why}`)
+        ? nativeBecause('BMES_WARN_DAMAGED', why)
+        : nativeBecause('BMES_WARN_SYNTAX', `this Node cannot compile it: ${why}`)
     }
     loaded.stages.consume = now() - started
     timeline?.add('deserialize', url, started)
     return null
   }
 
-  #createSkeleton(loaded: CyclicModule): string {
+  #createFacade(loaded: CyclicModule): string {
     const { url } = loaded
-    // It was inside of an island until now, and Node has come to know it.
-    if (!loaded.isOpen && this.#stats.get(url)?.served === 'island') this.#record(url, loaded, 'skeleton')
+    // It was inside of a closed graph until now, and Node has come to know it.
+    if (!loaded.isLinkedByNode && this.#stats.get(url)?.served === 'closed-graph')
+      this.#record(url, loaded, 'facade')
     const started = now()
-    const source = this.#shores.create(loaded)
+    const source = this.#facadeHosts.create(loaded)
     timeline?.add('link', url, started)
     return source
   }
@@ -461,17 +464,17 @@ export class Realm implements EvaluationHost {
     if (
       known instanceof CyclicModule &&
       known.status === 'evaluated' &&
-      this.#shores.source(url) === undefined
+      this.#facadeHosts.source(url) === undefined
     ) {
       this.#introduce(known)
     }
   }
 
   evaluated(loaded: CyclicModule): void {
-    if (this.#requestedByNode.has(loaded.url) && this.#shores.isWaiting(loaded)) this.#introduce(loaded)
+    if (this.#requestedByNode.has(loaded.url) && this.#facadeHosts.isWaiting(loaded)) this.#introduce(loaded)
   }
 
-  /** Has Node evaluate the skeleton of a module that was evaluated: from then on Node has its bindings. It cannot where one awaits. */
+  /** Has Node evaluate the facade of a module that was evaluated: from then on Node has its bindings. It cannot where one awaits. */
   #introduce({ url, evaluationError, reachesAwait }: CyclicModule): void {
     if (evaluationError !== null || reachesAwait) return
     try {
@@ -485,9 +488,9 @@ export class Realm implements EvaluationHost {
     return this.#commonJs.failureOf(fileURLToPath(url))
   }
 
-  /** Where the skeleton of a module finds its way back. */
-  shore(url: string): Shore {
-    return this.#shores.get(url)
+  /** Where the facade of a module finds its way back. */
+  facadeHost(url: string): FacadeHost {
+    return this.#facadeHosts.get(url)
   }
 
   evaluate(loaded: CyclicModule): Promise<void> {
@@ -499,7 +502,7 @@ export class Realm implements EvaluationHost {
   }
 
   namespace(loaded: CyclicModule): never {
-    throw new Error(`unreachable: the skeleton of ${loaded.url} hands over every namespace object`)
+    throw new Error(`unreachable: the facade of ${loaded.url} hands over every namespace object`)
   }
 }
 

@@ -9,7 +9,7 @@ const SOURCE_MAP_COMMENT = /\/\/[#@] sourceMappingURL=[^\s'"]*[ \t]*$/gm
  * @param accessor an expression: the function that takes the path of the file, and what is `this` in it, and returns its wrapper
  * @param body the text of the file, if Node is to know its source map; else `null`
  */
-export function writeStandIn(accessor: string, body: string | null): string {
+export function writeStub(accessor: string, body: string | null): string {
   const call = `return ${accessor}(__filename,this)(exports,require,module,__filename,__dirname)`
   const comments = body === null ? [] : RegExpPrototypeMatchAll(SOURCE_MAP_COMMENT, body)
   return comments.length === 0 ? call : `${call}\n${ArrayPrototypeAt(comments, -1)![0]}`

@@ -28,7 +28,7 @@ export function importDeclaration(
   return `import${clause} from${JSONStringify(specifier)}${pairs === '' ? '' : `with{${pairs}}`};`
 }
 
-/** A local export of a skeleton. */
+/** A local export of a facade. */
 export interface ExportedCell {
   readonly exportName: string
   /** Index of the cell that it follows. */
@@ -42,11 +42,11 @@ export interface Body {
   readonly cells: readonly Cell[]
   readonly namespaceCount: number
   readonly isAsync: boolean
-  /** Expression that leads to the shore. */
+  /** Expression that leads to the facade host. */
   readonly accessor: string
 }
 
-/** The local exports of a skeleton, and the statements that evaluate what it stands for. */
+/** The local exports of a facade, and the statements that evaluate what it stands for. */
 export function writeBody({ prefix, names, cells, namespaceCount, isAsync, accessor }: Body): string {
   const bindings = listOfSet(setOf(ArrayPrototypeMap(names, ({ cell }) => cell)))
   const name = (index: number) => `${prefix}b${index}`
@@ -63,9 +63,9 @@ export function writeBody({ prefix, names, cells, namespaceCount, isAsync, acces
   let namespaces = ''
   for (let i = 0; i < namespaceCount; i++) namespaces += i === 0 ? `${prefix}n0` : `,${prefix}n${i}`
   const cases = list(bindings, (index) => `case ${index}:${name(index)}=v;break;`, '')
-  const shore = `${prefix}s`
-  source += `const ${shore}=${accessor};`
-  source += `${shore}.finish(${isAsync ? 'await ' : ''}${shore}.evaluate(`
+  const facadeHost = `${prefix}s`
+  source += `const ${facadeHost}=${accessor};`
+  source += `${facadeHost}.finish(${isAsync ? 'await ' : ''}${facadeHost}.evaluate(`
   source += `import.meta,[${namespaces}],(i,v)=>{switch(i){${cases}}}))`
   return source
 }

@@ -10,72 +10,72 @@ import type { Evaluator } from '../evaluate/evaluate.ts'
 import type { Evaluation } from '../evaluate/evaluation.ts'
 import { setExports } from '../evaluate/execute.ts'
 import { HOLE, type Exported } from '../consume/module-function.ts'
-import { writeSkeleton, type Shore, type Skeleton } from './skeleton.ts'
+import { writeFacade, type FacadeHost, type Facade } from './facade.ts'
 
-/** Segments of skeletons are modules of their own, which only the load hook knows. Node 22 takes no scheme of ours in `require()`. */
-const SEGMENT_URL = 'data:text/javascript,esm-bytecode:'
+/** Parts of facades are modules of their own, which only the load hook knows. Node 22 takes no scheme of ours in `require()`. */
+const PART_URL = 'data:text/javascript,esm-bytecode:'
 
-/** The modules that Node sees in place of ours, and what they find behind them. */
-export class Shores {
+/** The modules that Node sees in place of managed ones, and what they find behind them. */
+export class FacadeHosts {
   readonly #evaluator: Evaluator
   readonly #accessor: string
   readonly #sources = new SafeMap<string, string>()
-  readonly #segments = new SafeMap<string, string>()
-  readonly #shores = new SafeMap<string, Shore>()
+  readonly #parts = new SafeMap<string, string>()
+  readonly #facadeHosts = new SafeMap<string, FacadeHost>()
   readonly #waiting = new SafeSet<CyclicModule>()
 
-  /** @param accessor expression of a function that takes a URL and leads to {@link Shores.get} */
+  /** @param accessor expression of a function that takes a URL and leads to {@link FacadeHosts.get} */
   constructor(evaluator: Evaluator, accessor: string) {
     this.#evaluator = evaluator
     this.#accessor = accessor
   }
 
-  /** The skeleton of a module, if it has one. */
+  /** The facade of a module, if it has one. */
   source(url: string): string | undefined {
     return this.#sources.get(url)
   }
 
-  /** Whether this is the URL of a module that Node sees in place of one of ours. */
+  /** Whether this is the URL of a module that Node sees in place of a managed one. */
   has(url: string): boolean {
-    return this.#sources.has(url) || this.#segments.has(url)
+    return this.#sources.has(url) || this.#parts.has(url)
   }
 
-  segment(url: string): string | undefined {
-    return this.#segments.get(url)
+  part(url: string): string | undefined {
+    return this.#parts.get(url)
   }
 
-  /** Where the skeleton of a module finds its way back. */
-  get(url: string): Shore {
-    return this.#shores.get(url)!
+  /** Where the facade of a module finds its way back. */
+  get(url: string): FacadeHost {
+    return this.#facadeHosts.get(url)!
   }
 
-  /** Whether a module has a skeleton that Node has not begun to evaluate. */
+  /** Whether a module has a facade that Node has not begun to evaluate. */
   isWaiting(module: CyclicModule): boolean {
     return this.#waiting.has(module)
   }
 
-  /** @returns the source of the skeleton */
+  /** @returns the source of the facade */
   create(module: CyclicModule): string {
     const { url } = module
-    const first = this.#segments.size
+    const first = this.#parts.size
     let count = 0
-    const skeleton = writeSkeleton(
+    const facade = writeFacade(
       module,
       `${this.#accessor}(${JSONStringify(url)})`,
-      () => `${SEGMENT_URL}${first + count++}`,
+      () => `${PART_URL}${first + count++}`,
     )
     module.files = null
-    this.#sources.set(url, skeleton.source)
-    skeleton.segments.forEach((source, segmentUrl) => {
-      this.#segments.set(segmentUrl, source)
+    this.#sources.set(url, facade.source)
+    facade.parts.forEach((source, partUrl) => {
+      this.#parts.set(partUrl, source)
     })
-    this.#shores.set(url, this.#createShore(module, skeleton))
+    this.#facadeHosts.set(url, this.#createHost(module, facade))
     this.#waiting.add(module)
-    return skeleton.source
+    return facade.source
   }
 
-  #createShore(module: CyclicModule, { cells, namespaces, stops, early, isAsync }: Skeleton): Shore {
-    const inOrder = listOfSet(stops)
+  #createHost(module: CyclicModule, { cells, namespaces, handoffs, early, isAsync }: Facade): FacadeHost {
+    const inOrder = listOfSet(handoffs)
     let evaluation: Evaluation | null = null
     const handOver = (objects: readonly object[]) => {
       for (let i = 0; i < objects.length; i++) {
@@ -96,14 +96,14 @@ export class Shores {
           const object = linked[i]!
           early[i]!.show(object)
         }
-        evaluation = this.#evaluator.begin(module, stops)
+        evaluation = this.#evaluator.begin(module, handoffs)
         evaluation.advance()
       },
       pass: (index, namespace, importMeta) => {
         if (importMeta !== undefined) module.importMeta ??= importMeta
-        const stop = inOrder[index]!
-        stop.handOver(namespace)
-        if (evaluation!.stop === stop) evaluation!.advance()
+        const handoff = inOrder[index]!
+        handoff.handOver(namespace)
+        if (evaluation!.handoff === handoff) evaluation!.advance()
       },
       evaluate: (importMeta, objects, setBinding) => {
         this.#waiting.delete(module)
@@ -111,11 +111,11 @@ export class Shores {
         handOver(objects)
         for (let i = 0; i < cells.length; i++) {
           const cell = cells[i]!
-          // What was initialized before, by a cycle or another skeleton, and what will be.
+          // What was initialized before, by a cycle or another facade, and what will be.
           if (cell.value !== HOLE) setBinding(i, cell.value)
           ArrayPrototypePush((cell.followers ??= []), (value) => setBinding(i, value))
         }
-        if (module.isOpen) {
+        if (module.isLinkedByNode) {
           if (isAsync) return this.#evaluator.executeAsync(module)
           this.#evaluator.executeSync(module)
         } else if (isAsync) {
@@ -126,8 +126,8 @@ export class Shores {
         return undefined
       },
       finish: (result) => {
-        if (module.isOpen && isAsync) setExports(module, result as Exported)
-        this.#shores.delete(module.url)
+        if (module.isLinkedByNode && isAsync) setExports(module, result as Exported)
+        this.#facadeHosts.delete(module.url)
       },
     }
   }

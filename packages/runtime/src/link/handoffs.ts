@@ -6,14 +6,14 @@ import {
   setOf,
 } from '@esm-bytecode/format/primordials'
 import type { CyclicModule } from './cyclic-module.ts'
-import type { Stop } from '../evaluate/evaluation.ts'
+import type { Handoff } from '../evaluate/evaluation.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 
-/** Where the evaluation of a module has to stop for Node, in that order. What Node has handed over before is none. */
-export function findStops(root: CyclicModule): SafeSet<Stop> {
-  const stops = new SafeSet<Stop>()
-  if (isBehindUs(root)) return stops
-  const add = (stop: Stop) => stop.namespaceObject === undefined && stops.add(stop)
+/** The handoffs of an evaluation, in their order. Modules whose namespace Node has already provided are not handoffs. */
+export function findHandoffs(root: CyclicModule): SafeSet<Handoff> {
+  const handoffs = new SafeSet<Handoff>()
+  if (isBehindUs(root)) return handoffs
+  const add = (handoff: Handoff) => handoff.namespaceObject === undefined && handoffs.add(handoff)
   const entered = setOf([root])
   const work = [{ module: root, next: 0 }]
   for (let frame = ArrayPrototypeAt(work, -1); frame !== undefined; frame = ArrayPrototypeAt(work, -1)) {
@@ -36,7 +36,7 @@ export function findStops(root: CyclicModule): SafeSet<Stop> {
       ArrayPrototypePush(work, { module: target, next: 0 })
     }
   }
-  return stops
+  return handoffs
 }
 
 /** Whether its evaluation needs nothing of Node any more. One that is being evaluated may begin again, if what it waits for fails. */

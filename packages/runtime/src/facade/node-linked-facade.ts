@@ -13,12 +13,12 @@ import {
 } from '@esm-bytecode/format/primordials'
 import type { CyclicModule } from '../link/cyclic-module.ts'
 import { namesByTwoStars, starExportOf } from '../link/resolve-export.ts'
-import { importDeclaration, writeBody, type ExportedCell } from './skeleton-source.ts'
-import type { NamespaceTaker, Skeleton } from './skeleton.ts'
+import { importDeclaration, writeBody, type ExportedCell } from './facade-source.ts'
+import type { NamespaceTaker, Facade } from './facade.ts'
 import { SyntheticModule } from '../link/synthetic-module.ts'
 
 /** A module that Node orders: its requests as written, in their order and at their positions. */
-export function writeOpenSkeleton(module: CyclicModule, accessor: string): Skeleton {
+export function writeNodeLinkedFacade(module: CyclicModule, accessor: string): Facade {
   const { record } = module
   let prefix = '$'
   while (ArrayPrototypeSome(record.imports, ({ localName }) => StringPrototypeStartsWith(localName, prefix)))
@@ -34,7 +34,7 @@ export function writeOpenSkeleton(module: CyclicModule, accessor: string): Skele
   neededNamespaces(module).forEach((request) => {
     importNamespace(module, request)
   })
-  // In a cycle, functions of other modules may run before their skeletons do: their built-ins come from here.
+  // In a cycle, functions of other modules may run before their facades do: their built-ins come from here.
   const others = earlyModules(module)
   for (let i = 0; i < others.length; i++) {
     const other = others[i]!
@@ -48,7 +48,7 @@ export function writeOpenSkeleton(module: CyclicModule, accessor: string): Skele
     // Those without a local name stand in declarations that were taken as written.
     if (localName !== null) lines += `export{${localName} as ${JSONStringify(exportName)}};`
   }
-  // One binding by two ways is no ambiguity, but for Node each skeleton has a binding of its own.
+  // One binding by two ways is no ambiguity, but for Node each facade has a binding of its own.
   const namesList = namesByTwoStars(module)
   for (let i = 0; i < namesList.length; i++) {
     const name = namesList[i]!
@@ -71,9 +71,9 @@ export function writeOpenSkeleton(module: CyclicModule, accessor: string): Skele
     source: lines + writeBody(body),
     cells,
     namespaces,
-    stops: new SafeSet(),
+    handoffs: new SafeSet(),
     early: [],
-    segments: new SafeMap(),
+    parts: new SafeMap(),
     isAsync,
   }
 }
