@@ -7,6 +7,8 @@ const BEFORE_THE_PROGRAM = [
   'packages/format/src/primordials.ts',
   // Takes those of built-in modules.
   'packages/runtime/src/process/builtins.ts',
+  // Its URLs are made when it is loaded.
+  'packages/runtime/src/start/runtime-code.ts',
   // What a preload does before the program.
   'packages/runtime/src/commonjs/v8-compile-cache.ts',
   'packages/runtime/src/start/main-module.ts',

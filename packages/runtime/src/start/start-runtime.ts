@@ -9,12 +9,10 @@ import {
   SymbolFor,
   URL,
   URLPrototypeGetHref,
-  encodeUtf8String,
   globalObject,
   process,
 } from '@esm-bytecode/format/primordials'
 import {
-  checksum,
   compareFlags,
   decodeRuntimeFile,
   isBmesError,
@@ -38,7 +36,7 @@ import { findRuntimeFile } from './find-runtime-file.ts'
 import type { Made, Own } from '../process/own.ts'
 import { readBmesFile } from '../files/read-file.ts'
 import { reason, type Reason } from '../report/reasons.ts'
-import { readRuntimeCode, readStoreCode } from './runtime-code.ts'
+import { readRuntimeCode, readStoreCode, type RuntimeCode } from './runtime-code.ts'
 import { shared } from './shared.ts'
 
 export type Runtime = typeof import('../runtime.ts')
@@ -72,8 +70,9 @@ export function startRuntime(near: string | null): Runtime {
 }
 
 function start(near: string | null): Runtime {
-  const { text, filename } = readRuntimeCode()
-  const { bytecode, why } = findBytecode(near, text)
+  const code = readRuntimeCode()
+  const { text, filename } = code
+  const { bytecode, why } = findBytecode(near, code)
   const script = compileScript(text, bytecode, { filename })
   const made = describe(bytecode, why, script.cachedDataRejected === true)
   const own: Own = {
@@ -97,7 +96,7 @@ function describe(bytecode: VerifiedBytecode | null, why: Reason | null, isRejec
   return { tier: null, bytecode: 'rejected', reason: reason('BMES_WARN_REJECTED', rejected) }
 }
 
-function findBytecode(near: string | null, text: string): Found {
+function findBytecode(near: string | null, code: RuntimeCode): Found {
   const { disabled, publicKey } = readEnvironment(process.env)
   if (disabled !== null) return none('BMES_WARN_NO_BYTECODE', disabled)
   const folder = near === null ? null : findRuntimeFile(near)
@@ -113,7 +112,7 @@ function findBytecode(near: string | null, text: string): Found {
   try {
     const bytes = readBmesFile(path)
     if (bytes === null) return none('BMES_WARN_UNREADABLE', `${path} has vanished`)
-    return choose(decodeRuntimeFile(bytes, path), path, text)
+    return choose(decodeRuntimeFile(bytes, path), path, code)
   } catch (error) {
     const code = isBmesError(error) ? 'BMES_WARN_DAMAGED' : 'BMES_WARN_UNREADABLE'
     return none(code, (error as Error).message)
@@ -121,7 +120,7 @@ function findBytecode(near: string | null, text: string): Found {
 }
 
 /** V8 compares its version, its flags and its snapshot with those of the bytecode by itself, since 22. */
-function choose(bytecodes: ReturnType<typeof decodeRuntimeFile>, path: string, text: string): Found {
+function choose(bytecodes: ReturnType<typeof decodeRuntimeFile>, path: string, code: RuntimeCode): Found {
   const all = ArrayPrototypeFilter(bytecodes, ({ target }) => isForThisNode(target))
   const fitting =
     all.length < 2
@@ -138,7 +137,7 @@ function choose(bytecodes: ReturnType<typeof decodeRuntimeFile>, path: string, t
     )
   }
   // It takes bytecode for any text of the same length.
-  if (fitting.target.textChecksum !== checksum(encodeUtf8String(text))) {
+  if (fitting.target.textChecksum !== code.checksum()) {
     return none(
       'BMES_WARN_OTHER_TEXT',
       `${path} is for another version of @esm-bytecode/runtime; build again with the one that is installed`,
