@@ -85,7 +85,7 @@ function run(node, args, { cwd, entry, isNative }) {
 }
 
 /** A packed CommonJS module has a frame of its own, and below it the one of what Node compiled in its place: one call. */
-const STAND_IN = /^ {4,}at .*:1:67\)?$/
+const STUB = /^ {4,}at .*:1:68\)?$/
 
 /**
  * Below the frame of a module's own code a stack shows whoever called it: Node's loader there, this runtime here. Process
@@ -104,7 +104,7 @@ function normalize(text) {
       }
       if (line.includes('node:internal/') || line.includes(runtimeFolder) || line.includes(start.href))
         below = true
-      return !below && !STAND_IN.test(line)
+      return !below && !STUB.test(line)
     })
     .join('\n')
     .replace(/\(node:\d+\)/g, '(node:<pid>)')

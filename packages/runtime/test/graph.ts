@@ -14,6 +14,7 @@ import { resolveTarget } from '../../compiler/src/graph/resolve-target.ts'
 import { decodeSource, toPatches } from '../../compiler/src/transform/to-patches.ts'
 import { transform } from '../../compiler/src/transform/transform.ts'
 import { consume } from '../src/consume/consume.ts'
+import { AnsweredModule } from '../src/link/answered-module.ts'
 import { CyclicModule } from '../src/link/cyclic-module.ts'
 import { mayImport } from '../src/process/default-loader.ts'
 import type { ExecutionHost } from '../src/evaluate/execute.ts'
@@ -114,9 +115,11 @@ const NO_SIDECAR: NativeDecision = {
   expected: true,
 }
 
+/** @param packed modules that lie outside of the build */
 export function createGraphHost(
   files: ReadonlyMap<string, BuiltModule>,
   synthetics: Synthetics = {},
+  packed: ReadonlySet<string> = new Set(),
 ): GraphHost & { reads: string[] } {
   const reads: string[] = []
   return {
@@ -132,7 +135,9 @@ export function createGraphHost(
       }
       const found = files.get(id)
       const stages = { read: 0, decode: 0, consume: 0, evaluate: 0 }
-      return found === undefined ? NO_SIDECAR : new CyclicModule(url, filesOf(id, found), stages)
+      if (found === undefined) return NO_SIDECAR
+      const moduleFiles = Object.assign(filesOf(id, found), { isPacked: packed.has(id) })
+      return new CyclicModule(url, moduleFiles, stages)
     },
     isLoadedByNode: () => false,
     prepare(module) {
@@ -156,6 +161,7 @@ export function linkAll(
   const { loaded } = loadGraph(ROOT + entry, createGraphHost(files, synthetics))
   const modules = new Map<string, CyclicModule | SyntheticModule>()
   for (const [url, module] of loaded) {
+    if (module instanceof AnsweredModule) throw new Error(`${url} is answered`)
     if ('reason' in module) throw new Error(`${url} is native: ${module.reason.message}`)
     modules.set(url.slice(ROOT.length), module)
   }

@@ -27,7 +27,7 @@ export interface VerifyReport {
 
 export interface VerifiedModule {
   readonly file: string
-  /** Whether it starts from bytecode of its sidecar. */
+  /** Whether it starts from bytecode of its sidecar, or is answered, which needs none. */
   readonly ok: boolean
   /** Of the bytecode that V8 takes; `null` where it takes none. */
   readonly tier: ModuleStats['tier']
@@ -124,6 +124,10 @@ function verify(file: string, stats: ModuleStats | undefined): VerifiedModule {
   if (isServed && stats.bytecode === 'accepted') {
     return { file, ok: true, tier: stats.tier, isServed, reason: null, code: null }
   }
+  // It runs as the runtime means it to.
+  if (stats?.served === 'answered') {
+    return { file, ok: true, tier: null, isServed, reason: stats.reason, code: stats.code }
+  }
   // The runtime has no word to say about a module that nobody made a sidecar for.
   const reason = stats?.reason ?? 'it has no sidecar'
   return { file, ok: false, tier: null, isServed, reason, code: stats?.code ?? 'BMES_WARN_NO_SIDECAR' }
@@ -203,7 +207,16 @@ function formatFailures({ file, modules }: VerifiedPack): string[] {
 function formatPack({ file, reason, code, modules }: VerifiedPack, node: string): string[] {
   if (reason !== null) return [`✗ ${reason} [${code}]`]
   const compiled = modules.filter(({ ok, tier }) => !ok || tier !== null)
-  return compiled.length === 0 ? [] : [formatCount(compiled, ` of ${file}`, node)]
+  const answered = modules.filter(({ ok, code: why }) => ok && why === 'BMES_WARN_ANSWERED')
+  return [
+    ...(compiled.length === 0 ? [] : [formatCount(compiled, ` of ${file}`, node)]),
+    ...(answered.length === 0 ? [] : [formatAnswered(answered, file, node)]),
+  ]
+}
+
+function formatAnswered(modules: readonly VerifiedModule[], file: string, node: string): string {
+  const verb = modules.length === 1 ? 'is' : 'are'
+  return `✓ ${plural(modules.length, 'module')} of ${file} ${verb} compiled by ${node}, which searches for nothing [BMES_WARN_ANSWERED]`
 }
 
 function formatCount(modules: readonly VerifiedModule[], of: string, node: string): string {

@@ -9,21 +9,26 @@ import {
   type Sources,
   type Synthetics,
 } from '../../test/graph.ts'
+import { AnsweredModule } from './answered-module.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { loadGraph, type GraphHost } from './load-graph.ts'
 import { nativeBecause } from '../report/reasons.ts'
 import type { SyntheticModule } from './synthetic-module.ts'
 
-/** For each module that was asked for: `closed-graph`, `open`, `synthetic`, or why it is native: code and message. */
+/** For each module that was asked for: `closed-graph`, `open`, `synthetic`, `answered`, or why it is native: code and message. */
 function decide(
   files: ReadonlyMap<string, BuiltModule>,
   {
     entry = 'main.js',
     synthetics = {},
+    packed,
     ...changes
-  }: Partial<GraphHost> & { entry?: string; synthetics?: Synthetics } = {},
+  }: Partial<GraphHost> & { entry?: string; synthetics?: Synthetics; packed?: ReadonlySet<string> } = {},
 ): Record<string, string> {
-  const { loaded } = loadGraph(ROOT + entry, { ...createGraphHost(files, synthetics), ...changes })
+  const { loaded } = loadGraph(ROOT + entry, {
+    ...createGraphHost(files, synthetics, packed),
+    ...changes,
+  })
   return Object.fromEntries(
     [...loaded].map(([url, result]) => [
       url.slice(ROOT.length),
@@ -33,7 +38,9 @@ function decide(
           : 'closed-graph'
         : 'reason' in result
           ? `${result.reason.code}: ${result.reason.message}`
-          : 'synthetic',
+          : result instanceof AnsweredModule
+            ? 'answered'
+            : 'synthetic',
     ]),
   )
 }
@@ -311,6 +318,60 @@ describe("what is Node's", () => {
     const specifier = /^node:\w+/.exec(reason)![0]
     const { files } = build({ 'main.js': `import { ${name} } from '${specifier}'` })
     expect(decide(files)).toEqual({ 'main.js': broken(reason) })
+  })
+})
+
+describe('packages of which many namespace objects are taken', () => {
+  const ids = (count: number) => Array.from({ length: count }, (_, i) => `pkg/m${i}.js`)
+  const sourcesOf = (count: number): Sources => ({
+    'main.js': `import { value } from './pkg/index.js'; import './pkg/other.js'; value`,
+    'pkg/index.js': `${ids(count)
+      .map((id, i) => `import * as m${i} from '../${id}'; export { m${i} };`)
+      .join('')} export const value = 1`,
+    'pkg/other.js': 'export let moving = 1; export function move() { moving++ }',
+    ...Object.fromEntries(ids(count).map((id) => [id, 'export const x = 1'])),
+  })
+  const answer = (sources: Sources, changes: Partial<GraphHost> = {}) =>
+    decide(build(sources).files, {
+      packed: new Set(Object.keys(sources).filter((id) => id.startsWith('pkg/'))),
+      ...changes,
+    })
+
+  it('are managed where they are few', () => {
+    expect(new Set(Object.values(answer(sourcesOf(4))))).toEqual(new Set(['closed-graph']))
+  })
+
+  it('are answered where they are more, and a chunk that imports them is linked by Node', () => {
+    const { 'main.js': main, ...packages } = answer(sourcesOf(5))
+    expect(main).toBe('open')
+    expect(new Set(Object.values(packages))).toEqual(new Set(['answered']))
+  })
+
+  it('count only among packages', () => {
+    expect(decide(build(sourcesOf(5)).files)).toMatchObject({
+      'main.js': 'closed-graph',
+      'pkg/index.js': 'closed-graph',
+    })
+  })
+
+  it('leave a chunk to Node that follows what can change', () => {
+    const sources = sourcesOf(5)
+    const main = `import { moving } from './pkg/other.js'; import './pkg/index.js'; moving`
+    expect(answer({ ...sources, 'main.js': main })['main.js']).toMatch(
+      /^BMES_WARN_NATIVE_IMPORT: it imports \.\/pkg\/other\.js, which is native: Node compiles it/,
+    )
+  })
+
+  it('are answered, whatever of them is native', () => {
+    const sources = { ...sourcesOf(5), 'pkg/other.js': `import './gone.js'`, 'pkg/gone.js': '' }
+    const { files } = build(sources)
+    files.delete('pkg/gone.js')
+    const packed = new Set(Object.keys(sources).filter((id) => id.startsWith('pkg/')))
+    expect(decide(files, { packed })).toMatchObject({
+      'main.js': 'open',
+      'pkg/other.js': 'answered',
+      'pkg/gone.js': expect.stringMatching(/^BMES_WARN_NO_SIDECAR/),
+    })
   })
 })
 

@@ -15,6 +15,7 @@ import {
 import type { ImportEntry, LocalExportEntry } from '@esm-bytecode/format'
 import { getBuiltin, isBuiltin } from '../process/builtins.ts'
 import { now } from '../process/clock.ts'
+import { AnsweredModule } from './answered-module.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { importsInspector, isInspector } from '../process/inspected.ts'
 import { nativeBecause, type NativeDecision } from '../report/reasons.ts'
@@ -29,8 +30,8 @@ import {
 import { SyntheticModule } from './synthetic-module.ts'
 import { timeline } from '../report/timeline.ts'
 
-/** A managed module, a synthetic one that we know, or why it is Node's. */
-export type Loaded = CyclicModule | SyntheticModule | NativeDecision
+/** A managed module, a synthetic one that we know, one that is answered, or why it is Node's. */
+export type Loaded = CyclicModule | SyntheticModule | AnsweredModule | NativeDecision
 
 /** URL to what was decided about it: once, for the life of the loader. ECMA-262 calls it [[LoadedModules]]. */
 export type ModuleMap = SafeMap<string, Loaded>
@@ -97,12 +98,15 @@ export function loadGraph(
         const list = importers.get(target)
         if (list) ArrayPrototypePush(list, module)
         else importers.set(target, [module])
-      } else {
+      } else if (!(target instanceof AnsweredModule)) {
         native.set(module, nativeImport(request.specifier, target))
+      } else if (!mayImportNative(module, index)) {
+        native.set(module, nativeImport(request.specifier, ANSWERED))
       }
     }
   }
 
+  const answered = isInspected ? [] : takeAnswered(candidates, native)
   if (isInspected) {
     for (let j = 0; j < candidates.length; j++) {
       const module = candidates[j]!
@@ -181,12 +185,70 @@ export function loadGraph(
     // Only what Node orders gets its declarations from the chunk once more.
     if (!module.isLinkedByNode) module.files = null
   }
+  for (let i = 0; i < answered.length; i++) {
+    const { url: moduleUrl, files } = answered[i]!
+    loading.set(moduleUrl, new AnsweredModule(moduleUrl, files!))
+  }
   loading.forEach((result, moduleUrl) => {
     const decision = result instanceof CyclicModule ? (native.get(result) ?? result) : result
     loading.set(moduleUrl, decision)
     modules.set(moduleUrl, decision)
   })
   return { result: loading.get(url)!, loaded: loading }
+}
+
+/** Why nobody who reads a binding in another way than {@link mayImportNative} allows can be managed. */
+export const ANSWERED: NativeDecision = nativeBecause(
+  'BMES_WARN_ANSWERED',
+  'Node compiles it, because its graph takes many namespace objects, which only Node can make',
+)
+
+/** A facade for each namespace object that is taken costs more than as many modules that Node does not have to search. */
+const MOST_TAKEN = 4
+
+/**
+ * Takes the modules of packs away from the candidates, if Node had to make many namespace objects of them: they are answered, and whoever
+ * imports one is linked by Node.
+ */
+function takeAnswered(
+  candidates: CyclicModule[],
+  native: SafeMap<CyclicModule, NativeDecision>,
+): readonly CyclicModule[] {
+  const taken = new SafeSet<CyclicModule>()
+  for (let i = 0; i < candidates.length; i++) {
+    const namespaces = takenNamespaces(candidates[i]!)
+    for (let j = 0; j < namespaces.length; j++) {
+      if (namespaces[j]!.isPacked) taken.add(namespaces[j]!)
+    }
+  }
+  if (taken.size <= MOST_TAKEN) return []
+  const answered = ArrayPrototypeFilter(candidates, ({ isPacked }) => isPacked)
+  const isAnswered = setOf(answered)
+  const managed = ArrayPrototypeFilter(candidates, ({ isPacked }) => !isPacked)
+  candidates.length = 0
+  for (let i = 0; i < managed.length; i++) {
+    const module = managed[i]!
+    ArrayPrototypePush(candidates, module)
+    for (let index = 0; index < module.loadedModules.length; index++) {
+      const target = module.loadedModules[index]
+      if (!(target instanceof CyclicModule) || !isAnswered.has(target)) continue
+      module.loadedModules[index] = null
+      if (!mayImportNative(module, index)) {
+        native.set(module, nativeImport(module.record.requests[index]!.specifier, ANSWERED))
+      }
+    }
+  }
+  // They are Node's in any case, and what they import may be.
+  for (let i = 0; i < answered.length; i++) native.delete(answered[i]!)
+  return answered
+}
+
+/** Whether the text of a module reads what it imports by a request as values, or from a namespace object: as it can of a native module. */
+function mayImportNative({ record }: CyclicModule, index: number): boolean {
+  return ArrayPrototypeEvery(
+    record.imports,
+    ({ request, access }) => request !== index || access === 'copied' || access === 'namespace',
+  )
 }
 
 /** Whether a module outside of cycles was built for one whose functions may run before it; a facade has nothing to show then. */

@@ -15,6 +15,7 @@ import { isBmesError, type ModuleRequest } from '@esm-bytecode/format'
 import type { LoadHookSync } from 'node:module'
 import { fileURLToPath, isAbsolute } from '../process/builtins.ts'
 import { now } from '../process/clock.ts'
+import { AnsweredModule } from '../link/answered-module.ts'
 import { CyclicModule } from '../link/cyclic-module.ts'
 import {
   CommonJs,
@@ -33,8 +34,9 @@ import { requireCycleError } from '../evaluate/evaluation.ts'
 import { createImportMeta } from '../evaluate/import-meta.ts'
 import { whyInspected } from '../process/inspected.ts'
 import { fileHref } from '../files/file-href.ts'
+import { Answers } from './answers.ts'
 import { isRequired, type LoadContext } from './load-context.ts'
-import { loadGraph, type GraphHost, type Loaded, type ModuleMap } from '../link/load-graph.ts'
+import { ANSWERED, loadGraph, type GraphHost, type Loaded, type ModuleMap } from '../link/load-graph.ts'
 import { isBuiltinLoaded } from '../process/loaded-builtins.ts'
 import { isLoadedByNode, PROBE_SOURCE } from './loaded-by-node.ts'
 import { NativeRequests } from './native-requests.ts'
@@ -138,9 +140,11 @@ export class Loader implements EvaluationHost {
   readonly #loadedByNode = new SafeSet<string>()
   /** Managed modules that a module of Node's imports. */
   readonly #requestedByNode = new SafeSet<string>()
+  readonly #answers = new Answers(this.modules)
   readonly #nativeRequests = new NativeRequests(
     (url) => this.#facadeHosts.has(url),
     (url) => this.#requestByNode(url),
+    (specifier, context) => this.#answers.resolve(specifier, context),
   )
   readonly #nativeLoad = new NativeLoad(() => this.#hasOtherHooks())
 
@@ -214,7 +218,8 @@ export class Loader implements EvaluationHost {
       graph.forEach((loaded, moduleUrl) => {
         // It runs from bytecode, because it was loaded before there were hooks.
         if (this.modules.get(moduleUrl) instanceof CyclicModule) return
-        if (loaded instanceof CyclicModule) this.#recordNative(moduleUrl, hooked)
+        if (loaded instanceof CyclicModule || loaded instanceof AnsweredModule)
+          this.#recordNative(moduleUrl, hooked)
         else this.#record(moduleUrl, loaded, 'closed-graph')
       })
     })
@@ -351,7 +356,7 @@ export class Loader implements EvaluationHost {
     if (facade !== undefined) return facade
     // Most modules of most programs: this is all they wait for.
     if (known === undefined && this.packs.find(url) === null && !hasSidecar(url)) return null
-    if (!(known instanceof CyclicModule)) {
+    if (known === undefined || !('url' in known)) {
       const api = this.#otherHooks ?? findOtherHooks()
       if (api !== null) {
         this.#leaveToNode(url, api)
@@ -359,6 +364,8 @@ export class Loader implements EvaluationHost {
       }
     }
     const loaded = this.load(url)
+    // Hooks that were registered since then have a say about it.
+    if (loaded instanceof AnsweredModule) return this.#otherHooks === null ? this.#answers.source(url) : null
     if (!(loaded instanceof CyclicModule)) return null
     return this.#createFacade(loaded)
   }
@@ -381,19 +388,25 @@ export class Loader implements EvaluationHost {
     const { result, loaded: graph } = loadGraph(url, this.#graphHost)
     timeline?.add('link', url, started)
     if (result instanceof CyclicModule) this.#hasManaged = true
+    let hasAnswered = false
     graph.forEach((loaded, moduleUrl) => {
       const isFacade =
         this.#hooksRegistered &&
         loaded instanceof CyclicModule &&
         (loaded.isLinkedByNode || moduleUrl === url)
       this.#record(moduleUrl, loaded, isFacade ? 'facade' : 'closed-graph')
+      this.#answers.add(moduleUrl, loaded)
+      hasAnswered ||= loaded instanceof AnsweredModule
     })
+    if (hasAnswered && this.#hooksRegistered) this.#nativeRequests.watch()
     return result
   }
 
   #record(url: string, loaded: Loaded, served: Served): void {
     if (loaded instanceof CyclicModule) {
       this.#stats.record(url, () => servedStats(url, served, loaded.consumed!, loaded.stages))
+    } else if (loaded instanceof AnsweredModule) {
+      this.#stats.record(url, () => nativeStats(url, ANSWERED, 'answered'))
     } else if (!(loaded instanceof SyntheticModule) && !loaded.expected) {
       this.#recordNative(url, loaded)
     }
@@ -420,7 +433,9 @@ export class Loader implements EvaluationHost {
     const loaded = this.load(url)
     if (loaded instanceof SyntheticModule)
       return nativeStats(url, nativeBecause('BMES_WARN_NO_SIDECAR', 'it is no ES module'))
-    return loaded instanceof CyclicModule ? this.#stats.get(url)! : nativeStats(url, loaded)
+    return loaded instanceof CyclicModule || loaded instanceof AnsweredModule
+      ? this.#stats.get(url)!
+      : nativeStats(url, loaded)
   }
 
   #prepare(loaded: CyclicModule): NativeDecision | null {

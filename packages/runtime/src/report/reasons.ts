@@ -19,6 +19,8 @@ export type ReasonCode =
   | 'BMES_WARN_DAMAGED'
   /** A managed module that it imports is native. */
   | 'BMES_WARN_NATIVE_IMPORT'
+  /** Node evaluates it, with answers of this runtime: many namespace objects of its graph are taken. */
+  | 'BMES_WARN_ANSWERED'
   /** Another module is no longer what the build saw. */
   | 'BMES_WARN_BROKEN_PREMISE'
   /** Node had loaded it before there were hooks to serve it. */

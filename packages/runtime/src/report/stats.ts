@@ -27,6 +27,8 @@ export type Served =
   | 'facade'
   /** By Node, as CommonJS, from bytecode of a pack. */
   | 'commonjs'
+  /** By Node, from its JavaScript, which this runtime found and read. */
+  | 'answered'
   /** By Node, from its JavaScript. */
   | 'native'
 
@@ -137,9 +139,11 @@ function describe({ url, served, tier, bytecode, source, reason, code, stages }:
   const how =
     served === 'native'
       ? 'runs natively'
-      : `runs as ${served}, ${bytecode === 'accepted' ? `${tier} bytecode${source === 'store' ? ' from the store' : ''}` : 'compiled from source'}`
+      : served === 'answered'
+        ? 'runs natively, answered'
+        : `runs as ${served}, ${bytecode === 'accepted' ? `${tier} bytecode${source === 'store' ? ' from the store' : ''}` : 'compiled from source'}`
   const times =
-    served === 'native'
+    served === 'native' || served === 'answered'
       ? ''
       : ` (read ${ms(stages.read)}, decode ${ms(stages.decode)}, consume ${ms(stages.consume)})`
   return `${url} ${how}${reason === null ? '' : `: ${reason} [${code}]`}${times}`
@@ -162,11 +166,15 @@ export function servedStats(
 }
 
 /** Of a module that Node runs. */
-export function nativeStats(url: string, { reason }: NativeDecision): ModuleStats {
+export function nativeStats(
+  url: string,
+  { reason }: NativeDecision,
+  served: 'native' | 'answered' = 'native',
+): ModuleStats {
   return {
     url,
     name: fileName(url),
-    served: 'native',
+    served,
     tier: null,
     bytecode: 'none',
     source: null,

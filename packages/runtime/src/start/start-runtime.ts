@@ -114,8 +114,8 @@ function findBytecode(near: string | null, code: RuntimeCode): Found {
     if (bytes === null) return none('BMES_WARN_UNREADABLE', `${path} has vanished`)
     return choose(decodeRuntimeFile(bytes, path), path, code)
   } catch (error) {
-    const code = isBmesError(error) ? 'BMES_WARN_DAMAGED' : 'BMES_WARN_UNREADABLE'
-    return none(code, (error as Error).message)
+    const why = isBmesError(error) ? 'BMES_WARN_DAMAGED' : 'BMES_WARN_UNREADABLE'
+    return none(why, (error as Error).message)
   }
 }
 
