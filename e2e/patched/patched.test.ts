@@ -11,6 +11,7 @@ const SAMPLE = [
   'Array.prototype[push]',
   'Array.prototype[map]',
   'Array.prototype[find]',
+  'Array.prototype[constructor]',
   'Array.prototype[Symbol(Symbol.iterator)]',
   '%ArrayIteratorPrototype%[next]',
   '%GeneratorPrototype%[next]',

@@ -1,5 +1,6 @@
 import type { ModuleRecord } from '@esm-bytecode/format'
 import {
+  Error,
   PromisePrototypeThen,
   StringPrototypeIncludes,
   process,
@@ -28,6 +29,9 @@ let isSilenced = false
 /**
  * Has Node's warning come now, and go unheard: the program did not ask for such scripts, and plain Node prints nothing either. From then on Node
  * does not warn of the program's own, either: see {@link mayUseDefaultLoader}.
+ *
+ * The import ends with the warning. Further on Node would tell who watches imports, and make an ES facade of the built-in module: for that it
+ * looks for the `constructor` of an array, which the program can have replaced.
  */
 export function silenceLoaderWarning(): void {
   if (isSilenced) return
@@ -37,13 +41,17 @@ export function silenceLoaderWarning(): void {
     filename: own.importMeta.url,
     importModuleDynamically: USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
-  process.emitWarning = () => {}
+  process.emitWarning = endImport
   try {
     const promise = ScriptPrototypeRunInThisContext(script) as Promise<unknown>
     PromisePrototypeThen(safePromise(promise), undefined, () => {})
   } finally {
     process.emitWarning = emitWarning
   }
+}
+
+function endImport(): never {
+  throw new Error('Only the warning of this import was wanted.')
 }
 
 /** Whether the text of a module names the constant, so that the module may use it and Node has to warn of that. */
