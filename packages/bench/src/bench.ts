@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { listNodes } from '@esm-bytecode/nodes'
 import { apps } from './apps/index.ts'
-import { help, parseOptions, UsageError, type Options } from './options.ts'
+import { help, parseOptions, type Options } from './options.ts'
+import { UsageError } from './parse-values.ts'
 import { peers } from './peers/index.ts'
 import { Failure } from './processes/failure.ts'
 import { killGroupsAtExit } from './processes/process-group.ts'
 import type { Report } from './report.ts'
 import { run } from './run.ts'
+import { clearProgress, showProgress } from './show/progress.ts'
 import { comparisonText, reportText } from './show/terminal.ts'
 import { writeDocs } from './show/write-docs.ts'
 
@@ -55,12 +57,4 @@ function readReport(file: string): Report {
   }
   if (report.version !== 1) throw new Failure(`${file} is not a report of this version of the benchmark.`)
   return report
-}
-
-function showProgress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${line}`)
-}
-
-function clearProgress(): void {
-  if (process.stderr.isTTY) process.stderr.write('\r\u001B[K')
 }

@@ -6,10 +6,11 @@ import { runFolder } from './builds/folders.ts'
 import { Candidate } from './candidate.ts'
 import { measureCommandResources } from './measure/command-resources.ts'
 import { findBuiltins, measureFloor } from './measure/floor.ts'
+import { interleave } from './measure/interleave.ts'
 import { measureThroughput } from './measure/throughput.ts'
 import { measureStages } from './measure/timeline.ts'
 import type { Tools } from './peers/tools.ts'
-import { countRuns, type Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
 import type { Comparison } from './report.ts'
 import { shuffle, type Random } from './stats/random.ts'
 import { summarize } from './stats/summarize.ts'
@@ -58,13 +59,7 @@ export async function compare(app: App, node: NodeRelease, around: Surroundings)
     await plain?.use(async (start) => void floor.push(await measureFloor(app.kind, start, builtins)))
   }
   const runs = [runFloor, ...candidates.map((candidate) => () => candidate.run())]
-  const started = performance.now()
-  let count = 1
-  for (let round = 1; round <= count; round++) {
-    for (const run of shuffle(runs, random)) await run()
-    if (round === 1) count = countRuns(plan.pace, performance.now() - started)
-    progress(`run ${round} of ${count}`)
-  }
+  const count = await interleave(runs, { pace: plan.pace, random, progress })
 
   if (app.kind === 'command') await measureResources(candidates, Math.min(count, RESOURCE_RUNS), around)
   else if (node === plan.nodes[0]) await putUnderLoad(candidates, around)

@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism, cpus, totalmem, type as systemName } from 'node:os'
 import type { NodeRelease } from '@esm-bytecode/nodes'
-import { pinnedVersions } from './peers/tools.ts'
 import type { Environment } from './report.ts'
 
 const require = createRequire(import.meta.url)
 
-export function describeEnvironment(nodes: readonly NodeRelease[]): Environment {
+/** @param installed versions of what comes from the registry, by name */
+export function describeEnvironment(
+  nodes: readonly NodeRelease[],
+  installed: Readonly<Record<string, string>>,
+): Environment {
   return {
     date: new Date().toISOString().slice(0, 10),
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
@@ -16,7 +19,7 @@ export function describeEnvironment(nodes: readonly NodeRelease[]): Environment 
     system: `${distribution()}, ${process.arch}`,
     versions: {
       ...Object.fromEntries(nodes.map(({ major, version }) => [`Node ${major}`, version.slice(1)])),
-      ...pinnedVersions(),
+      ...installed,
       '@esm-bytecode/runtime': versionOf('@esm-bytecode/runtime'),
       vite: versionOf('vite'),
     },

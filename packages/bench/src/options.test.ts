@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { App } from './app.ts'
-import { help, parseOptions, UsageError, type Choices } from './options.ts'
+import { help, parseOptions, type Choices } from './options.ts'
+import { UsageError } from './parse-values.ts'
 import type { Peer } from './peers/peer.ts'
 import { countRuns, FULL } from './plan.ts'
 

@@ -1,15 +1,10 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { closestName } from '@esm-bytecode/compiler'
+import type { ParseArgsConfig } from 'node:util'
 import type { NodeRelease } from '@esm-bytecode/nodes'
 import type { App } from './app.ts'
+import { checkName, chooseNodes, listNames, parseNumber, parseSeed, parseValues } from './parse-values.ts'
 import { baseline } from './peers/ours.ts'
 import type { Peer } from './peers/peer.ts'
 import { exactly, FULL, QUICK, QUICK_APPS, type Plan } from './plan.ts'
-
-/** The command line says something that the benchmark does not understand. */
-export class UsageError extends Error {
-  override name = 'UsageError'
-}
 
 export interface Options {
   readonly plan: Plan
@@ -47,7 +42,7 @@ const QUICK_MAJORS: readonly number[] = [24]
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[], choices: Choices): Options | 'help' {
-  const values = parse(args)
+  const values = parseValues(args, OPTIONS)
   if (values.help) return 'help'
   const isPart = [values.app, values.peer, values.node, values.runs].some((value) => value !== undefined)
   const pace = values.quick ? QUICK : FULL
@@ -58,8 +53,8 @@ export function parseOptions(args: readonly string[], choices: Choices): Options
         ...choosePeers(values.peer, choices.peers),
         ...(values.baseline === undefined ? [] : [baseline(values.baseline)]),
       ],
-      nodes: chooseNodes(values.node, values.quick, choices.nodes),
-      seed: values.seed === undefined ? Date.now() % 2 ** 31 : parseNumber('--seed', values.seed, 0),
+      nodes: chooseNodes(values.node, values.quick ? QUICK_MAJORS : DEFAULT_MAJORS, choices.nodes),
+      seed: parseSeed(values.seed),
       isQuick: values.quick,
       pace: values.runs === undefined ? pace : exactly(parseNumber('--runs', values.runs, 1), pace),
     },
@@ -70,68 +65,18 @@ export function parseOptions(args: readonly string[], choices: Choices): Options
   }
 }
 
-function parse(args: readonly string[]) {
-  const { tokens } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true })
-  for (const token of tokens) {
-    if (token.kind !== 'option' || Object.hasOwn(OPTIONS, token.name)) continue
-    const similar = closestName(token.name, Object.keys(OPTIONS))
-    throw new UsageError(
-      `There is no option ${token.rawName}.${similar === null ? '' : ` Did you mean --${similar}?`}`,
-    )
-  }
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS }).values
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (!code?.startsWith('ERR_PARSE_ARGS_')) throw error
-    throw new UsageError(`${message.split(/\.\s/)[0]!.replace(/\.$/, '')}.`)
-  }
-}
-
 function chooseApps(names: string[] | undefined, isQuick: boolean, apps: readonly App[]): readonly App[] {
   const wanted = names ?? (isQuick ? QUICK_APPS : apps.map(({ name }) => name))
   const known = apps.map(({ name }) => name)
-  for (const name of names ?? []) check('--app', name, known)
+  for (const name of names ?? []) checkName('--app', name, known)
   return apps.filter(({ name }) => wanted.includes(name))
 }
 
 function choosePeers(names: string[] | undefined, peers: readonly Peer[]): readonly Peer[] {
   if (names === undefined) return peers
   const groups = [...new Set(peers.map(({ group }) => group))]
-  for (const name of names) check('--peer', name, [...groups, ...peers.map((peer) => peer.name)])
+  for (const name of names) checkName('--peer', name, [...groups, ...peers.map((peer) => peer.name)])
   return peers.filter(({ name, group }) => names.includes(name) || names.includes(group))
-}
-
-function chooseNodes(
-  names: string[] | undefined,
-  isQuick: boolean,
-  nodes: readonly NodeRelease[],
-): readonly NodeRelease[] {
-  const majors = nodes.map(({ major }) => String(major))
-  for (const name of names ?? []) check('--node', name, majors)
-  const wanted = names ?? (isQuick ? QUICK_MAJORS : DEFAULT_MAJORS).map(String)
-  const chosen = nodes.filter(({ major }) => wanted.includes(String(major)))
-  if (chosen.length === 0)
-    throw new UsageError(`Node ${wanted.join(' and ')} are missing here. Use --node with ${list(majors)}.`)
-  return chosen
-}
-
-function check(option: string, value: string, known: readonly string[]): void {
-  if (known.includes(value)) return
-  const similar = closestName(value, known)
-  const advice = similar === null ? '' : ` Did you mean ${similar}?`
-  throw new UsageError(`${option} takes ${list(known)}, not ${JSON.stringify(value)}.${advice}`)
-}
-
-function parseNumber(option: string, text: string, least: number): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
-    throw new UsageError(`${option} takes a whole number from ${least} up, not ${JSON.stringify(text)}.`)
-  return value
-}
-
-function list(values: readonly string[]): string {
-  return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`
 }
 
 export function help({ apps, peers, nodes }: Choices): string {
@@ -146,7 +91,7 @@ Options:
   --quick          one app of each kind, Node 24, few runs: about three minutes, and writes nothing
   --app <name>     only this app; more than once for more
   --peer <name>    only this way to start, or all of a group: ${groups.join(', ')}
-  --node <major>   only this Node: ${list(nodes.map(({ major }) => String(major)))}; default ${DEFAULT_MAJORS.join(' and ')}
+  --node <major>   only this Node: ${listNames(nodes.map(({ major }) => String(major)))}; default ${DEFAULT_MAJORS.join(' and ')}
   --runs <count>   exactly so many starts of each; by default as many as fit into a time, ${FULL.maxRuns} at most
   --seed <number>  of the random order
   --baseline <dir> compares with another state of packages/runtime, built, too

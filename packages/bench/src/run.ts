@@ -4,7 +4,7 @@ import { runFolder } from './builds/folders.ts'
 import { removeAtExit } from './builds/remove-at-exit.ts'
 import { compare } from './compare.ts'
 import { describeEnvironment } from './environment.ts'
-import { installTools, type Tools } from './peers/tools.ts'
+import { installTools, pinnedVersions, type Tools } from './peers/tools.ts'
 import type { Plan } from './plan.ts'
 import type { BuildTimes, Comparison, Report } from './report.ts'
 import { createRandom } from './stats/random.ts'
@@ -44,7 +44,7 @@ export async function run(plan: Plan, { progress, compared }: Listener): Promise
   }
   return {
     version: 1,
-    environment: describeEnvironment(plan.nodes),
+    environment: describeEnvironment(plan.nodes, pinnedVersions()),
     seed: plan.seed,
     isQuick: plan.isQuick,
     comparisons,

@@ -39,7 +39,8 @@ export function reportText(report: Report, { withTables }: { withTables: boolean
   return `${parts.join('\n')}\n`
 }
 
-function table({ heads, rows }: Rows): string {
+/** A table for people. */
+export function table({ heads, rows }: Rows): string {
   const made = new Table({
     head: heads.map((head) => breakWords(head, 12)),
     style: { head: [], border: [], compact: true },
