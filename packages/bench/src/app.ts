@@ -29,6 +29,8 @@ export interface BuildRequest {
     readonly tier: 'lazy' | 'eager' | 'warm'
     /** The executable of the Node that will start it. */
     readonly node: string
+    /** Absolute path of the `esm-bytecode` that makes the sidecars, in apps that leave this to one; `null` for that of this checkout. */
+    readonly commandLine: string | null
   } | null
 }
 

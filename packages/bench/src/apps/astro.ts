@@ -5,7 +5,8 @@ import { promisify } from 'node:util'
 import { listNodes } from '@esm-bytecode/nodes'
 import type { App, BuildRequest } from '../app.ts'
 import { bundle, entryPath } from './bundle.ts'
-import { appFolder, commandLine } from './folders.ts'
+import { addSidecars } from './command-line.ts'
+import { appFolder } from './folders.ts'
 
 const run = promisify(execFile)
 
@@ -24,7 +25,9 @@ export const astro: App = {
 async function buildModules(request: BuildRequest): Promise<string> {
   await runAstro(request.workDirectory, request.outDirectory)
   const entry = join(request.outDirectory, 'server/entry.mjs')
-  await addSidecars(request, entry)
+  // On the final output: Astro writes what it knows of the site into the entry when all hooks of Vite are done, and sidecars of the
+  // plugin would be of an entry that is no more.
+  await addSidecars(request, entry, join(request.outDirectory, 'server'))
   return entry
 }
 
@@ -46,18 +49,6 @@ async function runAstro(workDirectory: string, outDirectory: string): Promise<vo
     cwd: workDirectory,
     env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
   })
-}
-
-/**
- * On the final output: Astro writes what it knows of the site into the entry when all hooks of Vite are done, and sidecars of the plugin
- * would be of an entry that is no more.
- */
-async function addSidecars({ bytecode, outDirectory }: BuildRequest, entry: string): Promise<void> {
-  if (bytecode === null) return
-  const server = join(outDirectory, 'server')
-  const args =
-    bytecode.tier === 'warm' ? ['warm', entry, '--dir', server] : ['compile', server, '--tier', bytecode.tier]
-  await run(process.execPath, [commandLine(), ...args, '--target', bytecode.node], { cwd: outDirectory })
 }
 
 /** The newest that there is: Astro 7 takes 22.12 and later, and the bench may run on an older one. */

@@ -18,5 +18,5 @@ export async function importFrom<T>(folder: string, name: string): Promise<T> {
 }
 
 /** Absolute path of `esm-bytecode`. */
-export const commandLine = (): string =>
+export const ownCommandLine = (): string =>
   fileURLToPath(new URL('bin/esm-bytecode.mjs', import.meta.resolve('@esm-bytecode/cli/package.json')))

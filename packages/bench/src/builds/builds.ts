@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { NodeRelease } from '@esm-bytecode/nodes'
 import type { App, BuildRequest, Program } from '../app.ts'
@@ -25,7 +25,12 @@ export interface Built {
 export interface Recipe {
   readonly format: 'esm' | 'cjs'
   /** `null` builds without the plugin. */
-  readonly bytecode: { readonly tier: Tier; readonly node: NodeRelease } | null
+  readonly bytecode: {
+    readonly tier: Tier
+    readonly node: NodeRelease
+    /** {@link BuildRequest.bytecode} */
+    readonly commandLine?: string
+  } | null
 }
 
 const worker = fileURLToPath(new URL('build-worker.mjs', import.meta.url))
@@ -36,14 +41,25 @@ export class Builds {
   readonly #folder: string
   readonly #out: string
   readonly #built = new Map<string, Promise<Built>>()
-  #prepared: Promise<string> | undefined
+  #installed: Promise<string> | undefined
 
   constructor(app: App) {
     this.#app = app
-    this.#folder = join(cacheFolder, 'apps', app.name)
+    // Apps of the same packages share them.
+    this.#folder = join(cacheFolder, 'apps', app.install === null ? app.name : basename(app.install))
     // Below its packages, so that what stays external is found.
-    this.#out = join(this.#folder, `out-${process.pid}`)
+    this.#out = join(this.#folder, `out-${process.pid}-${app.name}`)
     removeAtExit(this.#out)
+  }
+
+  /**
+   * Installs the packages of the app, once.
+   *
+   * @returns where they are
+   * @throws Failure if npm cannot install them
+   */
+  install(): Promise<string> {
+    return (this.#installed ??= this.#install())
   }
 
   /** @throws Failure if the app cannot be installed or built; the same one each time */
@@ -71,7 +87,7 @@ export class Builds {
   }
 
   async #build(recipe: Recipe, name: string): Promise<{ built: Built; milliseconds: number }> {
-    const workDirectory = await (this.#prepared ??= this.#prepare())
+    const workDirectory = await this.install()
     const folder = join(this.#out, name)
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { recursive: true })
@@ -80,7 +96,11 @@ export class Builds {
       workDirectory,
       outDirectory: folder,
       format,
-      bytecode: bytecode && { tier: bytecode.tier, node: bytecode.node.execPath },
+      bytecode: bytecode && {
+        tier: bytecode.tier,
+        node: bytecode.node.execPath,
+        commandLine: bytecode.commandLine ?? null,
+      },
     }
     const result = `${folder}.json`
     rmSync(result, { force: true })
@@ -97,8 +117,7 @@ export class Builds {
     return { built: { program, folder, sizes: measureSizes(folder) }, milliseconds }
   }
 
-  /** @returns where the packages of the app are */
-  async #prepare(): Promise<string> {
+  async #install(): Promise<string> {
     if (this.#app.install === null) mkdirSync(this.#folder, { recursive: true })
     else await installCopy(this.#app.install, this.#folder)
     return this.#folder
@@ -106,5 +125,7 @@ export class Builds {
 }
 
 function nameOf({ format, bytecode }: Recipe): string {
-  return bytecode === null ? `plain-${format}` : `${bytecode.tier}-node-${bytecode.node.major}`
+  if (bytecode === null) return `plain-${format}`
+  const by = bytecode.commandLine === undefined ? '' : '-by-another'
+  return `${bytecode.tier}-node-${bytecode.node.major}${by}`
 }
