@@ -94,7 +94,7 @@ Options:
   --node <major>   only this Node: ${listNames(nodes.map(({ major }) => String(major)))}; default ${DEFAULT_MAJORS.join(' and ')}
   --runs <count>   exactly so many starts of each; by default as many as fit into a time, ${FULL.maxRuns} at most
   --seed <number>  of the random order
-  --baseline <dir> compares with another state of packages/runtime, built, too
+  --baseline <dir> compares with another state, built, too: a checkout, or its packages/runtime
   --json           prints the report as JSON
   --write          writes docs/benchmarks.md and docs/benchmarks/ from what was measured
   --from <file>    measures nothing, and shows (or, with --write, writes) a report of --json
