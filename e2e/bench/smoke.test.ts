@@ -48,4 +48,8 @@ test('an option that it does not take is refused with what it takes', async () =
     code: 2,
     stderr: expect.stringContaining('--app takes hello'),
   })
+  await expect(start('packages', '--package', 'nothing')).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/--package takes .*, not "nothing"/),
+  })
 })

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { listNodes } from '@esm-bytecode/nodes'
 import { apps } from './apps/index.ts'
 import { help, parseOptions, type Options } from './options.ts'
+import { benchPackages } from './packages/bench-packages.ts'
 import { UsageError } from './parse-values.ts'
 import { peers } from './peers/index.ts'
 import { Failure } from './processes/failure.ts'
@@ -15,18 +16,25 @@ import { writeDocs } from './show/write-docs.ts'
 
 const choices = { apps, peers, nodes: listNodes() }
 killGroupsAtExit()
+const args = process.argv.slice(2)
+const isOfPackages = args[0] === 'packages'
 try {
-  const options = parseOptions(process.argv.slice(2), choices)
-  if (options === 'help') process.stdout.write(help(choices))
-  else await bench(options)
+  if (isOfPackages) await benchPackages(args.slice(1), choices.nodes)
+  else await benchApps()
 } catch (error) {
   if (error instanceof UsageError) {
-    console.error(`${error.message} See: npm run bench -- --help`)
+    console.error(`${error.message} See: npm run bench -- ${isOfPackages ? 'packages ' : ''}--help`)
     process.exitCode = 2
   } else {
     console.error(error instanceof Failure ? error.message : error)
     process.exitCode = 1
   }
+}
+
+async function benchApps(): Promise<void> {
+  const options = parseOptions(args, choices)
+  if (options === 'help') process.stdout.write(help(choices))
+  else await bench(options)
 }
 
 async function bench({ plan, json, write, from }: Options): Promise<void> {

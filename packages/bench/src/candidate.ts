@@ -63,9 +63,11 @@ export class Candidate {
     }
   }
 
-  async run(): Promise<void> {
+  /** @param check throws a Failure for a start that has not done what it is there for */
+  async run(check: (sample: Sample) => void = () => {}): Promise<void> {
     await this.use(async (start) => {
       const sample = await runProgram(this.app.kind, start)
+      check(sample)
       this.#samples.push(sample)
       if (this.app.kind === 'server') this.#resources.push(sample)
     })

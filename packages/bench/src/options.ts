@@ -83,9 +83,11 @@ export function help({ apps, peers, nodes }: Choices): string {
   const lines = (names: readonly string[]) => names.map((name) => `    ${name}`).join('\n')
   const groups = [...new Set(peers.map(({ group }) => group))]
   return `Usage: npm run bench -- [options]
+       npm run bench -- packages [options]
 
 Starts real programs in every way that there is, whole processes, interleaved in random order, and compares the medians. Without
-options it measures everything, which takes about 25 minutes, and writes docs/benchmarks.md with its charts.
+options it measures everything, which takes about 25 minutes, and writes docs/benchmarks.md with its charts. "packages" starts popular
+packages instead: see npm run bench -- packages --help.
 
 Options:
   --quick          one app of each kind, Node 24, few runs: about three minutes, and writes nothing

@@ -4,13 +4,14 @@ import { writeFileSync } from 'node:fs'
 import { argv } from 'node:process'
 import type { BuildRequest, Program } from '../app.ts'
 import { apps } from '../apps/index.ts'
+import { packageApps } from '../packages/package-app.ts'
 
 /** What is in the file at the end. */
 export type BuildAnswer =
   { readonly program: Program; readonly milliseconds: number } | { readonly error: string }
 
 const [name, request, result] = argv.slice(2)
-const app = apps.find((each) => each.name === name)
+const app = [...apps, ...packageApps].find((each) => each.name === name)
 if (app === undefined) throw new Error(`There is no app ${name}.`)
 
 const started = performance.now()

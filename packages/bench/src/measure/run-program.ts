@@ -31,6 +31,8 @@ export interface Sample extends Resources {
   readonly response: number | null
   /** What the program says that the load of its graph took, in a line `loaded in <n> ms`. `null` where it says nothing. */
   readonly load: number | null
+  /** What it has printed until then. */
+  readonly output: string
 }
 
 /** @throws Failure if the program does not do what it is there for */
@@ -72,7 +74,8 @@ async function runServer(
     const total = performance.now() - spawned
     const resources = readResources(group.child.pid!)
     await afterwards?.({ group, port })
-    return { total, response, load: findLoad(output.join('\n')), ...resources }
+    const printed = output.join('\n')
+    return { total, response, load: findLoad(printed), output: printed, ...resources }
   }
   throw await endedTooSoon(group, errors, output.join('\n'))
 }
@@ -90,7 +93,7 @@ async function runCommand(
   if (code !== 0) throw await endedTooSoon(group, errors, output)
   if (!output.includes(program.expected))
     throw new Failure(`It does not print ${JSON.stringify(program.expected)}.`)
-  return { total, response: null, load: findLoad(output), cpu: null, rss: null }
+  return { total, response: null, load: findLoad(output), output, cpu: null, rss: null }
 }
 
 async function endedTooSoon(group: Group, errors: Promise<string>, output: string): Promise<Failure> {

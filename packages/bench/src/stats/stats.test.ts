@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { geometricMean } from './geometric-mean.ts'
 import { createRandom, shuffle } from './random.ts'
 import { summarize, summarizeMeasured } from './summarize.ts'
 
@@ -12,6 +13,12 @@ test('what was not measured counts for nothing', () => {
   expect(summarize([])).toBeNull()
   expect(summarizeMeasured([null, null])).toBeNull()
   expect(summarizeMeasured([null, 5, null])).toMatchObject({ median: 5, runs: 1 })
+})
+
+test('the geometric mean of ratios', () => {
+  expect(geometricMean([0.5, 2])).toBeCloseTo(1)
+  expect(geometricMean([0.1, 0.2, 0.4])).toBeCloseTo(0.2)
+  expect(geometricMean([])).toBeNull()
 })
 
 test('a seed gives the same order again, another one another', () => {

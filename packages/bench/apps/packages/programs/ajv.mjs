@@ -1,0 +1,3 @@
+import { Ajv } from 'ajv'
+
+console.log(new Ajv().compile({ type: 'string' })('hello'))

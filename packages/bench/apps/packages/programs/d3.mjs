@@ -1,0 +1,3 @@
+import { scaleLinear } from 'd3'
+
+console.log(scaleLinear([0, 10], [0, 100])(5))

@@ -1,0 +1,3 @@
+import { EmbedBuilder } from 'discord.js'
+
+console.log(JSON.stringify(new EmbedBuilder().setTitle('hello')))

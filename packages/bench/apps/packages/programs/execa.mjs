@@ -1,0 +1,3 @@
+import { parseCommandString } from 'execa'
+
+console.log(parseCommandString('npm run build').join(','))

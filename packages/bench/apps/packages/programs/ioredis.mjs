@@ -1,0 +1,3 @@
+import { Redis } from 'ioredis'
+
+console.log(new Redis({ lazyConnect: true }).status)

@@ -1,0 +1,3 @@
+import { UnsecuredJWT } from 'jose'
+
+console.log(UnsecuredJWT.decode(new UnsecuredJWT({ sub: 'me' }).encode()).payload.sub)

@@ -1,0 +1,3 @@
+import { HumanMessage } from '@langchain/core/messages'
+
+console.log(new HumanMessage('hello').content)

@@ -1,0 +1,3 @@
+import mongoose from 'mongoose'
+
+console.log(new mongoose.Schema({ name: String }).path('name').instance)

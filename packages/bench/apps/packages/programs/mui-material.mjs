@@ -1,0 +1,3 @@
+import { createTheme } from '@mui/material'
+
+console.log(createTheme().palette.primary.main)

@@ -1,0 +1,3 @@
+import OpenAI from 'openai'
+
+console.log(new OpenAI({ apiKey: 'none', baseURL: 'http://localhost' }).baseURL)

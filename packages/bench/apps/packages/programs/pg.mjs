@@ -1,0 +1,3 @@
+import { escapeIdentifier } from 'pg'
+
+console.log(escapeIdentifier('a "name"'))

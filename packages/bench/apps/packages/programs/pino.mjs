@@ -1,0 +1,3 @@
+import { pino } from 'pino'
+
+pino({ base: null, timestamp: false }).info('hello')

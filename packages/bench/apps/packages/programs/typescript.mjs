@@ -1,0 +1,3 @@
+import ts from 'typescript'
+
+console.log(ts.transpile('const one: number = 1').trim())

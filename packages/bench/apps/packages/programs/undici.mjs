@@ -1,0 +1,3 @@
+import { Headers } from 'undici'
+
+console.log(new Headers({ name: 'value' }).get('name'))

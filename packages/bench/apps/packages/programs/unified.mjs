@@ -1,0 +1,3 @@
+import { unified } from 'unified'
+
+console.log(unified().data('name', 'value').freeze().data('name'))

@@ -1,0 +1,3 @@
+import { z } from 'zod'
+
+console.log(z.object({ name: z.string() }).parse({ name: 'hello' }).name)
