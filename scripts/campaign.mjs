@@ -11,9 +11,20 @@ import { listNodes } from '../e2e/nodes/index.js'
 import { elapsed, run } from './lib/process.mjs'
 
 /** Tests of which `npm test` runs a part: in every combination, on every Node. */
-const tests = ['packages', 'differential/corpus', 'hooks', 'damage', 'kill', 'load'].map(
-  (name) => `e2e/${name}`,
-)
+const tests = [
+  'bench',
+  'cases',
+  'damage',
+  'differential',
+  'frameworks',
+  'hooks',
+  'kill',
+  'load',
+  'packages',
+  'patched',
+  'store',
+  'tools',
+].map((name) => `e2e/${name}/`)
 
 /** What each looks for, and how it is started. @type {Record<string, { title: string, command: (options: string[]) => string[] }>} */
 const campaigns = {
