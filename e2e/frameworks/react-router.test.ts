@@ -5,4 +5,5 @@ await testFramework({
   paths: ['/', '/about', '/nowhere'],
   shows: /Welcome to <!-- -->React Router/,
   navigates: true,
+  isForCampaign: true,
 })

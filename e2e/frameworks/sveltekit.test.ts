@@ -5,4 +5,5 @@ await testFramework({
   paths: ['/', '/about', '/nowhere'],
   shows: /Welcome to SvelteKit/,
   navigates: true,
+  isForCampaign: true,
 })

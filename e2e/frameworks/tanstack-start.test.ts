@@ -7,4 +7,5 @@ await testFramework({
   // When the data of a route was loaded.
   differences: [[/\bu:\d{13}\b/g, 'u:<time>']],
   navigates: true,
+  isForCampaign: true,
 })

@@ -1,5 +1,5 @@
 // What has to hold for the server of a framework: it starts from bytecode, and nobody can tell by its pages.
-import { oneNode } from '@esm-bytecode/nodes'
+import { oneNode, testsAll } from '@esm-bytecode/nodes'
 import { chromium, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium, keepComplaints } from '../../chromium.js'
@@ -19,6 +19,8 @@ export interface Framework {
   readonly differences?: readonly (readonly [RegExp, string])[]
   /** Whether the first page has a link to a page with the heading About, which is followed, too. */
   readonly navigates?: boolean
+  /** Whether it is left to `npm run campaign`, because others show the same of the plugin in less time. Default: no. */
+  readonly isForCampaign?: boolean
 }
 
 const node = oneNode()
@@ -37,6 +39,10 @@ const quiet = [
 /** Tests the template of a framework: installed, built and started as its users do, with what its recipe in `docs/frameworks.md` adds. */
 export async function testFramework(framework: Framework): Promise<void> {
   const { name, paths, shows, leftToNode, differences = [], navigates = false } = framework
+  if (framework.isForCampaign && !testsAll) {
+    test(`${name}: in npm run campaign`, ({ skip }) => skip())
+    return
+  }
   if (!(await canInstall())) {
     test(`${name}: no registry`, ({ skip }) => skip())
     return
