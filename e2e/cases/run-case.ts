@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { listNodes, type NodeRelease } from '@esm-bytecode/nodes'
+import type { NodeRelease } from '@esm-bytecode/nodes'
 import { esmBytecode, start, type Ended } from '../cli/command.ts'
 import { runtimeFolder } from '../tools/programs.ts'
 import type { Case } from './cases.ts'
@@ -35,8 +35,20 @@ export function formsOf({ preloads = [] }: Case): Form[] {
   return forms
 }
 
+/** What one copy of a program is compiled for, and the Nodes that run it. */
+export interface Targets {
+  readonly targets: readonly NodeRelease[]
+  readonly runOn: readonly NodeRelease[]
+}
+
+/** One copy for all Nodes; for each Node one if it must not have bytecode for it. */
+export function targetsOf({ isForAnotherNode = false }: Case, nodes: readonly NodeRelease[]): Targets[] {
+  if (!isForAnotherNode) return [{ targets: nodes, runOn: nodes }]
+  return nodes.map((node) => ({ targets: [nodes.find((other) => other !== node) ?? node], runOn: [node] }))
+}
+
 /** A copy of a program with its sidecars, from which the packages of `e2e` are found. */
-export async function prepare(name: string, { packages = {}, isForAnotherNode }: Case, node: NodeRelease) {
+export async function prepare(name: string, { packages = {} }: Case, targets: readonly NodeRelease[]) {
   await mkdir(tmp, { recursive: true })
   const folder = await mkdtemp(join(tmp, 'case-'))
   await cp(join(here, 'fixtures', name), folder, { recursive: true })
@@ -46,11 +58,9 @@ export async function prepare(name: string, { packages = {}, isForAnotherNode }:
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, contents)
   }
-  const target = isForAnotherNode ? listNodes().find(({ major }) => major !== node.major)! : node
   const inputs = ['main.mjs', ...(name === 'fork-with-another-cwd' ? ['job.mjs'] : [])]
-  const { exit, stderr } = await esmBytecode(['compile', ...inputs, '--target', target.execPath], {
-    cwd: folder,
-  })
+  const options = targets.flatMap(({ execPath }) => ['--target', execPath])
+  const { exit, stderr } = await esmBytecode(['compile', ...inputs, ...options], { cwd: folder })
   if (exit !== 0) throw new Error(stderr)
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }
