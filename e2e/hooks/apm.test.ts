@@ -2,4 +2,4 @@
 import { preloads, server, setups } from './apm-server.ts'
 import { testHookedInTurn } from './hooked-program.ts'
 
-testHookedInTurn({ 'a server': { files: { ...server, ...preloads }, setups } })
+testHookedInTurn({ 'a server': { files: { ...server, ...preloads }, setups } }, { forms: true })

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { listNodes, testsAll, type NodeRelease } from '@esm-bytecode/nodes'
+import { listNodes, oneNode, testsAll, type NodeRelease } from '@esm-bytecode/nodes'
 import type { Stats } from '@esm-bytecode/runtime'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { esmBytecode } from '../cli/command.ts'
@@ -54,14 +54,27 @@ const start = (entry: string) => `
 const tmp = join(import.meta.dirname, '.tmp')
 const HOOKED = 'BMES_WARN_HOOKED_MODULE'
 
-/**
- * Tests that the tool does the same to each program, however that is started.
- *
- * @param takesTurns whether each start is tried on one Node, one after the other, because the tool is the subject; `npm run campaign` tries all
- */
-export function testHooked(programs: Readonly<Record<string, HookedProgram>>, takesTurns = false): void {
-  let turn = 0
-  const nodesInTurn = () => (takesTurns && !testsAll ? [nodes[turn++ % nodes.length]!] : nodes)
+/** What is not tried in every combination: `npm run campaign` does that. */
+interface Turns {
+  /** Each start on one Node, one after the other, because the tool is the subject. Default: each on all. */
+  readonly nodes?: boolean
+  /** Each start in one form, one after the other, because starts take long. Default: in all forms on one Node. */
+  readonly forms?: boolean
+}
+
+/** Tests that the tool does the same to each program, however that is started. */
+export function testHooked(programs: Readonly<Record<string, HookedProgram>>, takeTurns: Turns = {}): void {
+  let turnOfNodes = 0
+  let turnOfForms = 0
+  const nodesInTurn = () => (takeTurns.nodes && !testsAll ? [nodes[turnOfNodes++ % nodes.length]!] : nodes)
+  const formsOn = (node: NodeRelease, setup: Setup): readonly Form[] => {
+    const forms = formsOf(setup)
+    if (testsAll || (!takeTurns.forms && (takeTurns.nodes || node === oneNode()))) return forms
+    // One further in each round of Nodes: otherwise each of them had a form of its own.
+    const turn = turnOfForms++
+    const round = takeTurns.nodes ? Math.floor(turn / nodes.length) : 0
+    return [forms[(turn + round) % forms.length]!]
+  }
   describe.each(Object.entries(programs))('%s', (_, program) => {
     let folder = ''
     beforeAll(async () => {
@@ -71,15 +84,20 @@ export function testHooked(programs: Readonly<Record<string, HookedProgram>>, ta
     const cases = Object.entries(program.setups).flatMap(([name, setup]) =>
       nodesInTurn()
         .filter(({ major }) => setup.nodes?.includes(major) ?? true)
-        .map((node) => [`${name}; Node ${node.major}`, { setup, node }] as const),
+        .map(
+          (node) => [`${name}; Node ${node.major}`, { setup, node, forms: formsOn(node, setup) }] as const,
+        ),
     )
-    test.for(cases)('%s', ([, { setup, node }]) => expectSame(folder, program, setup, node))
+    test.for(cases)('%s', ([, { setup, node, forms }]) => expectSame(folder, program, setup, node, forms))
   })
 }
 
 /** The same for tools, each start on one Node. */
-export function testHookedInTurn(programs: Readonly<Record<string, HookedProgram>>): void {
-  testHooked(programs, true)
+export function testHookedInTurn(
+  programs: Readonly<Record<string, HookedProgram>>,
+  takeTurns: Pick<Turns, 'forms'> = {},
+): void {
+  testHooked(programs, { ...takeTurns, nodes: true })
 }
 
 async function prepare({
@@ -104,6 +122,14 @@ async function prepare({
   return folder
 }
 
+type Form = 'hooks before ours' | 'hooks after ours' | 'importModule'
+
+/** Without a preload nothing comes before ours. */
+function formsOf({ preload = [] }: Setup): readonly Form[] {
+  const forms: Form[] = ['hooks after ours', 'importModule']
+  return preload.length > 0 ? ['hooks before ours', ...forms] : forms
+}
+
 /** What is compared. */
 interface Outcome {
   readonly exit: number | string
@@ -116,6 +142,7 @@ async function expectSame(
   { entry = 'main.mjs' }: HookedProgram,
   setup: Setup,
   node: NodeRelease,
+  forms: readonly Form[],
 ): Promise<void> {
   const { preload = [], flags = [], env = {}, prints, changes, seesStart = false } = setup
   const run = async (args: readonly string[], more?: Record<string, string>): Promise<Outcome> => {
@@ -132,20 +159,21 @@ async function expectSame(
 
   const native = await run([...preload, entry])
   expect(native.stdout + native.stderr).toMatch(prints)
-  if (changes) expect(changedLines(await run([entry]), native)).toEqual(changes)
-  const forms: Record<string, { args: readonly string[]; expected: Outcome }> = {
-    ...(preload.length > 0 && {
-      'hooks before ours': { args: [...STATS, ...preload, REGISTER, entry], expected: native },
-    }),
-    'hooks after ours': { args: [...STATS, REGISTER, ...preload, entry], expected: native },
-    importModule: {
-      args: [...STATS, ...preload, START],
-      expected: seesStart ? await run([...preload, START]) : native,
-    },
+  if (changes) {
+    const key = [folder, node.version, ...flags].join()
+    const withoutTool = runsWithoutTool.get(key) ?? run([entry])
+    runsWithoutTool.set(key, withoutTool)
+    expect(changedLines(await withoutTool, native)).toEqual(changes)
+  }
+  const commands: Readonly<Record<Form, readonly string[]>> = {
+    'hooks before ours': [...preload, REGISTER, entry],
+    'hooks after ours': [REGISTER, ...preload, entry],
+    importModule: [...preload, START],
   }
   const results = await Promise.all(
-    Object.entries(forms).map(async ([form, { args, expected }]) => {
-      return { form, expected, ...(await runOurs(args)) }
+    forms.map(async (form) => {
+      const expected = form === 'importModule' && seesStart ? await run([...preload, START]) : native
+      return { form, expected, ...(await runOurs([...STATS, ...commands[form]])) }
     }),
   )
   const isHooked = setup.isHooked ?? true
@@ -158,6 +186,8 @@ async function expectSame(
 }
 
 let runs = 0
+/** One for all tools of a program on a Node: what is set for a tool in the environment, nobody else reads. */
+const runsWithoutTool = new Map<string, Promise<Outcome>>()
 
 /** The first words of those that `other` prints otherwise. */
 function changedLines(outcome: Outcome, other: Outcome): string[] {

@@ -35,19 +35,22 @@ const program = (ssr: string, tools: Readonly<Record<string, Setup>>): HookedPro
 
 const openTelemetry = setups['@opentelemetry/auto-instrumentations-node, its SDK and loader']
 const { '@sentry/node': sentry, '@sentry/node 10.78': sentry10 } = setups
-testHookedInTurn({
-  'packages are external': program('{}', {
-    '@opentelemetry/auto-instrumentations-node': openTelemetry,
-    '@sentry/node': sentry,
-    '@sentry/node 10.78': sentry10,
-  }),
-  // Tools see none of them then; built-in modules they do.
-  'packages are bundled': program('{ noExternal: true }', {
-    '@opentelemetry/auto-instrumentations-node': {
-      ...openTelemetry,
-      prints: /GET \(@opentelemetry\/instrumentation-http\)/,
-      changes: ['http'],
-    },
-    '@sentry/node': { ...sentry, prints: /\nGET/, changes: [] },
-  }),
-})
+testHookedInTurn(
+  {
+    'packages are external': program('{}', {
+      '@opentelemetry/auto-instrumentations-node': openTelemetry,
+      '@sentry/node': sentry,
+      '@sentry/node 10.78': sentry10,
+    }),
+    // Tools see none of them then; built-in modules they do.
+    'packages are bundled': program('{ noExternal: true }', {
+      '@opentelemetry/auto-instrumentations-node': {
+        ...openTelemetry,
+        prints: /GET \(@opentelemetry\/instrumentation-http\)/,
+        changes: ['http'],
+      },
+      '@sentry/node': { ...sentry, prints: /\nGET/, changes: [] },
+    }),
+  },
+  { forms: true },
+)
