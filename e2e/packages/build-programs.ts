@@ -56,16 +56,24 @@ export async function writeProgram(name: string, parent: string): Promise<Progra
   return { name, folder, specifiers }
 }
 
-/** Writes sidecars and pack of a program. */
-export async function compileProgram(program: Program, targets: readonly Target[]): Promise<BuiltProgram> {
-  const { folder } = program
-  const compiler = new Compiler({ targets, externals: { root: folder } })
-  try {
+/** Writes sidecars and packs of programs, one after the other: processes of the targets are started once for all of them. */
+export class ProgramCompiler {
+  readonly #externals = { root: '' }
+  readonly #compiler: Compiler
+
+  constructor(targets: readonly Target[]) {
+    this.#compiler = new Compiler({ targets, externals: this.#externals })
+  }
+
+  async compile(program: Program): Promise<BuiltProgram> {
+    const { folder } = program
+    // A pack stands in the folder of its program: each has its own root, in its turn.
+    this.#externals.root = folder
     const inputs = [...ENTRIES, 'run.mjs', 'observe.mjs'].map((id) => {
       const path = join(folder, id)
       return { id, bytes: readFileSync(path), url: pathToFileURL(path).href }
     })
-    const { modules, pack } = await compiler.compile(inputs)
+    const { modules, pack } = await this.#compiler.compile(inputs)
     for (const { id, sidecar, refusal } of modules) {
       if (sidecar === null) throw new Error(`${program.name}/${id} has no sidecar: ${refusal}`)
       writeFileSync(join(folder, `${id}.bmes`), sidecar)
@@ -73,7 +81,9 @@ export async function compileProgram(program: Program, targets: readonly Target[
     if (pack?.bytes == null) throw new Error(`${program.name} has no pack`)
     writeFileSync(join(folder, PACK_FILE_NAME), pack.bytes)
     return { ...program, pack }
-  } finally {
-    await compiler.close()
+  }
+
+  close(): Promise<void> {
+    return this.#compiler.close()
   }
 }

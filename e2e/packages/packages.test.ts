@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { listNodes, testsAll, type NodeRelease } from '@esm-bytecode/nodes'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
-  compileProgram,
+  ProgramCompiler,
   programNames,
   writeProgram,
   type BuiltProgram,
@@ -81,8 +81,13 @@ async function buildAll(
     .map(({ execPath }) => ({ node: execPath }))
   const queue = [...names]
   const work = async () => {
-    for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-      into.set(name, await compileProgram(await writeProgram(name, parent), targets))
+    const compiler = new ProgramCompiler(targets)
+    try {
+      for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+        into.set(name, await compiler.compile(await writeProgram(name, parent)))
+      }
+    } finally {
+      await compiler.close()
     }
   }
   await Promise.all([work(), work()])
