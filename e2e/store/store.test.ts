@@ -4,11 +4,13 @@ import { chmod, copyFile, mkdir, readFile, rm, stat, truncate, writeFile } from 
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { listNodes } from '@esm-bytecode/nodes'
+import { listNodes, oneNode, testsAll } from '@esm-bytecode/nodes'
 import { describe, expect, test } from 'vitest'
 import { buildStoreApp, expectSoundStore, expectStart, filesOf, OTHER_FLAGS, sources } from './store-app.ts'
 
 const nodes = listNodes().map((node) => ({ node, major: node.major }))
+/** Folders, files and those who write them at once are the same for each Node. A campaign takes all. */
+const nodesOfFiles = testsAll ? nodes : nodes.filter(({ node }) => node === oneNode())
 
 describe.each(nodes)('Node $major', ({ node }) => {
   test('what one start compiled from source, the next ones take from the store', async () => {
@@ -47,6 +49,102 @@ describe.each(nodes)('Node $major', ({ node }) => {
     expect(sources(await expectStart(app, options, 'plain.js'))).toEqual(['store'])
   })
 
+  test.each([
+    ['exit', 3, ''],
+    ['throw', 1, 'Error: thrown by the program'],
+  ])('a program that ends at once by %s ends as it does', async (how, code, message) => {
+    const app = await buildStoreApp(node)
+    const first = await app.start('start.js', { args: [how] })
+    expect(first).toMatchObject({ code, stderr: expect.stringContaining(message) })
+    await expectSoundStore(app.directory)
+    await expectStart(app)
+    const second = await app.start('start.js', { args: [how] })
+    expect(second).toMatchObject({ code, stderr: first.stderr })
+    expect(sources(second.report!)).toEqual(['store'])
+  })
+
+  test('a program that exits before it was ever idle has stored what there was time for', async () => {
+    const app = await buildStoreApp(node)
+    const options = { args: ['exit later'] }
+    expect(await app.start('start.js', options)).toMatchObject({ code: 3, stderr: '' })
+    expect(await expectSoundStore(app.directory)).not.toEqual([])
+    expect(sources((await app.start('start.js', options)).report!)).toContain('store')
+  })
+
+  test('what a program loads under flags that it sets is stored for these flags', async () => {
+    const app = await buildStoreApp(node)
+    const source = `
+      import v8 from 'node:v8'
+      import { importModule } from '@esm-bytecode/runtime'
+      import { reportAtExit } from './report.js'
+      reportAtExit()
+      // Loaded before: from its sidecar.
+      await importModule('./dist/m0.js', import.meta.url)
+      v8.setFlagsFromString(process.argv[2])
+      const { run } = await importModule('./dist/main.js', import.meta.url)
+      console.log(run())
+    `
+    await writeFile(join(app.root, 'flags.js'), source)
+    for (const flag of ['--expose-gc', '--stack-size=900', '--no-flush-bytecode', '--stack-trace-limit=50']) {
+      const options = { flags: [], args: [flag] }
+      const first = await expectStart(app, options, 'flags.js')
+      const m0 = { name: 'm0.js', source: 'sidecar', code: null }
+      const others = (expected: object) =>
+        first.modules.filter(({ name }) => name !== 'm0.js').map(({ name }) => ({ name, ...expected }))
+      const asFirst = others({ source: null, code: 'BMES_WARN_OTHER_FLAGS' })
+      expect(first.modules, flag).toMatchObject([m0, ...asFirst])
+      expect(first.modules[1]!.reason).toMatch(/v8\.setFlagsFromString\(\)/)
+      expect((await expectStart(app, options, 'flags.js')).modules, flag).toMatchObject([
+        m0,
+        ...others({ source: 'store', code: null }),
+      ])
+    }
+    await expectSoundStore(app.directory)
+  })
+
+  test('a server that was idle has stored all of it when it is terminated, and dies of the signal', async () => {
+    const app = await buildStoreApp(node)
+    const server = app.spawn('server.js')
+    const [port] = (await once(server.stdout!, 'data')) as [Buffer]
+    const response = await fetch(`http://127.0.0.1:${Number(String(port))}/`)
+    expect(await response.text()).toBe('10,2,10,2,10,2')
+    await expect.poll(() => filesOf(app.directory), { timeout: 30_000, interval: 200 }).toHaveLength(4)
+    await setTimeout(100)
+    server.kill('SIGTERM')
+    const [code, signal] = (await once(server, 'close')) as [number | null, string | null]
+    expect({ code, signal }).toEqual({ code: null, signal: 'SIGTERM' })
+    expect(await expectSoundStore(app.directory)).toHaveLength(4)
+    expect(sources(await expectStart(app))).toEqual(['store'])
+  })
+
+  test('a worker thread stores what it compiled', async () => {
+    const app = await buildStoreApp(node)
+    expect(sources(await expectStart(app, {}, 'threads.js'))).toEqual([null])
+    expect(await expectSoundStore(app.directory)).not.toEqual([])
+    expect(sources(await expectStart(app, {}, 'threads.js'))).toContain('store')
+  })
+
+  test.skipIf(node.major < 24)('without the permission to write nothing is written, in silence', async () => {
+    const app = await buildStoreApp(node)
+    await writeFile(
+      join(app.root, 'start.js'),
+      `import { getStats, importModule } from '@esm-bytecode/runtime'
+       const { run } = await importModule('./dist/main.js', import.meta.url)
+       run()
+       process.on('exit', () => console.log(JSON.stringify(getStats().store)))`,
+    )
+    const flags = [...OTHER_FLAGS, '--permission', '--allow-fs-read=*']
+    const { code, stdout, stderr } = await app.start('start.js', { flags })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(stdout)).toMatchObject({
+      written: 0,
+      reason: expect.stringContaining('must not be written under --permission'),
+    })
+    expect(await filesOf(app.directory)).toEqual([])
+  })
+})
+
+describe.each(nodesOfFiles)('the files of a store, Node $major', ({ node }) => {
   test('a store where ESM_BYTECODE_CACHE says, and none where it says 0 or nothing', async () => {
     const app = await buildStoreApp(node)
     for (const off of ['0', '']) {
@@ -125,81 +223,6 @@ describe.each(nodes)('Node $major', ({ node }) => {
     expect(sources(await expectStart(app))).toEqual(['store'])
   })
 
-  test.each([
-    ['exit', 3, ''],
-    ['throw', 1, 'Error: thrown by the program'],
-  ])('a program that ends at once by %s ends as it does', async (how, code, message) => {
-    const app = await buildStoreApp(node)
-    const first = await app.start('start.js', { args: [how] })
-    expect(first).toMatchObject({ code, stderr: expect.stringContaining(message) })
-    await expectSoundStore(app.directory)
-    await expectStart(app)
-    const second = await app.start('start.js', { args: [how] })
-    expect(second).toMatchObject({ code, stderr: first.stderr })
-    expect(sources(second.report!)).toEqual(['store'])
-  })
-
-  test('a program that exits before it was ever idle has stored what there was time for', async () => {
-    const app = await buildStoreApp(node)
-    const options = { args: ['exit later'] }
-    expect(await app.start('start.js', options)).toMatchObject({ code: 3, stderr: '' })
-    expect(await expectSoundStore(app.directory)).not.toEqual([])
-    expect(sources((await app.start('start.js', options)).report!)).toContain('store')
-  })
-
-  test('what a program loads under flags that it sets is stored for these flags', async () => {
-    const app = await buildStoreApp(node)
-    const source = `
-      import v8 from 'node:v8'
-      import { importModule } from '@esm-bytecode/runtime'
-      import { reportAtExit } from './report.js'
-      reportAtExit()
-      // Loaded before: from its sidecar.
-      await importModule('./dist/m0.js', import.meta.url)
-      v8.setFlagsFromString(process.argv[2])
-      const { run } = await importModule('./dist/main.js', import.meta.url)
-      console.log(run())
-    `
-    await writeFile(join(app.root, 'flags.js'), source)
-    for (const flag of ['--expose-gc', '--stack-size=900', '--no-flush-bytecode', '--stack-trace-limit=50']) {
-      const options = { flags: [], args: [flag] }
-      const first = await expectStart(app, options, 'flags.js')
-      const m0 = { name: 'm0.js', source: 'sidecar', code: null }
-      const others = (expected: object) =>
-        first.modules.filter(({ name }) => name !== 'm0.js').map(({ name }) => ({ name, ...expected }))
-      const asFirst = others({ source: null, code: 'BMES_WARN_OTHER_FLAGS' })
-      expect(first.modules, flag).toMatchObject([m0, ...asFirst])
-      expect(first.modules[1]!.reason).toMatch(/v8\.setFlagsFromString\(\)/)
-      expect((await expectStart(app, options, 'flags.js')).modules, flag).toMatchObject([
-        m0,
-        ...others({ source: 'store', code: null }),
-      ])
-    }
-    await expectSoundStore(app.directory)
-  })
-
-  test('a server that was idle has stored all of it when it is terminated, and dies of the signal', async () => {
-    const app = await buildStoreApp(node)
-    const server = app.spawn('server.js')
-    const [port] = (await once(server.stdout!, 'data')) as [Buffer]
-    const response = await fetch(`http://127.0.0.1:${Number(String(port))}/`)
-    expect(await response.text()).toBe('10,2,10,2,10,2')
-    await expect.poll(() => filesOf(app.directory), { timeout: 30_000, interval: 200 }).toHaveLength(4)
-    await setTimeout(100)
-    server.kill('SIGTERM')
-    const [code, signal] = (await once(server, 'close')) as [number | null, string | null]
-    expect({ code, signal }).toEqual({ code: null, signal: 'SIGTERM' })
-    expect(await expectSoundStore(app.directory)).toHaveLength(4)
-    expect(sources(await expectStart(app))).toEqual(['store'])
-  })
-
-  test('a worker thread stores what it compiled', async () => {
-    const app = await buildStoreApp(node)
-    expect(sources(await expectStart(app, {}, 'threads.js'))).toEqual([null])
-    expect(await expectSoundStore(app.directory)).not.toEqual([])
-    expect(sources(await expectStart(app, {}, 'threads.js'))).toContain('store')
-  })
-
   test('bytecode that a store may hold is not taken from a folder that others can write', async () => {
     const app = await buildStoreApp(node)
     await expectStart(app)
@@ -261,23 +284,4 @@ describe.each(nodes)('Node $major', ({ node }) => {
       expect(await expectSoundStore(app.directory)).toEqual(await filesOf(app.directory))
     },
   )
-
-  test.skipIf(node.major < 24)('without the permission to write nothing is written, in silence', async () => {
-    const app = await buildStoreApp(node)
-    await writeFile(
-      join(app.root, 'start.js'),
-      `import { getStats, importModule } from '@esm-bytecode/runtime'
-       const { run } = await importModule('./dist/main.js', import.meta.url)
-       run()
-       process.on('exit', () => console.log(JSON.stringify(getStats().store)))`,
-    )
-    const flags = [...OTHER_FLAGS, '--permission', '--allow-fs-read=*']
-    const { code, stdout, stderr } = await app.start('start.js', { flags })
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(JSON.parse(stdout)).toMatchObject({
-      written: 0,
-      reason: expect.stringContaining('must not be written under --permission'),
-    })
-    expect(await filesOf(app.directory)).toEqual([])
-  })
 })
