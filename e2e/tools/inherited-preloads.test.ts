@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Compiler } from '@esm-bytecode/compiler'
-import { listNodes } from '@esm-bytecode/nodes'
+import { listNodes, oneNode, testsAll } from '@esm-bytecode/nodes'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { start } from '../cli/command.ts'
 import { createFolder, runtimeFolder } from './programs.ts'
@@ -52,7 +52,8 @@ const files = {
 
 const nodes = listNodes()
 
-describe.each(nodes)('Node $major', ({ execPath }) => {
+describe.each(nodes)('Node $major', (node) => {
+  const { execPath } = node
   let compiler: Compiler
   beforeAll(() => {
     compiler = new Compiler({ targets: [{ node: execPath }] })
@@ -106,9 +107,13 @@ describe.each(nodes)('Node $major', ({ execPath }) => {
 
   test('a package, relative paths, and the standalone file, as options', async () => {
     const folder = await prepare()
-    for (const option of [NAME, `./${inFolder(folder)}`, './esm-bytecode.mjs']) {
-      expect(await run(folder, ['--import', option]), option).toEqual(expected())
-      expect(await run(folder, [`--import=${option}`]), option).toEqual(expected())
+    for (const [index, option] of [NAME, `./${inFolder(folder)}`, './esm-bytecode.mjs'].entries()) {
+      const spellings = [['--import', option], [`--import=${option}`]]
+      // One Node shows that each option can be spelled either way; a campaign tries both on all.
+      const isTried = (at: number) => testsAll || node === oneNode() || at === index % 2
+      for (const spelling of spellings.filter((_, at) => isTried(at))) {
+        expect(await run(folder, spelling), spelling.join(' ')).toEqual(expected())
+      }
     }
   })
 
