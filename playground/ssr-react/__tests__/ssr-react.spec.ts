@@ -10,6 +10,7 @@ import {
   usePlayground,
   type StartForm,
 } from '../../test-utils.ts'
+import { testHydration } from './hydration.ts'
 
 const paths = [
   '/',
@@ -94,3 +95,5 @@ describe.each(listNodes())('Node $version', (node) => {
     })
   })
 })
+
+testHydration(playground)
