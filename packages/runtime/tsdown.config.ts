@@ -7,9 +7,12 @@ import { base } from '../../tsdown.base.ts'
 // The runtime is installed in production and depends on nothing.
 const deps = { alwaysBundle: ['@esm-bytecode/format'], onlyBundle: ['@esm-bytecode/format'] }
 
-/** Each start reads this text: without white space it is half as long. Stack traces show its names. */
+/**
+ * Each start reads this text: without white space it is half as long. Stack traces show its names. Other expressions than the source's
+ * could call what a program has replaced: a list of strings would be written as one, and `split()`.
+ */
 const NAMES_STAY = {
-  compress: { keepNames: { function: true, class: true } },
+  compress: false,
   mangle: { keepNames: { function: true, class: true } },
   codegen: { removeWhitespace: true },
 } as const

@@ -2,4 +2,4 @@
 export { checkModules, checkPacks } from './report/check-modules.ts'
 export { getLoader } from './loader/get-loader.ts'
 export { importModule } from './loader/import-module.ts'
-export { preload } from './start/preload.ts'
+export { loadFromDoor, preload } from './start/preload.ts'

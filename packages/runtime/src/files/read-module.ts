@@ -1,20 +1,6 @@
-import {
-  ArrayPrototypeSome,
-  RegExpPrototypeExec,
-  SafeMap,
-  URL,
-  Uint8Array,
-} from '@esm-bytecode/format/primordials'
+import { ArrayPrototypeSome, SafeMap, URL, Uint8Array } from '@esm-bytecode/format/primordials'
 import { checksum, decodeSidecar, type ModuleRequest } from '@esm-bytecode/format'
-import {
-  ABSENT_IS_NO_ERROR,
-  basename,
-  dirname,
-  lstatSync,
-  fileURLToPath,
-  join,
-  realpathSync,
-} from '../process/builtins.ts'
+import { basename, dirname, fileURLToPath, join, realpathSync } from '../process/builtins.ts'
 import { now } from '../process/clock.ts'
 import { CyclicModule } from '../link/cyclic-module.ts'
 import { isEsModuleByName } from './package-type.ts'
@@ -28,19 +14,6 @@ import { timeline } from '../report/timeline.ts'
 const NO_SIDECAR: NativeDecision = {
   reason: reason('BMES_WARN_NO_SIDECAR', 'it has no sidecar; build again, or compile it, to make one'),
   expected: true,
-}
-
-/** Whether a sidecar lies beside a module, or a link that should lead to one. Does not throw: an error would cost more than the answer. */
-export function hasSidecar(url: string): boolean {
-  try {
-    return lstatSync(new URL(withoutQuery(url) + '.bmes'), ABSENT_IS_NO_ERROR) !== undefined
-  } catch {
-    return false
-  }
-}
-
-function withoutQuery(url: string): string {
-  return RegExpPrototypeExec(/^[^?#]*/, url)![0]
 }
 
 /** Where the requests of a chunk lead that leave its build. */

@@ -45,7 +45,8 @@ import { describeOtherHooks, findOtherHooks, registerOwnHooks, type HooksApi } f
 import { own } from '../process/own.ts'
 import { commonJsConsumable, PackedFiles } from '../pack/packed-files.ts'
 import { Packs } from '../pack/packs.ts'
-import { hasSidecar, readModule } from '../files/read-module.ts'
+import { hasSidecar } from '../files/has-sidecar.ts'
+import { readModule } from '../files/read-module.ts'
 import { nativeBecause, type NativeDecision } from '../report/reasons.ts'
 import { requireQuietly } from './require-quietly.ts'
 import type { Recording } from '../consume/run-time-bytecode.ts'
@@ -164,7 +165,7 @@ export class Loader implements EvaluationHost {
     return {
       enabled: this.disabled === null,
       reason: this.disabled,
-      hooks: this.#hooksRegistered,
+      hooks: this.#hooksRegistered || own.door !== null,
       runtime: runtimeStats(own.made),
       store: this.store.stats,
       modules: this.#stats.modules,
@@ -179,11 +180,17 @@ export class Loader implements EvaluationHost {
   registerHooks(isFirst: boolean): void {
     if (this.#hooksRegistered || this.disabled !== null) return
     this.#hooksRegistered = true
-    this.#mayHaveMissed = !isFirst
-    this.#hook = registerOwnHooks({ load: this.#load })
+    const { door } = own
+    this.#mayHaveMissed = !(isFirst || door?.isFirst)
+    if (door !== null) {
+      door.close()
+      for (let i = 0; i < door.loaded.length; i++) this.#loadedByNode.add(door.loaded[i]!)
+      this.#nativeRequests.watch()
+    }
+    this.#hook = registerOwnHooks({ load: this.loadHook })
   }
 
-  readonly #load: LoadHookSync = (url, context, nextLoad) => {
+  readonly loadHook: LoadHookSync = (url, context, nextLoad) => {
     this.#onLoad?.(url)
     const part = this.#facadeHosts.part(url)
     if (part !== undefined) return { format: 'module', source: part, shortCircuit: true }
@@ -243,7 +250,7 @@ export class Loader implements EvaluationHost {
     this.#stats.log(`ES modules run natively from here on: ${describeOtherHooks(api)}`)
     this.#nativeRequests.close()
     this.#hook!.deregister()
-    this.#hook = this.#hasManaged ? registerOwnHooks({ load: this.#load }) : null
+    this.#hook = this.#hasManaged ? registerOwnHooks({ load: this.loadHook }) : null
   }
 
   #readModule(url: string): Loaded {

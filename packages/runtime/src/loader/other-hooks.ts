@@ -10,7 +10,7 @@ type Handle = ReturnType<typeof nodeModule.registerHooks>
 const { registerHooks } = nodeModule
 
 /** How many times this runtime has called `registerHooks()`. */
-let ownRegistrations = 0
+let ownRegistrations = own.door?.registrations ?? 0
 
 /** Registers hooks of this runtime. All of them have to come this way: they are counted. */
 export function registerOwnHooks(hooks: Hooks): Handle {

@@ -1,6 +1,7 @@
 import type { Script } from 'node:vm'
 import type { Consumed } from '../consume/consume.ts'
 import { readStoreCode } from '../start/runtime-code.ts'
+import type { Door } from '../start/door.ts'
 import { shared } from '../start/shared.ts'
 
 /** What the runtime has to know of itself. */
@@ -14,6 +15,8 @@ export interface Own {
   /** How it came to be. */
   readonly made: Made
   readonly readStoreCode: typeof readStoreCode
+  /** What has waited for something to start; `null`: nothing has. */
+  readonly door: Door | null
   /** What `shared.ts` says; only other scripts look into it. */
   readonly shared: object
 }
@@ -30,5 +33,6 @@ export const own: Own = {
   compiled: null,
   made: { tier: null, bytecode: 'none', reason: null },
   readStoreCode,
+  door: null,
   shared,
 }

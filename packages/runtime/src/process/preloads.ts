@@ -32,6 +32,11 @@ export function listPreloads(
   )
 }
 
+/** Whether nothing but this runtime is loaded before the program: another preload may load modules of it. */
+export function isOnlyPreload(): boolean {
+  return listPreloads().length < 2
+}
+
 export function findPreloads(options: readonly string[]): Preload[] {
   const preloads: Preload[] = []
   for (let at = 0; at < options.length; at++) {

@@ -1,9 +1,10 @@
 import { process } from '@esm-bytecode/format/primordials'
+import type { LoadHookSync } from 'node:module'
 import { installV8CompileCache } from '../commonjs/v8-compile-cache.ts'
 import { readEnvironment } from '../process/environment.ts'
 import { getLoader } from '../loader/get-loader.ts'
 import { hasCompileCache } from '../process/node-features.ts'
-import { listPreloads } from '../process/preloads.ts'
+import { isOnlyPreload } from '../process/preloads.ts'
 import { timeline } from '../report/timeline.ts'
 
 /**
@@ -20,6 +21,17 @@ export function preload(main: string | null): void {
   if (main !== null) loader.openPackOf(main)
 }
 
+/**
+ * Takes over from a door that has met the first module with a sidecar.
+ *
+ * @param main as for {@link preload}
+ * @returns the load hook, for that module
+ */
+export function loadFromDoor(main: string | null): LoadHookSync {
+  preload(main)
+  return getLoader().loadHook
+}
+
 function useV8CompileCache(main: string | null): void {
   const { v8CompileCache, store } = readEnvironment(process.env)
   if (!v8CompileCache) return
@@ -29,9 +41,4 @@ function useV8CompileCache(main: string | null): void {
     type: 'EsmBytecodeWarning',
     code: 'BMES_WARN_V8_COMPILE_CACHE',
   })
-}
-
-/** Another preload may have loaded modules of the program before this one. */
-function isOnlyPreload(): boolean {
-  return listPreloads().length < 2
 }

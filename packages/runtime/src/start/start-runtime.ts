@@ -32,6 +32,7 @@ import {
 } from '../process/builtins.ts'
 import { compileScript } from './compile-script.ts'
 import { readEnvironment } from '../process/environment.ts'
+import { takeDoor } from './door.ts'
 import { findRuntimeFile } from './find-runtime-file.ts'
 import type { Made, Own } from '../process/own.ts'
 import { readBmesFile } from '../files/read-file.ts'
@@ -62,11 +63,20 @@ const RUNTIME = SymbolFor(`@esm-bytecode/runtime at ${URLPrototypeGetHref(new UR
  * @param near path of a module of that build; `null`: nobody knows one
  */
 export function startRuntime(near: string | null): Runtime {
-  const existing = (globalObject as { [RUNTIME]?: Runtime })[RUNTIME]
+  const existing = started()
   if (existing !== undefined) return existing
   const runtime = start(near)
   ObjectDefineProperty(globalObject, RUNTIME, { __proto__: null, value: runtime })
   return runtime
+}
+
+/** Whether {@link startRuntime} would find it there. */
+export function hasStarted(): boolean {
+  return started() !== undefined
+}
+
+function started(): Runtime | undefined {
+  return (globalObject as { [RUNTIME]?: Runtime })[RUNTIME]
 }
 
 function start(near: string | null): Runtime {
@@ -82,6 +92,7 @@ function start(near: string | null): Runtime {
     made,
     readStoreCode,
     shared,
+    door: takeDoor(),
   }
   const run = ScriptPrototypeRunInThisContext(script) as RunRuntime
   const runtime = {} as Runtime
