@@ -14,8 +14,11 @@ const PACKAGE = Object.fromEntries([
 export function answeredCases(cases) {
   return cases
     .filter(
-      ({ files, entry, edits }) =>
-        isAboutPackages(files) && !(entry in edits) && /^\w/.test(files[entry] ?? ''),
+      ({ files, links, edits, entry }) =>
+        isAboutPackages(files) &&
+        entry.endsWith('.mjs') &&
+        /^\w/.test(files[entry] ?? '') &&
+        Object.keys({ ...links, ...edits }).length === 0,
     )
     .map((each) => ({
       ...each,

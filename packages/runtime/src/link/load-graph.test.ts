@@ -354,12 +354,52 @@ describe('packages of which many namespace objects are taken', () => {
     })
   })
 
-  it('leave a chunk to Node that follows what can change', () => {
-    const sources = sourcesOf(5)
-    const main = `import { moving } from './pkg/other.js'; import './pkg/index.js'; moving`
-    expect(answer({ ...sources, 'main.js': main })['main.js']).toMatch(
-      /^BMES_WARN_NATIVE_IMPORT: it imports \.\/pkg\/other\.js, which is native: Node compiles it/,
-    )
+  it.each([
+    [
+      'follows what can change',
+      `import { moving } from './pkg/other.js'; import './pkg/index.js'; moving`,
+      {},
+    ],
+    [
+      're-exports some of them to another chunk',
+      `import { value } from './chunk.js'; value`,
+      { 'chunk.js': `export { value } from './pkg/index.js'` },
+    ],
+    [
+      'imports a chunk that awaits',
+      `import './chunk.js'; import './pkg/index.js'`,
+      { 'chunk.js': 'await 1' },
+    ],
+    [
+      'is in a cycle of chunks',
+      `import './pkg/index.js'; import { a } from './chunk.js'; export const b = () => a`,
+      { 'chunk.js': `import { b } from './main.js'; export const a = () => b` },
+    ],
+  ])('are managed where a chunk %s', (_what, main, chunks) => {
+    const decisions = answer({ ...sourcesOf(5), ...chunks, 'main.js': main })
+    expect(Object.values(decisions)).not.toContain('answered')
+    expect(decisions['main.js']).toBe('closed-graph')
+  })
+
+  it('are answered for an entry that awaits, and re-exports', () => {
+    const main = `export * from './pkg/index.js'; await 1`
+    expect(answer({ ...sourcesOf(5), 'main.js': main })).toMatchObject({
+      'main.js': 'open',
+      'pkg/index.js': 'answered',
+    })
+  })
+
+  it('are answered for a module of another graph, too, which is native if it follows what can change', () => {
+    const sources = {
+      ...sourcesOf(5),
+      'later.js': `import { moving } from './pkg/other.js'; moving`,
+    }
+    const packed = new Set(Object.keys(sources).filter((id) => id.startsWith('pkg/')))
+    const host = createGraphHost(build(sources).files, {}, packed)
+    loadGraph(`${ROOT}main.js`, host)
+    expect(loadGraph(`${ROOT}later.js`, host).result).toMatchObject({
+      reason: { code: 'BMES_WARN_NATIVE_IMPORT' },
+    })
   })
 
   it('are answered, whatever of them is native', () => {

@@ -70,6 +70,7 @@ export function loadGraph(
   }
 
   let isInspected = false
+  let importsAnswered = false
   // Candidates grow while they are gone through: breadth first, without recursion.
   const root = load(url)
   for (let i = 0; i < candidates.length; i++) {
@@ -100,13 +101,20 @@ export function loadGraph(
         else importers.set(target, [module])
       } else if (!(target instanceof AnsweredModule)) {
         native.set(module, nativeImport(request.specifier, target))
-      } else if (!mayImportNative(module, index)) {
-        native.set(module, nativeImport(request.specifier, ANSWERED))
+      } else {
+        importsAnswered = true
+        if (!mayImportNative(module, index)) native.set(module, nativeImport(request.specifier, ANSWERED))
       }
     }
   }
 
-  const answered = isInspected ? [] : takeAnswered(candidates, native)
+  const answered = isInspected ? [] : takeAnswered(url, candidates, native)
+  if (importsAnswered && !ArrayPrototypeEvery(candidates, (module) => isOrderedAlike(module, url))) {
+    for (let i = 0; i < candidates.length; i++) {
+      const module = candidates[i]!
+      if (!module.isPacked) native.set(module, nativeImport('modules that are answered', ANSWERED))
+    }
+  }
   if (isInspected) {
     for (let j = 0; j < candidates.length; j++) {
       const module = candidates[j]!
@@ -197,7 +205,7 @@ export function loadGraph(
   return { result: loading.get(url)!, loaded: loading }
 }
 
-/** Why nobody who reads a binding in another way than {@link mayImportNative} allows can be managed. */
+/** Why it has no bytecode, and why nobody who reads a binding of it in another way than {@link mayImportNative} allows is managed. */
 export const ANSWERED: NativeDecision = nativeBecause(
   'BMES_WARN_ANSWERED',
   'Node compiles it, because its graph takes many namespace objects, which only Node can make',
@@ -208,9 +216,12 @@ const MOST_TAKEN = 4
 
 /**
  * Takes the modules of packs away from the candidates, if Node had to make many namespace objects of them: they are answered, and whoever
- * imports one is linked by Node.
+ * imports one is linked by Node. Only if that is all that changes for the chunks.
+ *
+ * @param url of the root of the graph
  */
 function takeAnswered(
+  url: string,
   candidates: CyclicModule[],
   native: SafeMap<CyclicModule, NativeDecision>,
 ): readonly CyclicModule[] {
@@ -223,19 +234,35 @@ function takeAnswered(
   }
   if (taken.size <= MOST_TAKEN) return []
   const answered = ArrayPrototypeFilter(candidates, ({ isPacked }) => isPacked)
+  const chunks = ArrayPrototypeFilter(candidates, ({ isPacked }) => !isPacked)
   const isAnswered = setOf(answered)
-  const managed = ArrayPrototypeFilter(candidates, ({ isPacked }) => !isPacked)
+  const leads = ({ loadedModules }: CyclicModule, request: number) => {
+    const target = loadedModules[request]
+    return target instanceof CyclicModule && isAnswered.has(target)
+  }
+  const isFit = (module: CyclicModule) => {
+    const { imports, indirectExports, starExports } = module.record
+    if (!isOrderedAlike(module, url)) return false
+    for (let i = 0; i < imports.length; i++) {
+      const { request, access } = imports[i]!
+      if (!readsValues(access) && leads(module, request)) return false
+    }
+    // Other chunks have copies of what they import from this one.
+    return (
+      module.url === url ||
+      !(
+        ArrayPrototypeSome(indirectExports, ({ request }) => leads(module, request)) ||
+        ArrayPrototypeSome(starExports, (request) => leads(module, request))
+      )
+    )
+  }
+  if (!ArrayPrototypeEvery(chunks, isFit)) return []
   candidates.length = 0
-  for (let i = 0; i < managed.length; i++) {
-    const module = managed[i]!
+  for (let i = 0; i < chunks.length; i++) {
+    const module = chunks[i]!
     ArrayPrototypePush(candidates, module)
-    for (let index = 0; index < module.loadedModules.length; index++) {
-      const target = module.loadedModules[index]
-      if (!(target instanceof CyclicModule) || !isAnswered.has(target)) continue
-      module.loadedModules[index] = null
-      if (!mayImportNative(module, index)) {
-        native.set(module, nativeImport(module.record.requests[index]!.specifier, ANSWERED))
-      }
+    for (let request = 0; request < module.loadedModules.length; request++) {
+      if (leads(module, request)) module.loadedModules[request] = null
     }
   }
   // They are Node's in any case, and what they import may be.
@@ -243,12 +270,27 @@ function takeAnswered(
   return answered
 }
 
-/** Whether the text of a module reads what it imports by a request as values, or from a namespace object: as it can of a native module. */
+/**
+ * Whether facades leave the order of a chunk as it is. Beside one that awaits, or in a cycle, they may not.
+ *
+ * @param root URL of the module that requests all others
+ */
+function isOrderedAlike({ url, isPacked, record }: CyclicModule, root: string): boolean {
+  const { inCycle, form, hasTopLevelAwait } = record
+  return isPacked || !(inCycle || form === 'generator' || (hasTopLevelAwait && url !== root))
+}
+
+/** Whether the text of a module reads all that it imports by a request as values: as it can of a native module. */
 function mayImportNative({ record }: CyclicModule, index: number): boolean {
   return ArrayPrototypeEvery(
     record.imports,
-    ({ request, access }) => request !== index || access === 'copied' || access === 'namespace',
+    ({ request, access }) => request !== index || readsValues(access),
   )
+}
+
+/** Whether an import entry is read once, or from a namespace object. */
+function readsValues(access: ImportEntry['access']): boolean {
+  return access === 'copied' || access === 'namespace'
 }
 
 /** Whether a module outside of cycles was built for one whose functions may run before it; a facade has nothing to show then. */
