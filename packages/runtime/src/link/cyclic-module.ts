@@ -8,7 +8,7 @@ import type { IndirectExportEntry, LocalExportEntry, ModuleRecord } from '@esm-b
 import type { Consumed } from '../consume/consume.ts'
 import type { ModuleFiles } from '../files/module-files.ts'
 import { createCell, type Cell, type Inputs } from '../consume/module-function.ts'
-import type { ExportResolution } from './resolve-export.ts'
+import type { ExportResolution, StarIndex } from './resolve-export.ts'
 import type { Stages } from '../report/stats.ts'
 import type { SyntheticModule } from './synthetic-module.ts'
 
@@ -42,6 +42,8 @@ export class CyclicModule {
   namespaceObject: object | undefined
   /** What names of it have been found to lead to. */
   readonly resolutions = new SafeMap<string, ExportResolution>()
+  /** What stands behind its star exports, once somebody has looked for a name there. */
+  starIndex: StarIndex | null = null
   #requestedModules: readonly CyclicModule[] | null = null
   consumed: Consumed | null = null
 

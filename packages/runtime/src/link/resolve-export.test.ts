@@ -1,6 +1,16 @@
-import { keysOfMap } from '@esm-bytecode/format/primordials'
+import { keysOfMap, SafeMap, valuesOfMap } from '@esm-bytecode/format/primordials'
 import { describe, expect, it } from 'vitest'
-import { link, linkAll, type Sources, type Synthetics } from '../../test/graph.ts'
+import {
+  build,
+  createGraphHost,
+  link,
+  linkAll,
+  ROOT,
+  type Sources,
+  type Synthetics,
+} from '../../test/graph.ts'
+import { CyclicModule } from './cyclic-module.ts'
+import { loadGraph } from './load-graph.ts'
 import {
   getExportedNames,
   NAMESPACE,
@@ -140,4 +150,53 @@ describe('the names of a namespace object', () => {
     )
     expect(keysOfMap(namespaceExports(module))).toEqual(['10', '9', 'Z', 'a', 'b', 'ä'])
   })
+})
+
+describe('the index of many star exports', () => {
+  /** Modules with many stars in each other's direction: cycles, names that clash, CommonJS and packages that nobody knows. */
+  function randomStars(seed: number): Sources {
+    let state = seed + 1
+    const below = (limit: number) => (state = (state * 48271) % 0x7fffffff) % limit
+    const ids = Array.from({ length: 12 }, (_, i) => `m${i}.js`)
+    const sources: Record<string, string> = {
+      'main.js': ids.map((id) => `export * from './${id}';`).join(''),
+    }
+    for (const id of ids) {
+      const stars = Array.from({ length: below(7) }, () => `export * from './${ids[below(12)]}';`)
+      const own = ['a', 'b', 'c', 'd'].filter(() => below(6) === 0).map((name) => `export const ${name} = 1;`)
+      const others =
+        below(8) === 0 ? `export * from 'package';` : below(8) === 0 ? `export * from './x.cjs';` : ''
+      const indirect = below(5) === 0 ? `export { a as e } from './${ids[below(12)]}';` : ''
+      sources[id] = [...new Set(stars), ...own, others, indirect].join('')
+    }
+    return sources
+  }
+
+  it.each(Array.from({ length: 150 }, (_, i) => i))(
+    'finds what a search of all of them finds: %i',
+    (seed) => {
+      const { files } = build(randomStars(seed), { 'x.cjs': ['default', 'a', 'f'] })
+      const find = (isIndexed: boolean) => {
+        const host = createGraphHost(files, { 'x.cjs': ['default', 'a', 'f'] })
+        loadGraph(`${ROOT}main.js`, host)
+        const modules = valuesOfMap(host.modules).filter((module) => module instanceof CyclicModule)
+        for (const module of modules) {
+          // What was found while they were linked depends on what was asked first.
+          Object.assign(module, { resolutions: new SafeMap() })
+          if (!isIndexed) module.starIndex = { byName: new SafeMap(), open: module.record.starExports }
+        }
+        return modules.flatMap((module) =>
+          ['a', 'b', 'c', 'd', 'e', 'f', 'none'].map((name) => {
+            const found = resolveExport(module, name)
+            const what =
+              found === null || typeof found === 'string'
+                ? found
+                : `${found.module.url} ${String(found.binding)}`
+            return [module.url, name, what]
+          }),
+        )
+      }
+      expect(find(true)).toEqual(find(false))
+    },
+  )
 })

@@ -1,8 +1,10 @@
 import {
+  ArrayPrototypeConcat,
   ArrayPrototypeFind,
   ArrayPrototypePush,
   ArrayPrototypeSome,
   ArrayPrototypeSort,
+  type ReadonlySafeMap,
   type ReadonlySafeSet,
   SafeMap,
   SafeSet,
@@ -70,8 +72,9 @@ function search(module: CyclicModule, exportName: string, resolveSet: ResolveSet
   if (exportName === 'default') return null
   let starResolution: ResolvedBinding | null = null
   let leadsOut = false
-  for (let i = 0; i < module.record.starExports.length; i++) {
-    const request = module.record.starExports[i]!
+  const requests = starsFor(module, exportName)
+  for (let i = 0; i < requests.length; i++) {
+    const request = requests[i]!
     const imported = module.loadedModules[request] ?? null
     const resolution = imported === null ? 'native' : resolveExport(imported, exportName, resolveSet)
     if (resolution === 'ambiguous') return resolution
@@ -82,6 +85,62 @@ function search(module: CyclicModule, exportName: string, resolveSet: ResolveSet
     }
   }
   return leadsOut ? 'native' : starResolution
+}
+
+/** From so many star exports on, an index of the names behind them pays. */
+const MANY_STARS = 4
+
+/** Barrels have hundreds of star exports, of which one has the name: the star exports that a name may stand behind, in their order. */
+function starsFor(module: CyclicModule, exportName: string): readonly number[] {
+  const { starExports } = module.record
+  if (starExports.length < MANY_STARS) return starExports
+  module.starIndex ??= indexStars(module)
+  return module.starIndex.byName.get(exportName) ?? module.starIndex.open
+}
+
+/** The requests of the star exports of a module, by each name that they export. */
+export interface StarIndex {
+  readonly byName: ReadonlySafeMap<string, readonly number[]>
+  /** Those behind which any name may stand, because they lead to a native module. */
+  readonly open: readonly number[]
+}
+
+function indexStars({ record, loadedModules }: CyclicModule): StarIndex {
+  const { starExports } = record
+  const byName = new SafeMap<string, number[]>()
+  const open: number[] = []
+  for (let i = 0; i < starExports.length; i++) {
+    const request = starExports[i]!
+    const target = loadedModules[request] ?? null
+    const isOpen = target === null || reachesNative(target)
+    if (isOpen) {
+      byName.forEach((requests) => {
+        ArrayPrototypePush(requests, request)
+      })
+    }
+    if (target !== null) {
+      getExportedNames(target).forEach((name) => {
+        const requests = byName.get(name)
+        if (requests === undefined) byName.set(name, ArrayPrototypeConcat(open, [request]))
+        else if (!isOpen) ArrayPrototypePush(requests, request)
+      })
+    }
+    if (isOpen) ArrayPrototypePush(open, request)
+  }
+  return { byName, open }
+}
+
+/** Whether a module has, by star exports, names of a module of which nobody knows them. */
+function reachesNative(
+  module: CyclicModule | SyntheticModule,
+  seen: SafeSet<CyclicModule> = new SafeSet(),
+): boolean {
+  if (module instanceof SyntheticModule || seen.has(module)) return false
+  seen.add(module)
+  return ArrayPrototypeSome(module.record.starExports, (request) => {
+    const target = module.loadedModules[request] ?? null
+    return target === null || reachesNative(target, seen)
+  })
 }
 
 function isSame(a: ResolvedBinding, b: ResolvedBinding): boolean {
