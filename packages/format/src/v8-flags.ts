@@ -6,7 +6,6 @@ import {
   ArrayPrototypeMap,
   ArrayPrototypeSome,
   ArrayPrototypeSort,
-  type ReadonlySafeSet,
   RegExpPrototypeExec,
   RegExpPrototypeMatchAll,
   RegExpPrototypeTest,
@@ -24,7 +23,7 @@ import {
  * profilers do with code that is there. V8 counts them in the flag hash all the same, each of its versions other ones.
  * Found by comparing what V8 20 to 26 of Node makes with and without each; `e2e/flags` runs bytecode under every one of them.
  */
-const HARMLESS: ReadonlySafeSet<string> = setOf([
+const HARMLESS: readonly string[] = [
   'abort-on-uncaught-exception',
   'disallow-code-generation-from-strings',
   'expose-gc',
@@ -59,7 +58,7 @@ const HARMLESS: ReadonlySafeSet<string> = setOf([
   'trace-gc-verbose',
   'trace-opt',
   'turbofan',
-])
+]
 
 /** Those among the options that Node allows in NODE_OPTIONS that are V8's, or change its flags, in any supported Node. */
 const V8_OF_NODE =
@@ -114,7 +113,7 @@ export interface FlagDifference {
 export function compareFlags(first: string, second: string): FlagDifference {
   const onlyFirst = except(listFlags(first), listFlags(second))
   const onlySecond = except(listFlags(second), listFlags(first))
-  const matters = (flag: string) => !HARMLESS.has(RegExpPrototypeExec(NAME, flag)![1]!)
+  const matters = (flag: string) => !ArrayPrototypeIncludes(HARMLESS, RegExpPrototypeExec(NAME, flag)![1]!)
   return {
     first: ArrayPrototypeFilter(onlyFirst, matters),
     second: ArrayPrototypeFilter(onlySecond, matters),

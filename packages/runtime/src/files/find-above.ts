@@ -1,5 +1,6 @@
 import { process } from '@esm-bytecode/format/primordials'
-import { dirname, existsSync, join, statSync } from '../process/builtins.ts'
+import { below } from './below.ts'
+import { dirname, existsSync, statSync } from '../process/builtins.ts'
 
 const WRITABLE_BY_ALL = 0o002
 
@@ -13,9 +14,9 @@ const WRITABLE_BY_ALL = 0o002
 export function findAbove(path: string, name: string): string | null {
   let folder = dirname(path)
   for (;;) {
-    if (exists(join(folder, name))) return folder
+    if (exists(below(folder, name))) return folder
     const above = dirname(folder)
-    if (above === folder || exists(join(folder, 'package.json')) || isWritableByAll(above)) return null
+    if (above === folder || exists(below(folder, 'package.json')) || isWritableByAll(above)) return null
     folder = above
   }
 }

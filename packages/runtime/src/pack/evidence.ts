@@ -25,7 +25,7 @@ import {
   readlinkSync,
 } from '../process/builtins.ts'
 import { readRegularFile } from '../files/read-file.ts'
-import { below } from './below.ts'
+import { below } from '../files/below.ts'
 import { packReason, type PackReason, type PackReasonCode } from './pack-reason.ts'
 import type { RuntimePack } from './runtime-pack.ts'
 

@@ -10,7 +10,7 @@ import {
 import type { DecodedPack, DecodedPackedModule, PackFolder, PackImporter } from '@esm-bytecode/format'
 import { basename, dirname, join } from '../process/builtins.ts'
 import { fileHref } from '../files/file-href.ts'
-import { below } from './below.ts'
+import { below } from '../files/below.ts'
 import { Evidence } from './evidence.ts'
 
 /** Names that are the same in a URL. */

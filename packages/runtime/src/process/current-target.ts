@@ -31,11 +31,14 @@ let latest: CurrentTarget | undefined
 /** What bytecode has to be made for, for this process to take it. The flags of V8 are in it, as of the last {@link refreshTarget}. */
 export function currentTarget(): CurrentTarget {
   let flags: string | undefined
+  let nodeBuild: number | undefined
   started ??= {
     nodeVersion: process.version,
     platform: process.platform,
     arch: process.arch,
-    nodeBuild: identifyBuild(),
+    get nodeBuild() {
+      return (nodeBuild ??= identifyBuild())
+    },
     v8: readV8Header(ScriptPrototypeCreateCachedData(new Script('')), process.version),
     // Asked for where something does not fit: it takes as long as all the rest.
     get flags() {
@@ -79,10 +82,11 @@ export function targetMismatch(target: BytecodeTarget, current: CurrentTarget): 
     return otherNode(`for ${platform} ${arch}, this is ${current.platform} ${current.arch}`)
   }
   if (
-    nodeBuild !== current.nodeBuild ||
     v8.magic !== current.v8.magic ||
     v8.versionHash !== current.v8.versionHash ||
-    v8.readOnlySnapshotChecksum !== current.v8.readOnlySnapshotChecksum
+    v8.readOnlySnapshotChecksum !== current.v8.readOnlySnapshotChecksum ||
+    // The builds of a version differ in that checksum, since there is one.
+    (v8.readOnlySnapshotChecksum === 0 && nodeBuild !== current.nodeBuild)
   ) {
     return otherNode(`by another build of Node ${nodeVersion}`)
   }
