@@ -8,6 +8,7 @@ import * as fc from 'fast-check'
  * @property {Flavor} flavor
  * @property {boolean} isBold Whether cycles may hold what leaves them to Node: externals, namespace objects of their own. One
  *   of these takes the whole cycle with it, and so most graphs have none.
+ * @property {boolean} isAnswered Whether the entry imports a package of which many namespace objects are taken.
  * @property {readonly ModuleModel[]} modules The first one is the entry.
  * @property {readonly PackageModel[]} packages In `node_modules`, for the flavors that have them.
  *
@@ -186,6 +187,7 @@ export function graphArbitrary({ only }) {
     flavor: fc.constantFrom(...possible.map(([name]) => name)),
     packages: fc.array(packageModel, { minLength: 1, maxLength: 7, size: 'max' }),
     isBold: rarely(6),
+    isAnswered: rarely(2),
     modules: fc.oneof(
       { weight: 4, arbitrary: fc.array(module, { minLength: 2, maxLength: 8, size: 'max' }) },
       { weight: 1, arbitrary: fc.array(module, { minLength: 2, maxLength: 30, size: 'max' }) },

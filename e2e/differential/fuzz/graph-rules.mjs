@@ -19,6 +19,9 @@ export const traitsOf = ({ flavor }) => flavors[flavor]
 /** @param {GraphModel} graph whether cycles may be Node's */
 export const isBold = (graph) => graph.isBold && !traitsOf(graph).closed
 
+/** @param {GraphModel} graph whether the runtime answers for its packages, if chunks leave it the choice */
+export const isAnswered = (graph) => Boolean(traitsOf(graph).packages && graph.isAnswered)
+
 /** @param {GraphModel} graph @param {number} index whether it has no sidecar; never in a cycle, which docs/differences.md tells of */
 export function isNative(graph, index) {
   return (

@@ -5,12 +5,14 @@ import {
   fileName,
   formOf,
   importsOf,
+  isAnswered,
   isBold,
   isInKnot,
   isNative,
   packagesOf,
   traitsOf,
 } from './graph-rules.mjs'
+import { answeredPackage } from '../lib/answered-cases.mjs'
 import { importPackage, specifierOf, writePackages } from './write-packages.mjs'
 
 /** @typedef {import('./graph-arbitrary.mjs').GraphModel} GraphModel */
@@ -57,6 +59,10 @@ export function writeGraph(graph) {
   for (const index of modules.keys()) {
     files[fileName(index)] = writeModule(graph, index, used)
     if (isNative(graph, index)) natives.add(fileName(index))
+  }
+  if (isAnswered(graph)) {
+    files[fileName(0)] = `import 'answered';${files[fileName(0)]}`
+    Object.assign(files, answeredPackage)
   }
   const reached = new Set([fileName(0)])
   for (const name of reached) {

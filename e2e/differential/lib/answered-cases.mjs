@@ -1,9 +1,14 @@
 /** So many namespace objects that Node links the packages of the graph, and the runtime answers for it. */
-const PACKAGE = Object.fromEntries([
+const MODULES = Object.fromEntries([
   ['package.json', '{ "type": "module", "exports": "./index.js" }'],
   ['index.js', [0, 1, 2, 3, 4, 5].map((i) => `import * as m${i} from './m${i}.js'; m${i};`).join('')],
   ...[0, 1, 2, 3, 4, 5].map((i) => [`m${i}.js`, `export const x = ${i}`]),
 ])
+
+/** That package: files by path. */
+export const answeredPackage = Object.fromEntries(
+  Object.entries(MODULES).map(([path, text]) => [`node_modules/answered/${path}`, text]),
+)
 
 /**
  * The cases with packages once more, with their ES modules answered: the entry imports one more package, in its first line.
@@ -27,9 +32,7 @@ export function answeredCases(cases) {
       files: {
         ...each.files,
         [each.entry]: `import 'answered';${each.files[each.entry]}`,
-        ...Object.fromEntries(
-          Object.entries(PACKAGE).map(([path, text]) => [`node_modules/answered/${path}`, text]),
-        ),
+        ...answeredPackage,
       },
     }))
 }
