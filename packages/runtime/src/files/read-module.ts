@@ -1,4 +1,4 @@
-import { ArrayPrototypeSome, SafeMap, URL, Uint8Array } from '@esm-bytecode/format/primordials'
+import { ArrayPrototypeSome, SafeMap, Uint8Array } from '@esm-bytecode/format/primordials'
 import { checksum, decodeSidecar, type ModuleRequest } from '@esm-bytecode/format'
 import { basename, dirname, fileURLToPath, join, realpathSync } from '../process/builtins.ts'
 import { now } from '../process/clock.ts'
