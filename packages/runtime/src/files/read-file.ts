@@ -39,6 +39,15 @@ export function readRegularFile(path: string): Uint8Array | null {
   return read(path, undefined, (_, size) => size)
 }
 
+/**
+ * The same behind some space, so that what is made of the bytes needs no second buffer: fresh memory takes longer than the file.
+ *
+ * @param space in bytes; the view that is returned starts behind it
+ */
+export function readBehind(path: string, space: number): Uint8Array | null {
+  return read(path, undefined, (_, size) => size, OPEN_FLAGS, space)
+}
+
 /** The same where symbolic links may lead to the file: `readFileSync()` asks `Buffer` for a buffer. */
 export function readLinkedFile(path: string): Uint8Array | null {
   return read(path, undefined, (_, size) => size, constants.O_RDONLY)
@@ -49,6 +58,7 @@ function read(
   check: ((stat: Stats) => void) | undefined,
   byteLengthOf: (descriptor: number, size: number) => number,
   flags = OPEN_FLAGS,
+  space = 0,
 ): Uint8Array | null {
   let descriptor: number
   try {
@@ -62,14 +72,14 @@ function read(
     if (!isFile(stat)) throw new Error('it is not a regular file')
     check?.(stat)
     // A buffer of its own, so that it is aligned; nobody waits for zeros that are written over.
-    const bytes = BufferAllocUnsafeSlow(byteLengthOf(descriptor, stat.size))
-    let length = 0
-    while (length < bytes.length) {
-      const count = readSync(descriptor, bytes, length, bytes.length - length, length)
+    const bytes = BufferAllocUnsafeSlow(space + byteLengthOf(descriptor, stat.size))
+    let end = space
+    while (end < bytes.length) {
+      const count = readSync(descriptor, bytes, end, bytes.length - end, end - space)
       if (count === 0) break
-      length += count
+      end += count
     }
-    return TypedArrayPrototypeSubarray(bytes, 0, length)
+    return TypedArrayPrototypeSubarray(bytes, space, end)
   } finally {
     closeSync(descriptor)
   }

@@ -4,9 +4,9 @@ import { basename, dirname, fileURLToPath, join, realpathSync } from '../process
 import { now } from '../process/clock.ts'
 import { CyclicModule } from '../link/cyclic-module.ts'
 import { isEsModuleByName } from './package-type.ts'
-import { readBmesFile, readRegularFile } from './read-file.ts'
+import { readBehind, readBmesFile } from './read-file.ts'
 import { reason, nativeBecause, type Reason, type NativeDecision } from '../report/reasons.ts'
-import { SidecarFiles } from './sidecar-files.ts'
+import { SidecarFiles, spaceFor } from './sidecar-files.ts'
 import type { SignatureCheck } from './signatures.ts'
 import type { Stages } from '../report/stats.ts'
 import { timeline } from '../report/timeline.ts'
@@ -35,8 +35,8 @@ export function readModule(
     return NO_SIDECAR
   }
   const sidecarPath = `${path}.bmes`
+  const folder = dirname(path)
   let sidecarBytes: Uint8Array
-  let chunk: Uint8Array
   try {
     const bytes = readBmesFile(sidecarPath)
     if (bytes === null) return NO_SIDECAR
@@ -44,8 +44,10 @@ export function readModule(
   } catch (error) {
     return nativeBecause('BMES_WARN_UNREADABLE', `its sidecar cannot be read: ${(error as Error).message}`)
   }
+  const read = now()
+  timeline?.add('read', url, started, read)
   try {
-    if (!isRealDirectory(dirname(path))) {
+    if (!isRealDirectory(folder)) {
       return nativeBecause(
         'BMES_WARN_LINKED',
         'a symbolic link leads to its folder, so that Node knows it by another URL; put the folder itself there',
@@ -57,14 +59,9 @@ export function readModule(
         'it is an ES module for Node only after it was parsed: set "type": "module" in the package.json above it, or let its name end in ".mjs"',
       )
     }
-    const bytes = readRegularFile(path)
-    if (bytes === null) return nativeBecause('BMES_WARN_UNREADABLE', 'it does not exist')
-    chunk = bytes
   } catch (error) {
-    return nativeBecause('BMES_WARN_UNREADABLE', `it cannot be read: ${(error as Error).message}`)
+    return unreadable(error)
   }
-  const read = now()
-  timeline?.add('read', url, started, read)
   try {
     if (signatures !== null) {
       const problem = signatures.findProblem(sidecarBytes, sidecarPath)
@@ -77,21 +74,42 @@ export function readModule(
       return nativeBecause('BMES_WARN_OTHER_MODULE', `its sidecar was made for ${source.name}; build again`)
     }
     const decoded = now()
+    timeline?.add('decode', url, read, decoded)
+    const space = spaceFor(sidecar.patchSet)
+    const chunk = readChunk(path, space)
+    if (!(chunk instanceof Uint8Array)) return chunk
+    const readAll = now()
+    timeline?.add('read', url, decoded, readAll)
     const isAsBuilt = source.byteLength === chunk.length && source.checksum === checksum(chunk)
-    timeline?.add('verify', url, decoded)
+    timeline?.add('verify', url, readAll)
     if (!isAsBuilt) {
       return nativeBecause('BMES_WARN_STALE', 'it has changed since its sidecar was made; build again')
     }
     const leavesBuild = ArrayPrototypeSome(sidecar.record.requests, isPacked)
-    const packed = leavesBuild ? packs.targetsOf(url, join(dirname(path), sidecar.root), sidecar.buildId) : []
+    const packed = leavesBuild ? packs.targetsOf(url, join(folder, sidecar.root), sidecar.buildId) : []
     if ('code' in packed) return { reason: packed, expected: false }
-    const stages: Stages = { read: read - started, decode: now() - read, consume: 0, evaluate: 0 }
-    const module = new CyclicModule(url, new SidecarFiles(dirname(path), sidecar, chunk, packed), stages)
-    timeline?.add('decode', url, read)
-    return module
+    const stages: Stages = {
+      read: read - started + (readAll - decoded),
+      decode: decoded - read + (now() - readAll),
+      consume: 0,
+      evaluate: 0,
+    }
+    return new CyclicModule(url, new SidecarFiles(folder, sidecar, chunk, packed, space), stages)
   } catch (error) {
     return nativeBecause('BMES_WARN_DAMAGED', (error as Error).message)
   }
+}
+
+function readChunk(path: string, space: number): Uint8Array | NativeDecision {
+  try {
+    return readBehind(path, space) ?? nativeBecause('BMES_WARN_UNREADABLE', 'it does not exist')
+  } catch (error) {
+    return unreadable(error)
+  }
+}
+
+function unreadable(error: unknown): NativeDecision {
+  return nativeBecause('BMES_WARN_UNREADABLE', `it cannot be read: ${(error as Error).message}`)
 }
 
 function isPacked({ kind, dynamic }: ModuleRequest): boolean {

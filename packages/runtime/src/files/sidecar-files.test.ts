@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import { encodeSidecar, decodeSidecar } from '@esm-bytecode/format'
 import { expect, it } from 'vitest'
 import { build } from '../../test/graph.ts'
-import { SidecarFiles } from './sidecar-files.ts'
+import { SidecarFiles, spaceFor } from './sidecar-files.ts'
 
 function filesOf(source: string, sourceMap: string | null = null) {
   const id = 'sub/é a.js'
@@ -35,6 +35,30 @@ it.each([
   expect(Buffer.byteLength(files.readText())).toBe(textByteLength)
   expect(files.readText()).toContain(source.slice(source.indexOf('const')).split('=')[0])
 })
+
+it.each([
+  ['grows', `import x from 'pkg'; export let a = x; export const f = () => a++`],
+  [
+    'shrinks, and grows',
+    `export { a as b, c as d }; import { long as a, longer as c } from 'pkg'; export * from 'x'`,
+  ],
+  ['is not ASCII', `import 'pkg'; export const é = '😀'; export default class {}`],
+])(
+  'makes the text in the place of the chunk where that %s, and the chunk again for its declarations',
+  (_what, source) => {
+    const id = 'a.js'
+    const { files } = build({ [id]: source })
+    const { sidecar, chunk } = files.get(id)!
+    const expected = new SidecarFiles('/app', sidecar, chunk)
+    const space = spaceFor(sidecar.patchSet)
+    const buffer = new Uint8Array(space + chunk.length)
+    buffer.set(chunk, space)
+    const own = new SidecarFiles('/app', sidecar, buffer.subarray(space), [], space)
+    expect(own.readText()).toBe(expected.readText())
+    expect(own.readText()).toBe(expected.readText())
+    expect(own.readDeclarations()).toBe(new SidecarFiles('/app', sidecar, chunk).readDeclarations())
+  },
+)
 
 it('keeps the declarations where they were', () => {
   expect(filesOf(`const é = 1\n/* 😀 */ import 'pkg'; f()`).readDeclarations()).toBe(
