@@ -60,7 +60,10 @@ const Parser = BaseParser.extend(importPhases(), quickScopes)
  *
  * @throws SyntaxError for early errors as well
  */
-export function parse(code: string, options: Pick<Options, 'sourceType' | 'allowHashBang'>): Program {
+export function parse(
+  code: string,
+  options: Pick<Options, 'sourceType' | 'allowHashBang' | 'onComment'>,
+): Program {
   return Parser.parse(code, { ecmaVersion: 'latest', ranges: true, ...options })
 }
 

@@ -1,4 +1,5 @@
 import { checksum, type Patch, type PatchSet } from '@esm-bytecode/format'
+import { isAscii } from './escape-non-ascii.ts'
 import type { ModuleFunctionEdits } from './transform.ts'
 
 export interface PatchedText {
@@ -67,9 +68,4 @@ export function toPatches(
     text,
     isAscii: isTextAscii,
   }
-}
-
-function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x80) return false
-  return true
 }

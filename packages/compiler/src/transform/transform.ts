@@ -1,6 +1,7 @@
 import type { ImportEntry, ModuleRecord } from '@esm-bytecode/format'
 import { DEFAULT_BINDING } from '../analyze/analyze.ts'
 import type { ExportedBinding, ModuleAnalysis } from '../analyze/module-analysis.ts'
+import { escapeName, isAscii } from './escape-non-ascii.ts'
 import { createNames, type GeneratedNames } from './names.ts'
 import { blank, fit, TextEdits, type TextEdit } from './text-edits.ts'
 
@@ -60,12 +61,14 @@ export function transform(analysis: ModuleAnalysis, record: ModuleRecord): Modul
   }
   const defaultValue = rewriteDefault(analysis, record, names, edits)
 
-  const sorted = edits.sorted()
+  // What is ASCII stays so: of what is written anew, only names of the module can be anything else.
+  const write = isAscii(code) ? escapeName : (text: string) => text
+  const sorted = edits.sorted().map((edit) => ({ ...edit, text: write(edit.text) }))
   const wrapper = { analysis, record, names, readers, defaultValue }
   return {
-    prologue: writePrologue(wrapper),
+    prologue: write(writePrologue(wrapper)),
     edits: sorted,
-    epilogue: writeEpilogue(wrapper),
+    epilogue: write(writeEpilogue(wrapper)),
     movesColumns: movesColumns(code, sorted),
   }
 }
