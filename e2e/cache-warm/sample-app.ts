@@ -49,7 +49,7 @@ export function modeApp({ fields = '', options = '', plugins = '' } = {}): Files
       import { shared } from './shared.js'
       export const lazy = () => 'lazy ' + import.meta.env.VITE_MODE + shared()
     `,
-    'src/shared.js': `export const shared = () => ' shared'`,
+    'src/shared.js': `export const shared = () => ' shared – é'`,
     'src/client.js': `
       document.title = import.meta.env.VITE_MODE
       document.body.append((await import('./lazy.js')).lazy())
@@ -61,7 +61,7 @@ export function modeApp({ fields = '', options = '', plugins = '' } = {}): Files
 
 /** What it prints wherever it was built as `vite build` builds it. */
 export const printed =
-  '["production",false,"base","production",null,"production","production",null]\nlazy production shared\n'
+  '["production",false,"base","production",null,"production","production",null]\nlazy production shared – é\n'
 
 /** Two environments, built by one command, with source for the folder of each. */
 export const environments = `

@@ -224,13 +224,18 @@ function startWorker(root: string, { host, node, env }: TestBuildOptions, args: 
 }
 
 async function nextReport(child: ChildProcess): Promise<Report> {
-  const [report] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => {
-      throw new Error(`The build ended with ${String(code)}, and said nothing.`)
-    }),
-  ])) as [Report]
-  return report
+  const listening = new AbortController()
+  try {
+    const [report] = (await Promise.race([
+      once(child, 'message', listening),
+      once(child, 'exit', listening).then(([code]) => {
+        throw new Error(`The build ended with ${String(code)}, and said nothing.`)
+      }),
+    ])) as [Report]
+    return report
+  } finally {
+    listening.abort()
+  }
 }
 
 function expectReport(

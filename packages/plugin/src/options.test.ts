@@ -15,6 +15,7 @@ const messageOf = (options: unknown) => {
 test('the defaults', () => {
   const { accepts, targetsFrom, ...rest } = resolveOptions()
   expect(rest).toEqual({
+    charset: 'ascii',
     tier: 'eager',
     minSize: 0,
     warm: null,
@@ -32,17 +33,18 @@ test('the defaults', () => {
 describe('what is no option', () => {
   test.each([
     ['minsize', 'Did you mean "minSize"?'],
+    ['charSet', 'Did you mean "charset"?'],
     ['Tier', 'Did you mean "tier"?'],
     ['includes', 'Did you mean "include"?'],
     ['sumary', 'Did you mean "summary"?'],
     ['target', 'Did you mean "targets"?'],
     [
       'mode',
-      'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign, report, standalone and summary.',
+      'It has include, exclude, charset, tier, minSize, targets, warm, externals, immutable, sign, report, standalone and summary.',
     ],
     [
       '',
-      'It has include, exclude, tier, minSize, targets, warm, externals, immutable, sign, report, standalone and summary.',
+      'It has include, exclude, charset, tier, minSize, targets, warm, externals, immutable, sign, report, standalone and summary.',
     ],
   ])('%o', (name, advice) => {
     expect(messageOf({ [name]: 1 })).toBe(`esmBytecode() has no option "${name}". ${advice}`)
@@ -61,6 +63,7 @@ test.each([
 test.each([
   [{ tier: 'warm' }, 'The option "tier" of esmBytecode() is "warm". Set it to "lazy" or "eager".'],
   [{ tier: null }, 'The option "tier" of esmBytecode() is null. Set it to "lazy" or "eager".'],
+  [{ charset: 'latin1' }, 'The option "charset" of esmBytecode() is "latin1". Set it to "ascii" or "utf8".'],
   [
     { minSize: '1kb' },
     'The option "minSize" of esmBytecode() is "1kb". Set it to a number of bytes, 0 or more.',

@@ -23,6 +23,11 @@ export interface EsmBytecodeOptions {
   /** Chunks that get none. Default: none. */
   exclude?: Filter
   /**
+   * How chunks hold what is not ASCII: `'ascii'`, with escapes where there can be some, so that V8 keeps one byte for each
+   * character, or `'utf8'`, as the bundler writes it. Default: `'ascii'`.
+   */
+  charset?: 'ascii' | 'utf8'
+  /**
    * Which functions the bytecode holds: `'eager'`, every one, or `'lazy'`, those that V8 compiles at once. Default:
    * `'eager'`, which starts faster and takes more space.
    */
@@ -71,6 +76,7 @@ export interface EsmBytecodeOptions {
 
 export interface ResolvedOptions {
   readonly accepts: (fileName: string) => boolean
+  readonly charset: 'ascii' | 'utf8'
   readonly tier: 'lazy' | 'eager'
   readonly minSize: number
   /** @param root folder of the project, absolute */
@@ -89,6 +95,7 @@ export interface ResolvedOptions {
 const KNOWN = [
   'include',
   'exclude',
+  'charset',
   'tier',
   'minSize',
   'targets',
@@ -116,6 +123,7 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
   const {
     include,
     exclude,
+    charset = 'ascii',
     tier = DEFAULT_TIER,
     minSize = DEFAULT_MIN_SIZE,
     targets = [process.execPath],
@@ -127,6 +135,11 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
     standalone = false,
     summary = true,
   } = options
+  if (charset !== 'ascii' && charset !== 'utf8') {
+    throw errOption(
+      `The option "charset" of esmBytecode() is ${describe(charset)}. Set it to "ascii" or "utf8".`,
+    )
+  }
   if (tier !== 'lazy' && tier !== 'eager') {
     throw errOption(`The option "tier" of esmBytecode() is ${describe(tier)}. Set it to "lazy" or "eager".`)
   }
@@ -149,6 +162,7 @@ export function resolveOptions(options: EsmBytecodeOptions = {}): ResolvedOption
   const isExcluded = exclude === undefined ? () => false : createFilter('exclude', exclude)
   return {
     accepts: (fileName) => isIncluded(fileName) && !isExcluded(fileName),
+    charset,
     tier,
     minSize,
     targetsFrom: createTargets(targets),

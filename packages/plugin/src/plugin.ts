@@ -1,6 +1,6 @@
 import { isBuiltin } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
-import { formatSummary, isEsModuleByName, type Target } from '@esm-bytecode/compiler'
+import { escapeNonAscii, formatSummary, isEsModuleByName, type Target } from '@esm-bytecode/compiler'
 import { resolveWarmOptions, type ResolvedWarmOptions } from '@esm-bytecode/warm'
 import { readRuntimeCode } from '@esm-bytecode/runtime/code'
 import type {
@@ -15,6 +15,7 @@ import type {
 import type { BuildEnvironment, InlineConfig, Plugin, ResolvedConfig, ViteBuilder } from 'vite'
 import { astroHooks } from './astro-integration.ts'
 import { isCacheWarm, replaceBuild, standInOf, type StandIn } from './cache-warm.ts'
+import { escapeChunk, undoesEscapes } from './escape-chunk.ts'
 import { resolveOptions, type EsmBytecodeOptions } from './options.ts'
 import { Output } from './output.ts'
 import { writeReport } from './write-report.ts'
@@ -43,8 +44,19 @@ const RUNTIME = /^@esm-bytecode\/runtime(?:\/|$)/
  * @throws BmesError `BMES_ERR_OPTION`
  */
 export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
-  const { accepts, tier, minSize, targetsFrom, warm, externals, signer, report, standalone, summary } =
-    resolveOptions(options)
+  const {
+    accepts,
+    charset,
+    tier,
+    minSize,
+    targetsFrom,
+    warm,
+    externals,
+    signer,
+    report,
+    standalone,
+    summary,
+  } = resolveOptions(options)
   // Rollup has several outputs at a time, Vite several environments.
   const outputs = new Map<string, Output>()
   /** By folder: the key of the output that has the pack. */
@@ -254,9 +266,23 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
 
     renderChunk: {
       order: 'post' as const,
-      handler(code: string, chunk: RenderedChunk) {
-        return standalone ? importStandalone(code, chunk) : null
+      async handler(
+        this: Context,
+        code: string,
+        chunk: RenderedChunk,
+        outputOptions: NormalizedOutputOptions,
+      ) {
+        const escapes = charset === 'ascii' && isEsFormat(outputOptions) && !undoesEscapes(this.meta)
+        const escaped = escapes ? escapeNonAscii(code) : null
+        const text = standalone ? await importStandalone(code, chunk, escaped) : escaped
+        const map = outputOptions.sourcemap ? text?.generateMap({ hires: 'boundary' }) : null
+        return text && { code: text.toString(), map }
       },
+    },
+
+    augmentChunkHash(this: Context) {
+      // Such chunks are escaped when they have their names already.
+      return charset === 'ascii' && undoesEscapes(this.meta) ? `${NAME}: ascii` : undefined
     },
 
     outputOptions: {
@@ -298,6 +324,9 @@ export function esmBytecode(options?: EsmBytecodeOptions): EsmBytecodePlugin {
           })
         outputs.set(key, output)
         const chunks = chunksOf(bundle)
+        if (charset === 'ascii' && undoesEscapes(this.meta)) {
+          for (const chunk of chunks) escapeChunk(chunk, bundle)
+        }
         const leavesBuild = externals !== null && chunks.some((chunk) => isOpen(chunk, bundle))
         if (leavesBuild && this.meta.watchMode) {
           warnOnce(

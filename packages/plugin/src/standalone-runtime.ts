@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { extname, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { errOption, replaceSpecifier } from '@esm-bytecode/compiler'
+import { errOption, replaceSpecifier, type escapeNonAscii } from '@esm-bytecode/compiler'
 import type { OutputBundle, OutputChunk, RenderedChunk } from 'rollup'
+
+type EditedChunk = ReturnType<typeof escapeNonAscii>
 
 /**
  * The runtime as one file, at the root of the folder that chunks are written to. It is no chunk, and gets no sidecar.
@@ -23,10 +25,18 @@ export function standaloneRuntime(
   return { fileName, source: readFileSync(path, 'utf8') }
 }
 
-/** Has a chunk import the runtime from that file, and not from the package. */
-export function importStandalone(code: string, chunk: RenderedChunk): ReturnType<typeof replaceSpecifier> {
+/**
+ * Has a chunk import the runtime from that file, and not from the package.
+ *
+ * @param edited what else has been changed of the chunk
+ */
+export function importStandalone(
+  code: string,
+  chunk: RenderedChunk,
+  edited: EditedChunk,
+): ReturnType<typeof replaceSpecifier> {
   const path = posix.relative(posix.dirname(chunk.fileName), fileNameFor(chunk))
-  return replaceSpecifier(code, '@esm-bytecode/runtime', path.startsWith('.') ? path : `./${path}`)
+  return replaceSpecifier(code, '@esm-bytecode/runtime', path.startsWith('.') ? path : `./${path}`, edited)
 }
 
 /** With the ending of chunks, so that Node takes both for ES modules. */

@@ -4,16 +4,18 @@ import MagicString from 'magic-string'
 /**
  * Lets a module import another one than it says, `import()` of a literal included. Quick: nothing but imports is looked at.
  *
- * @returns `null` where the module does not import it, or cannot be read; else the text, and the source map from it to `code`
+ * @param edited the same code, if something else of it has been changed already
+ * @returns `edited` where the module does not import it, or cannot be read
  */
 export async function replaceSpecifier(
   code: string,
   from: string,
   to: string,
-): Promise<{ readonly code: string; readonly map: ReturnType<MagicString['generateMap']> } | null> {
-  if (!code.includes(from)) return null
+  edited: MagicString | null = null,
+): Promise<MagicString | null> {
+  if (!code.includes(from)) return edited
   await init
-  const text = new MagicString(code)
+  const text = edited ?? new MagicString(code)
   try {
     for (const each of parse(code)[0]) {
       if (!('specifier' in each) || each.specifier !== from) continue
@@ -22,7 +24,7 @@ export async function replaceSpecifier(
       else text.overwrite(each.start, each.end, to)
     }
   } catch {
-    return null
+    return edited
   }
-  return text.hasChanged() ? { code: text.toString(), map: text.generateMap({ hires: 'boundary' }) } : null
+  return text.hasChanged() ? text : edited
 }

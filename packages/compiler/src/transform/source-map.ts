@@ -21,7 +21,17 @@ export function composeSourceMap(
     if (start === end) text.appendLeft(start, replacement)
     else text.overwrite(start, end, replacement)
   }
-  const map = text.generateMap({ hires: 'boundary', source: 'chunk' })
+  return composeMaps(text, chunkMap)
+}
+
+/**
+ * Composes the source map of a chunk that has been edited: from the edited text through the chunk to the chunk's sources.
+ *
+ * @param chunkMap the source map of the chunk, JSON
+ * @returns JSON
+ */
+export function composeMaps(edited: MagicString, chunkMap: string): string {
+  const map = edited.generateMap({ hires: 'boundary', source: 'chunk' })
   const parsed: unknown = JSON.parse(chunkMap)
   return remapping(map.toString(), (file) => (file === 'chunk' ? (parsed as never) : null)).toString()
 }
