@@ -389,6 +389,30 @@ describe('packages of which many namespace objects are taken', () => {
     })
   })
 
+  it('are answered where a package imports one that is answered for another graph', () => {
+    const sources = {
+      ...sourcesOf(5),
+      'later.js': `import { again } from './pkg/later.js'; again`,
+      'await.js': `import './awaits.js'; import './pkg/later.js'`,
+      'awaits.js': 'await 1',
+      'pkg/later.js': `export { again } from './pkg-barrel.js'`,
+      'pkg/pkg-barrel.js': `export { value as again } from './index.js'`,
+    }
+    const packed = new Set(Object.keys(sources).filter((id) => id.startsWith('pkg/')))
+    const host = () => {
+      const made = createGraphHost(build(sources).files, {}, packed)
+      loadGraph(`${ROOT}main.js`, made)
+      return made
+    }
+    const { result, loaded } = loadGraph(`${ROOT}later.js`, host())
+    expect(result).toMatchObject({ isLinkedByNode: true })
+    expect(loaded.get(`${ROOT}pkg/pkg-barrel.js`)).toBeInstanceOf(AnsweredModule)
+    // A chunk that awaits is not ordered beside them.
+    expect(loadGraph(`${ROOT}await.js`, host()).result).toMatchObject({
+      reason: { code: 'BMES_WARN_NATIVE_IMPORT' },
+    })
+  })
+
   it('are answered for a module of another graph, too, which is native if it follows what can change', () => {
     const sources = {
       ...sourcesOf(5),

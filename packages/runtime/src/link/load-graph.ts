@@ -71,6 +71,7 @@ export function loadGraph(
 
   let isInspected = false
   let importsAnswered = false
+  let packageImportsAnswered = false
   // Candidates grow while they are gone through: breadth first, without recursion.
   const root = load(url)
   for (let i = 0; i < candidates.length; i++) {
@@ -102,14 +103,18 @@ export function loadGraph(
       } else if (!(target instanceof AnsweredModule)) {
         native.set(module, nativeImport(request.specifier, target))
       } else {
-        importsAnswered = true
+        if (module.isPacked) packageImportsAnswered = true
+        else importsAnswered = true
         if (!mayImportNative(module, index)) native.set(module, nativeImport(request.specifier, ANSWERED))
       }
     }
   }
 
-  const answered = isInspected ? [] : takeAnswered(url, candidates, native)
-  if (importsAnswered && !ArrayPrototypeEvery(candidates, (module) => isOrderedAlike(module, url))) {
+  const answered = isInspected ? [] : takeAnswered(url, candidates, native, packageImportsAnswered)
+  if (
+    (importsAnswered || packageImportsAnswered) &&
+    !ArrayPrototypeEvery(candidates, (module) => isOrderedAlike(module, url))
+  ) {
     for (let i = 0; i < candidates.length; i++) {
       const module = candidates[i]!
       if (!module.isPacked) native.set(module, nativeImport('modules that are answered', ANSWERED))
@@ -216,14 +221,17 @@ const MOST_TAKEN = 4
 
 /**
  * Takes the modules of packs away from the candidates, if Node had to make many namespace objects of them: they are answered, and whoever
- * imports one is linked by Node. Only if that is all that changes for the chunks.
+ * imports one is linked by Node. Only if that is all that changes for the chunks, unless modules of another graph, which packages of this one
+ * import, are answered already.
  *
  * @param url of the root of the graph
+ * @param isNeeded whether they are
  */
 function takeAnswered(
   url: string,
   candidates: CyclicModule[],
   native: SafeMap<CyclicModule, NativeDecision>,
+  isNeeded: boolean,
 ): readonly CyclicModule[] {
   const taken = new SafeSet<CyclicModule>()
   for (let i = 0; i < candidates.length; i++) {
@@ -232,7 +240,7 @@ function takeAnswered(
       if (namespaces[j]!.isPacked) taken.add(namespaces[j]!)
     }
   }
-  if (taken.size <= MOST_TAKEN) return []
+  if (taken.size <= MOST_TAKEN && !isNeeded) return []
   const answered = ArrayPrototypeFilter(candidates, ({ isPacked }) => isPacked)
   const chunks = ArrayPrototypeFilter(candidates, ({ isPacked }) => !isPacked)
   const isAnswered = setOf(answered)
@@ -256,11 +264,13 @@ function takeAnswered(
       )
     )
   }
-  if (!ArrayPrototypeEvery(chunks, isFit)) return []
+  const areFit = ArrayPrototypeEvery(chunks, isFit)
+  if (!areFit && !isNeeded) return []
   candidates.length = 0
   for (let i = 0; i < chunks.length; i++) {
     const module = chunks[i]!
     ArrayPrototypePush(candidates, module)
+    if (!areFit) native.set(module, nativeImport('modules that are answered', ANSWERED))
     for (let request = 0; request < module.loadedModules.length; request++) {
       if (leads(module, request)) module.loadedModules[request] = null
     }
