@@ -16,5 +16,4 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   'dynamic-requirer': { unseen: /\/parts\/three\.js$/ },
   'node-rs-xxhash': { left: /^it is an addon$/ },
   yargs: { left: /\bcycle\b/, hasOtherTexts: true },
-  zod: { hasOtherTexts: true },
 }

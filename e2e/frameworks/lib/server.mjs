@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url'
  * @typedef {object} Served How a module ran, by what the runtime prints under `ESM_BYTECODE_DEBUG`.
  * @property {string} path From the root of the project.
  * @property {string} how 'as facade, warm bytecode', 'natively: it has no sidecar …'
- * @property {boolean} bytecode
+ * @property {boolean} bytecode Whether it runs from bytecode, or is answered.
  */
 
 /**
@@ -120,7 +120,7 @@ async function answers(url, child) {
 function servedIn(stderr, base) {
   const lines = stderr.matchAll(/^esm-bytecode: (\S+) runs (.*?)(?: \(read .*\))?$/gm)
   return [...lines].map(([, url = '', how = '']) => {
-    return { path: withoutBase(url, base), how, bytecode: how.endsWith(' bytecode') }
+    return { path: withoutBase(url, base), how, bytecode: / bytecode$|^natively, answered\b/.test(how) }
   })
 }
 
