@@ -2,6 +2,7 @@
 // answer would see a module that the program never asked for. What follows asks without calling any.
 import { ObjectGetOwnPropertySymbols } from '@esm-bytecode/format/primordials'
 import { nodeModule } from '../process/builtins.ts'
+import { mayBeLoaded } from '../process/loaded-builtins.ts'
 import { own } from '../process/own.ts'
 
 type Hooks = Parameters<typeof nodeModule.registerHooks>[0]
@@ -27,7 +28,10 @@ export type HooksApi = 'module.registerHooks()' | 'module.register()'
  */
 export function findOtherHooks(asksThread = true): HooksApi | null {
   if (hasOtherSyncHooks()) return 'module.registerHooks()'
-  return asksThread && hasAsyncHooks() ? 'module.register()' : null
+  // Node loads what speaks with the thread of such hooks when there are the first of them: mostly there is nothing to ask.
+  return asksThread && mayBeLoaded('internal/modules/esm/hooks') && hasAsyncHooks()
+    ? 'module.register()'
+    : null
 }
 
 /**

@@ -32,8 +32,8 @@ export function pinPreload(
 ): void {
   const nodeOptions = env['NODE_OPTIONS'] ?? ''
   const preloads = findPreloads(ArrayPrototypeConcat(execArgv, splitNodeOptions(nodeOptions)))
-  const path = fileURLToPath(self)
   if (!ArrayPrototypeSome(preloads, ({ value }) => mayDepend(value))) return
+  const path = fileURLToPath(self)
   const isSelf = recognize(preloads, path, name, cwd)
   const pin = (options: readonly string[]) => {
     const pinned = ArrayPrototypeSlice(options)
