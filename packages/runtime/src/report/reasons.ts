@@ -70,3 +70,11 @@ export interface NativeDecision {
 export function nativeBecause(code: ReasonCode, message: string): NativeDecision {
   return { reason: { code, message }, expected: false }
 }
+
+/** Of a module that imports a native one. */
+export function nativeImport(name: string, decision: NativeDecision): NativeDecision {
+  return nativeBecause(
+    'BMES_WARN_NATIVE_IMPORT',
+    `it imports ${name}, which is native: ${decision.reason.message}`,
+  )
+}
