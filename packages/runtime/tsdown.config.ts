@@ -5,7 +5,8 @@ import { defineConfig, Rolldown } from 'tsdown'
 import { base } from '../../tsdown.base.ts'
 
 // The runtime is installed in production and depends on nothing.
-const deps = { alwaysBundle: ['@esm-bytecode/format'], onlyBundle: ['@esm-bytecode/format'] }
+const OURS = ['@esm-bytecode/format', '@esm-bytecode/linker']
+const deps = { alwaysBundle: OURS, onlyBundle: OURS }
 
 /**
  * Each start reads this text: without white space it is half as long. Stack traces show its names. Other expressions than the source's

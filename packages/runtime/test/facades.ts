@@ -1,8 +1,7 @@
 import { type ReadonlySafeSet } from '@esm-bytecode/format/primordials'
-import { CyclicModule } from '../src/link/cyclic-module.ts'
+import { CyclicModule, findHandoffs, type Handoff } from '@esm-bytecode/linker'
 import { Evaluator } from '../src/evaluate/evaluate.ts'
-import type { Evaluation, Handoff } from '../src/evaluate/evaluation.ts'
-import { findHandoffs } from '../src/link/handoffs.ts'
+import type { Evaluation } from '../src/evaluate/evaluation.ts'
 import { executionHost, namespaceOf } from './graph.ts'
 
 interface Facade {

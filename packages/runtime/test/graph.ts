@@ -14,15 +14,20 @@ import { resolveTarget } from '../../compiler/src/graph/resolve-target.ts'
 import { decodeSource, toPatches } from '../../compiler/src/transform/to-patches.ts'
 import { transform } from '../../compiler/src/transform/transform.ts'
 import { consume } from '../src/consume/consume.ts'
-import { AnsweredModule } from '../src/link/answered-module.ts'
-import { CyclicModule } from '../src/link/cyclic-module.ts'
+import {
+  AnsweredModule,
+  CyclicModule,
+  type GraphHost,
+  type ModuleFiles,
+  type NativeDecision,
+  SyntheticModule,
+  loadGraph,
+  reason,
+} from '@esm-bytecode/linker'
 import { mayImport } from '../src/process/default-loader.ts'
+import { graphBuiltins } from '../src/loader/graph-builtins.ts'
 import type { ExecutionHost } from '../src/evaluate/execute.ts'
-import { loadGraph, type GraphHost } from '../src/link/load-graph.ts'
-import type { ModuleFiles } from '../src/files/module-files.ts'
-import { reason, type NativeDecision } from '../src/report/reasons.ts'
 import { SidecarFiles } from '../src/files/sidecar-files.ts'
-import { SyntheticModule } from '../src/link/synthetic-module.ts'
 import { createNamespaceObject } from './namespace-object.ts'
 
 /** Text of each module, by its path: `sub/a.js`. */
@@ -139,6 +144,7 @@ export function createGraphHost(
       const moduleFiles = Object.assign(filesOf(id, found), { isPacked: packed.has(id) })
       return new CyclicModule(url, moduleFiles, stages)
     },
+    ...graphBuiltins,
     isLoadedByNode: () => false,
     prepare(module) {
       const { url, files: moduleFiles, record } = module

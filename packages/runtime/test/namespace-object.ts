@@ -1,6 +1,11 @@
-import type { CyclicModule } from '../src/link/cyclic-module.ts'
-import { HOLE, type Cell } from '../src/consume/module-function.ts'
-import { NAMESPACE, namespaceExports, resolvedCell } from '../src/link/resolve-export.ts'
+import {
+  type Cell,
+  type CyclicModule,
+  HOLE,
+  NAMESPACE,
+  namespaceExports,
+  resolvedCell,
+} from '@esm-bytecode/linker'
 
 /**
  * A module namespace object (ECMA-262 10.4.6) for tests that run without Node's loader, whose facades give Node's own. It

@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { build, filesOf } from '../../test/graph.ts'
 import { consume } from './consume.ts'
 import { currentTarget, refreshTarget } from '../process/current-target.ts'
-import type { ReasonCode } from '../report/reasons.ts'
+import { type ReasonCode } from '@esm-bytecode/linker'
 import type { BytecodeHost } from './run-time-bytecode.ts'
 
 const URL = 'file:///graph/main.js'

@@ -10,20 +10,14 @@ import {
   type CurrentTarget,
 } from '../process/current-target.ts'
 import { silenceLoaderWarning, USE_MAIN_CONTEXT_DEFAULT_LOADER } from '../process/default-loader.ts'
-import type { BytecodeSubject } from '../files/module-files.ts'
-import type { ModuleFunction } from './module-function.ts'
-import { reason, type Reason } from '../report/reasons.ts'
+import {
+  type BytecodeSubject,
+  type Consumed,
+  type ModuleFunction,
+  reason,
+  type Reason,
+} from '@esm-bytecode/linker'
 import type { BytecodeHost } from './run-time-bytecode.ts'
-
-/** A module function, and how it came to be. */
-export interface Consumed<Made = ModuleFunction> {
-  readonly moduleFunction: Made
-  readonly tier: Tier | null
-  readonly bytecode: 'accepted' | 'rejected' | 'none'
-  /** Where accepted bytecode came from. */
-  readonly source: 'sidecar' | 'store' | null
-  readonly reason: Reason | null
-}
 
 const RANK: Readonly<Record<Tier, number>> = { warm: 0, eager: 1, lazy: 2 }
 

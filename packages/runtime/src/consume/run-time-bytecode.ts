@@ -1,6 +1,6 @@
 import type { VerifiedBytecode } from '@esm-bytecode/format'
 import type { Script } from 'node:vm'
-import type { BytecodeSubject } from '../files/module-files.ts'
+import { type BytecodeSubject } from '@esm-bytecode/linker'
 
 /** Where bytecode comes from, and goes to, that no build has made: the store, or a recording. */
 export interface RunTimeBytecode {

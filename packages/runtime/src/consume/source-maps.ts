@@ -8,7 +8,7 @@ import {
   globalEval,
   process,
 } from '@esm-bytecode/format/primordials'
-import type { ModuleFiles } from '../files/module-files.ts'
+import { type ModuleFiles } from '@esm-bytecode/linker'
 
 /**
  * Tells Node the source map of a module function. Node keeps source maps of ES modules, CommonJS and evaluated code, not of

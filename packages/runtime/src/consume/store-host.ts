@@ -3,7 +3,7 @@ import { ScriptPrototypeRunInThisContext, getBuiltin } from '../process/builtins
 import { compileScript } from '../start/compile-script.ts'
 import { currentTarget } from '../process/current-target.ts'
 import type { StoreEnvironment } from '../process/environment.ts'
-import type { BytecodeSubject } from '../files/module-files.ts'
+import { type BytecodeSubject } from '@esm-bytecode/linker'
 import { own, type Own } from '../process/own.ts'
 import type { BytecodeHost, Recording, RunTimeBytecode, Slot, StoreStats } from './run-time-bytecode.ts'
 import type { Recorder } from '../store/recorder.ts'

@@ -10,11 +10,15 @@ import {
   safePromise,
   setOf,
 } from '@esm-bytecode/format/primordials'
-import type { Capability, CyclicModule } from '../link/cyclic-module.ts'
+import {
+  type Capability,
+  type CyclicModule,
+  type Exported,
+  type Handoff,
+  SyntheticModule,
+} from '@esm-bytecode/linker'
 import { executeAsyncModule, executeModule, instantiate, setExports, type ExecutionHost } from './execute.ts'
-import { Evaluation, type Handoff } from './evaluation.ts'
-import type { Exported } from '../consume/module-function.ts'
-import { SyntheticModule } from '../link/synthetic-module.ts'
+import { Evaluation } from './evaluation.ts'
 
 export interface EvaluationHost extends ExecutionHost {
   /** Called for each module of a closed graph as soon as it was evaluated, without top-level await and without an error. */
@@ -164,8 +168,8 @@ export class Evaluator {
   }
 
   /** @internal Whether a module awaits, or what it requests does. */
-  waits({ pendingAsyncDependencies, record }: CyclicModule): boolean {
-    return pendingAsyncDependencies > 0 || record.hasTopLevelAwait
+  waits({ pendingAsyncDependencies, hasTopLevelAwait }: CyclicModule): boolean {
+    return pendingAsyncDependencies > 0 || hasTopLevelAwait
   }
 
   /** @internal The last steps of InnerModuleEvaluation for a module that waits. */
@@ -193,7 +197,7 @@ export class Evaluator {
       parent.pendingAsyncDependencies--
       if (parent.pendingAsyncDependencies > 0) continue
       ArrayPrototypePush(execList, parent)
-      if (!parent.record.hasTopLevelAwait) this.#gatherAvailableAncestors(parent, execList)
+      if (!parent.hasTopLevelAwait) this.#gatherAvailableAncestors(parent, execList)
     }
   }
 
@@ -212,7 +216,7 @@ export class Evaluator {
     for (let i = 0; i < execList.length; i++) {
       const ancestor = execList[i]!
       if (ancestor.status === 'evaluated') continue
-      if (ancestor.record.hasTopLevelAwait) {
+      if (ancestor.hasTopLevelAwait) {
         this.#executeAsyncModule(ancestor)
         continue
       }

@@ -3,8 +3,7 @@ import { build, linkAll, ROOT, type Sources, type Synthetics } from '../../test/
 import { runNatively } from '../../test/native.ts'
 import { randomClosedGraph } from '../../test/random-graph.ts'
 import { FacadeLoader } from '../../test/facades.ts'
-import { CyclicModule } from '../link/cyclic-module.ts'
-import { findHandoffs } from '../link/handoffs.ts'
+import { CyclicModule, findHandoffs } from '@esm-bytecode/linker'
 
 let log: unknown[]
 

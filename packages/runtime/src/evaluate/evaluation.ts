@@ -8,13 +8,9 @@ import {
   MathMin,
   type ReadonlySafeSet,
 } from '@esm-bytecode/format/primordials'
-import type { CyclicModule } from '../link/cyclic-module.ts'
+import { type CyclicModule, type Handoff, SyntheticModule } from '@esm-bytecode/linker'
 import type { Evaluator } from './evaluate.ts'
 import { executeModule, type ExecutionHost } from './execute.ts'
-import { SyntheticModule } from '../link/synthetic-module.ts'
-
-/** What a closed graph needs of Node: a synthetic module, or the namespace object of a managed one. */
-export type Handoff = SyntheticModule | CyclicModule
 
 interface Frame {
   readonly module: CyclicModule

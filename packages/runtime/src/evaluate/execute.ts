@@ -7,20 +7,17 @@ import {
   PromiseResolve,
   safePromise,
 } from '@esm-bytecode/format/primordials'
-import type { ImportEntry } from '@esm-bytecode/format'
 import { followBuiltinExport } from './builtin-exports.ts'
 import { now } from '../process/clock.ts'
-import type { CyclicModule } from '../link/cyclic-module.ts'
 import {
-  createSupport,
-  setCell,
-  type Cell,
+  type CyclicModule,
   type Exported,
   type Inputs,
   type Support,
-} from '../consume/module-function.ts'
-import { resolvedCell, resolveExport, type ResolvedBinding } from '../link/resolve-export.ts'
-import { SyntheticModule } from '../link/synthetic-module.ts'
+  SyntheticModule,
+  setCell,
+} from '@esm-bytecode/linker'
+import { createSupport } from '../consume/support.ts'
 import { timeline } from '../report/timeline.ts'
 
 /** What a module function needs from the realm besides other modules. */
@@ -35,10 +32,16 @@ export interface ExecutionHost {
 
 /** Fills the inputs of a module function. */
 function fillInputs(module: CyclicModule, host: ExecutionHost): Inputs {
-  const { record, inputs } = module
-  for (let index = 0; index < record.imports.length; index++) {
-    const entry = record.imports[index]!
-    inputs[index] = importedInput(module, entry, host)
+  const { resolvedImports, inputs } = module
+  for (let index = 0; index < resolvedImports.length; index++) {
+    const { access, cell, request, property } = resolvedImports[index]!
+    if (cell !== null) {
+      inputs[index] = access === 'checked' ? cell : cell.value
+      continue
+    }
+    const namespace = (module.namespaces[request] ??=
+      namespaceObjectOf(module.loadedModules[request] ?? null) ?? host.namespace(module, request))
+    inputs[index] = property === null ? namespace : (namespace as Record<string, unknown>)[property]
   }
   return inputs
 }
@@ -48,51 +51,28 @@ function supportFor(module: CyclicModule): Support {
 }
 
 function importMetaFor(module: CyclicModule, host: ExecutionHost): object | undefined {
-  return module.record.usesImportMeta ? host.importMeta(module) : undefined
-}
-
-function importedInput(
-  module: CyclicModule,
-  { request, importName, access }: ImportEntry,
-  host: ExecutionHost,
-): unknown {
-  const target = module.loadedModules[request] ?? null
-  if (access === 'namespace' || importName === null || target === null) {
-    const namespace = (module.namespaces[request] ??=
-      namespaceObjectOf(target) ?? host.namespace(module, request))
-    return access === 'namespace' || importName === null
-      ? namespace
-      : (namespace as Record<string, unknown>)[importName]
-  }
-  const cell = importedCell(target, importName)
-  return access === 'checked' ? cell : cell.value
+  return module.usesImportMeta ? host.importMeta(module) : undefined
 }
 
 function namespaceObjectOf(module: CyclicModule | SyntheticModule | null): object | undefined {
   return module instanceof SyntheticModule ? module.linkedNamespaceObject : module?.namespaceObject
 }
 
-/** loadGraph() has checked that this is a binding, and that it is not Node's. */
-function importedCell(target: CyclicModule | SyntheticModule, importName: string): Cell {
-  return resolvedCell(resolveExport(target, importName) as ResolvedBinding)
-}
-
 /** Keeps local variables that hold live bindings up to date. */
 function followImports(module: CyclicModule, setLocal: (entry: number, value: unknown) => void): void {
-  const { imports, requests } = module.record
-  for (let index = 0; index < imports.length; index++) {
-    const { request, importName, access } = imports[index]!
-    if (access !== 'live' || importName === null) continue
-    const target = module.loadedModules[request] ?? null
+  const { resolvedImports } = module
+  for (let index = 0; index < resolvedImports.length; index++) {
+    const { access, cell, property, followed } = resolvedImports[index]!
+    if (access !== 'live') continue
     const set = (value: unknown) => setLocal(index, value)
-    if (target !== null) ArrayPrototypePush((importedCell(target, importName).followers ??= []), set)
-    else followBuiltinExport(requests[request]!.specifier, importName, module.inputs[index], set)
+    if (cell !== null) ArrayPrototypePush((cell.followers ??= []), set)
+    else followBuiltinExport(followed!, property!, module.inputs[index], set)
   }
 }
 
 /** Runs the first phase of a generator: from then on its hoisted functions can be called. */
 export function instantiate(module: CyclicModule, host: ExecutionHost): void {
-  if (module.generator !== null || module.record.form !== 'generator') return
+  if (module.generator !== null || module.form !== 'generator') return
   const { moduleFunction } = module.consumed!
   module.generator = moduleFunction(
     fillInputs(module, host),

@@ -2,17 +2,13 @@ import { valuesOfMap } from '@esm-bytecode/format/primordials'
 import { expect, it } from 'vitest'
 import { parseModule } from '../../../compiler/src/analyze/parse.ts'
 import { linkAll, ROOT, type Sources, type Synthetics } from '../../test/graph.ts'
-import type { CyclicModule } from '../link/cyclic-module.ts'
-import { writeClosedGraphFacade } from './closed-graph-facade.ts'
+import { type CyclicModule } from '@esm-bytecode/linker'
+import { writeFacade } from './facade.ts'
 
 function facadeOf(sources: Sources, synthetics: Synthetics = {}, entry = 'main.js') {
   const modules = linkAll(sources, 'main.js', synthetics)
   let count = 0
-  const facade = writeClosedGraphFacade(
-    modules.get(entry) as CyclicModule,
-    'facadeHost',
-    () => `part:${count++}`,
-  )
+  const facade = writeFacade(modules.get(entry) as CyclicModule, 'facadeHost', () => `part:${count++}`)
   const parts = [...facade.parts].map(([url, source]) => [url, source.replaceAll(ROOT, '')])
   for (const source of [facade.source, ...valuesOfMap(facade.parts)]) parseModule(source, 'facade')
   return {

@@ -1,22 +1,22 @@
 import {
+  ArrayPrototypeFilter,
+  ArrayPrototypeMap,
   ArrayPrototypePush,
   JSONStringify,
-  type ReadonlySafeSet,
   SafeMap,
-  SafeSet,
-  keysOfMap,
-  listOfSet,
-  valuesOfMap,
 } from '@esm-bytecode/format/primordials'
-import type { CyclicModule } from '../link/cyclic-module.ts'
-import type { Handoff } from '../evaluate/evaluation.ts'
-import type { Cell } from '../consume/module-function.ts'
-import { postOrder } from '../link/post-order.ts'
-import { NAMESPACE, namespaceExports, resolvedCell, syntheticOf } from '../link/resolve-export.ts'
-import { importDeclaration, list, writeBody, type ExportedCell } from './facade-source.ts'
-import type { NamespaceTaker, Facade } from './facade.ts'
-import { findHandoffs } from '../link/handoffs.ts'
-import { SyntheticModule } from '../link/synthetic-module.ts'
+import {
+  importDeclaration,
+  NAMESPACE,
+  resolvedCell,
+  SyntheticModule,
+  type Cell,
+  type ClosedGraphFacade,
+  type CyclicModule,
+  type Handoff,
+} from '@esm-bytecode/linker'
+import { list, writeBody, type ExportedCell } from './facade-source.ts'
+import type { Facade } from './facade.ts'
 
 /**
  * The entry of a closed graph: Node sees the built-ins that the closed graph needs, and where it has to stop for Node, a chain of parts
@@ -37,27 +37,32 @@ import { SyntheticModule } from '../link/synthetic-module.ts'
  */
 export function writeClosedGraphFacade(
   module: CyclicModule,
+  description: ClosedGraphFacade,
   accessor: string,
   nextPartUrl: () => string,
 ): Facade {
-  const members = postOrder(module)
-  const { source: builtins, namespaces } = importBuiltins(members)
-  const handoffs = findHandoffs(module)
-  const early = findEarlyHandoffs(members, handoffs)
+  // Node may have come to some of them since they were found.
+  const isAhead = ({ namespaceObject }: Handoff) => namespaceObject === undefined
+  const handoffs = ArrayPrototypeFilter(description.handoffs, isAhead)
+  const early = ArrayPrototypeFilter(description.early, isAhead)
+  const builtins = list(
+    description.builtins,
+    ({ specifier }, i) => importDeclaration(`*as $n${i}`, specifier),
+    '',
+  )
   const parts = new SafeMap<string, string>()
   let lines = builtins
-  let namespaceCount = namespaces.length
-  if (handoffs.size > 0) {
+  let namespaceCount = description.builtins.length
+  if (handoffs.length > 0) {
     const earlyUrl = early.length > 0 ? nextPartUrl() : null
     let part = builtins
     if (earlyUrl !== null) part += importDeclaration('{early}', earlyUrl)
-    part += `${accessor}.begin([${list(namespaces, (_, i) => `$n${i}`)}],${earlyUrl === null ? '[]' : 'early()'})`
+    part += `${accessor}.begin([${list(description.builtins, (_, i) => `$n${i}`)}],${earlyUrl === null ? '[]' : 'early()'})`
     namespaceCount = 0
     lines = ''
     let passed = ''
-    const inOrder = listOfSet(handoffs)
-    for (let index = 0; index < inOrder.length; index++) {
-      const handoff = inOrder[index]!
+    for (let index = 0; index < handoffs.length; index++) {
+      const handoff = handoffs[index]!
       const url = nextPartUrl()
       parts.set(url, part)
       lines += `import${JSONStringify(url)};`
@@ -74,39 +79,18 @@ export function writeClosedGraphFacade(
   const cells: Cell[] = []
   const names: ExportedCell[] = []
   let taken = 0
-  namespaceExports(module).forEach((resolution, name) => {
+  description.exports.forEach((resolution, exportName) => {
     if (resolution.binding === NAMESPACE) {
       const local = `$e${taken++}`
-      lines += `${importHandoff(resolution.module, local, false)}export{${local} as ${JSONStringify(name)}};`
+      lines += `${importHandoff(resolution.module, local, false)}export{${local} as ${JSONStringify(exportName)}};`
     } else {
-      ArrayPrototypePush(names, {
-        exportName: name,
-        cell: ArrayPrototypePush(cells, resolvedCell(resolution)) - 1,
-      })
+      ArrayPrototypePush(names, { exportName, cell: ArrayPrototypePush(cells, resolvedCell(resolution)) - 1 })
     }
   })
   const isAsync = module.reachesAwait
   const source = lines + writeBody({ prefix: '$', names, cells, namespaceCount, isAsync, accessor })
+  const namespaces = ArrayPrototypeMap(description.builtins, ({ takers }) => takers)
   return { source, cells, namespaces, handoffs, early, parts, isAsync }
-}
-
-/** The handoffs that functions of a cycle read, which may run before Node comes to the handoff. */
-function findEarlyHandoffs(
-  members: readonly CyclicModule[],
-  handoffs: ReadonlySafeSet<Handoff>,
-): SyntheticModule[] {
-  if (handoffs.size === 0) return []
-  const early = new SafeSet<SyntheticModule>()
-  for (let j = 0; j < members.length; j++) {
-    const { record, loadedModules } = members[j]!
-    if (record.form !== 'generator') continue
-    for (let i = 0; i < record.imports.length; i++) {
-      const { request, importName } = record.imports[i]!
-      const handoff = syntheticOf(loadedModules[request], importName)
-      if (handoff !== null && handoffs.has(handoff)) early.add(handoff)
-    }
-  }
-  return listOfSet(early)
 }
 
 function writeEarly(handoffs: readonly SyntheticModule[]): string {
@@ -125,25 +109,4 @@ function importHandoff(handoff: Handoff, local: string, isChecked = true): strin
     importDeclaration(`*as ${local}`, url, attributes) +
     (names === '' ? '' : importDeclaration(`{${names}}`, url, attributes))
   )
-}
-
-/** In the order in which the closed graph needs them, for hooks and instrumentation to see them. */
-function importBuiltins(members: readonly CyclicModule[]): Pick<Facade, 'source' | 'namespaces'> {
-  const takers = new SafeMap<string, NamespaceTaker[]>()
-  for (let i = 0; i < members.length; i++) {
-    const member = members[i]!
-    for (let request = 0; request < member.record.requests.length; request++) {
-      const { specifier, kind, dynamic } = member.record.requests[request]!
-      if (dynamic) break
-      if (kind !== 'builtin') continue
-      const takersOfIt = takers.get(specifier)
-      if (takersOfIt) ArrayPrototypePush(takersOfIt, { module: member, request })
-      else takers.set(specifier, [{ module: member, request }])
-    }
-  }
-  const specifiers = keysOfMap(takers)
-  return {
-    source: list(specifiers, (specifier, i) => importDeclaration(`*as $n${i}`, specifier), ''),
-    namespaces: valuesOfMap(takers),
-  }
 }

@@ -1,15 +1,8 @@
-import {
-  ArrayPrototypePush,
-  JSONStringify,
-  SafeMap,
-  SafeSet,
-  listOfSet,
-} from '@esm-bytecode/format/primordials'
-import type { CyclicModule } from '../link/cyclic-module.ts'
+import { ArrayPrototypePush, JSONStringify, SafeMap, SafeSet, setOf } from '@esm-bytecode/format/primordials'
+import { type CyclicModule, type Exported, HOLE } from '@esm-bytecode/linker'
 import type { Evaluator } from '../evaluate/evaluate.ts'
 import type { Evaluation } from '../evaluate/evaluation.ts'
 import { setExports } from '../evaluate/execute.ts'
-import { HOLE, type Exported } from '../consume/module-function.ts'
 import { writeFacade, type FacadeHost, type Facade } from './facade.ts'
 
 /** Parts of facades are modules of their own, which only the load hook knows. Node 22 takes no scheme of ours in `require()`. */
@@ -75,7 +68,7 @@ export class FacadeHosts {
   }
 
   #createHost(module: CyclicModule, { cells, namespaces, handoffs, early, isAsync }: Facade): FacadeHost {
-    const inOrder = listOfSet(handoffs)
+    const isHandoff = setOf(handoffs)
     let evaluation: Evaluation | null = null
     const handOver = (objects: readonly object[]) => {
       for (let i = 0; i < objects.length; i++) {
@@ -96,12 +89,12 @@ export class FacadeHosts {
           const object = linked[i]!
           early[i]!.show(object)
         }
-        evaluation = this.#evaluator.begin(module, handoffs)
+        evaluation = this.#evaluator.begin(module, isHandoff)
         evaluation.advance()
       },
       pass: (index, namespace, importMeta) => {
         if (importMeta !== undefined) module.importMeta ??= importMeta
-        const handoff = inOrder[index]!
+        const handoff = handoffs[index]!
         handoff.handOver(namespace)
         if (evaluation!.handoff === handoff) evaluation!.advance()
       },

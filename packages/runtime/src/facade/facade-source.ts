@@ -6,8 +6,7 @@ import {
   listOfSet,
   setOf,
 } from '@esm-bytecode/format/primordials'
-import type { ImportAttribute } from '@esm-bytecode/format'
-import { HOLE, type Cell } from '../consume/module-function.ts'
+import { type Cell, HOLE } from '@esm-bytecode/linker'
 
 /** What `write` gives for each item, with a separator between two of them. */
 export function list<T>(
@@ -16,16 +15,6 @@ export function list<T>(
   separator = ',',
 ): string {
   return ArrayPrototypeJoin(ArrayPrototypeMap(items, write), separator)
-}
-
-/** @returns an import declaration */
-export function importDeclaration(
-  clause: string,
-  specifier: string,
-  attributes: readonly ImportAttribute[] = [],
-): string {
-  const pairs = list(attributes, ({ key, value }) => `${JSONStringify(key)}:${JSONStringify(value)}`)
-  return `import${clause} from${JSONStringify(specifier)}${pairs === '' ? '' : `with{${pairs}}`};`
 }
 
 /** A local export of a facade. */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseModule } from '../../../compiler/src/analyze/parse.ts'
 import { build, createGraphHost, ROOT, type Sources } from '../../test/graph.ts'
-import { CyclicModule } from '../link/cyclic-module.ts'
-import { loadGraph } from '../link/load-graph.ts'
+import { CyclicModule, loadGraph } from '@esm-bytecode/linker'
 import { writeFacade, type Facade } from './facade.ts'
 
 /** The facades of some modules of a graph. */

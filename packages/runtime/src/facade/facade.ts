@@ -1,10 +1,14 @@
-import type { ReadonlySafeMap, ReadonlySafeSet } from '@esm-bytecode/format/primordials'
-import type { CyclicModule } from '../link/cyclic-module.ts'
-import type { Handoff } from '../evaluate/evaluation.ts'
+import type { ReadonlySafeMap } from '@esm-bytecode/format/primordials'
+import {
+  type Cell,
+  type CyclicModule,
+  describeFacade,
+  type Handoff,
+  type NamespaceTaker,
+  type SyntheticModule,
+} from '@esm-bytecode/linker'
 import { writeClosedGraphFacade } from './closed-graph-facade.ts'
-import type { Cell } from '../consume/module-function.ts'
 import { writeNodeLinkedFacade } from './node-linked-facade.ts'
-import type { SyntheticModule } from '../link/synthetic-module.ts'
 
 /** What a facade hands to the runtime, and gets from it. */
 export interface FacadeHost {
@@ -27,12 +31,6 @@ export interface FacadeHost {
   finish(result: unknown): void
 }
 
-/** A static request of a module that has to be handed a namespace object. */
-export interface NamespaceTaker {
-  readonly module: CyclicModule
-  readonly request: number
-}
-
 /** A module that stands for a managed one in Node's loader. */
 export interface Facade {
   readonly source: string
@@ -41,7 +39,7 @@ export interface Facade {
   /** The namespace objects that it hands over, and to whom. */
   readonly namespaces: readonly (readonly NamespaceTaker[])[]
   /** In the order of {@link FacadeHost.pass}. */
-  readonly handoffs: ReadonlySafeSet<Handoff>
+  readonly handoffs: readonly Handoff[]
   /** The handoffs that functions of a cycle may read before they were evaluated. */
   readonly early: readonly SyntheticModule[]
   /** Further modules that it requests, by URL: between two of them Node evaluates what the closed graph has to stop for. */
@@ -57,7 +55,8 @@ export interface Facade {
  * @param nextPartUrl names a part
  */
 export function writeFacade(module: CyclicModule, accessor: string, nextPartUrl: () => string): Facade {
-  return module.isLinkedByNode
-    ? writeNodeLinkedFacade(module, accessor)
-    : writeClosedGraphFacade(module, accessor, nextPartUrl)
+  const description = module.facade ?? describeFacade(module)
+  return description.isLinkedByNode
+    ? writeNodeLinkedFacade(module, description, accessor)
+    : writeClosedGraphFacade(module, description, accessor, nextPartUrl)
 }

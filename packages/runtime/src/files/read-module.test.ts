@@ -14,9 +14,8 @@ import { checksum, encodeSidecar } from '@esm-bytecode/format'
 import { afterAll, beforeEach, expect, it } from 'vitest'
 import { build } from '../../test/graph.ts'
 import { currentTarget } from '../process/current-target.ts'
-import { CyclicModule } from '../link/cyclic-module.ts'
+import { CyclicModule, type NativeDecision, type ReasonCode } from '@esm-bytecode/linker'
 import { readModule, type Packs } from './read-module.ts'
-import type { ReasonCode, NativeDecision } from '../report/reasons.ts'
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'read-module-')))
 afterAll(() => rmSync(root, { recursive: true }))

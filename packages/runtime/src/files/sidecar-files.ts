@@ -11,7 +11,7 @@ import {
 import { declarationsAsWritten, type DecodedSidecar, type PatchSet } from '@esm-bytecode/format'
 import { join } from '../process/builtins.ts'
 import { chunkUrl } from './chunk-url.ts'
-import type { BytecodeSubject, ModuleFiles } from './module-files.ts'
+import { type BytecodeSubject, type ModuleFiles } from '@esm-bytecode/linker'
 
 /** A chunk and its sidecar, verified. */
 export class SidecarFiles implements ModuleFiles {

@@ -7,9 +7,7 @@ import {
 } from '@esm-bytecode/format/primordials'
 import type { ResolveHookContext } from 'node:module'
 import { readRegularFile } from '../files/read-file.ts'
-import { AnsweredModule } from '../link/answered-module.ts'
-import { CyclicModule } from '../link/cyclic-module.ts'
-import type { Loaded } from '../link/load-graph.ts'
+import { AnsweredModule, CyclicModule, type Loaded } from '@esm-bytecode/linker'
 import { fileURLToPath } from '../process/builtins.ts'
 import { isRequired } from './load-context.ts'
 

@@ -15,8 +15,18 @@ import { isBmesError, type ModuleRequest } from '@esm-bytecode/format'
 import type { LoadHookSync } from 'node:module'
 import { fileURLToPath, isAbsolute } from '../process/builtins.ts'
 import { now } from '../process/clock.ts'
-import { AnsweredModule } from '../link/answered-module.ts'
-import { CyclicModule } from '../link/cyclic-module.ts'
+import {
+  ANSWERED,
+  AnsweredModule,
+  CyclicModule,
+  type GraphHost,
+  type Loaded,
+  type ModuleMap,
+  type NativeDecision,
+  SyntheticModule,
+  loadGraph,
+  nativeBecause,
+} from '@esm-bytecode/linker'
 import {
   CommonJs,
   type CommonJsModule,
@@ -35,9 +45,8 @@ import { createImportMeta } from '../evaluate/import-meta.ts'
 import { whyInspected } from '../process/inspected.ts'
 import { fileHref } from '../files/file-href.ts'
 import { Answers } from './answers.ts'
+import { graphBuiltins } from './graph-builtins.ts'
 import { isRequired, type LoadContext } from './load-context.ts'
-import { ANSWERED } from '../link/answered-packages.ts'
-import { loadGraph, type GraphHost, type Loaded, type ModuleMap } from '../link/load-graph.ts'
 import { isBuiltinLoaded } from '../process/loaded-builtins.ts'
 import { isLoadedByNode, PROBE_SOURCE } from './loaded-by-node.ts'
 import { NativeRequests } from './native-requests.ts'
@@ -48,7 +57,6 @@ import { commonJsConsumable, PackedFiles } from '../pack/packed-files.ts'
 import { Packs } from '../pack/packs.ts'
 import { hasSidecar } from '../files/has-sidecar.ts'
 import { readModule } from '../files/read-module.ts'
-import { nativeBecause, type NativeDecision } from '../report/reasons.ts'
 import { requireQuietly } from './require-quietly.ts'
 import type { Recording } from '../consume/run-time-bytecode.ts'
 import { FacadeHosts } from '../facade/facade-hosts.ts'
@@ -66,7 +74,6 @@ import {
 } from '../report/stats.ts'
 import { establishTrust } from '../files/signatures.ts'
 import { StoreHost } from '../consume/store-host.ts'
-import { SyntheticModule } from '../link/synthetic-module.ts'
 import { timeline } from '../report/timeline.ts'
 
 /**
@@ -99,6 +106,7 @@ export class Loader implements EvaluationHost {
   readonly #facadeHosts = new FacadeHosts(this.#evaluator, `${RUNTIME_ACCESSOR}.loader.facadeHost`)
   readonly #graphHost: GraphHost = {
     modules: this.modules,
+    ...graphBuiltins,
     read: (url) => this.#readModule(url),
     isLoadedByNode: (url) =>
       this.#loadedByNode.has(url) || (this.#mayHaveMissed && this.#isLoadedByNode(url)),

@@ -7,6 +7,7 @@ import {
   StringPrototypeRepeat,
   StringPrototypeSplit,
 } from '@esm-bytecode/format/primordials'
+import type { PackReasonCode } from '@esm-bytecode/linker'
 import {
   checksum,
   packageJsonChecksum,
@@ -26,7 +27,7 @@ import {
 } from '../process/builtins.ts'
 import { readRegularFile } from '../files/read-file.ts'
 import { below } from '../files/below.ts'
-import { packReason, type PackReason, type PackReasonCode } from './pack-reason.ts'
+import { packReason, type PackReason } from './pack-reason.ts'
 import type { RuntimePack } from './runtime-pack.ts'
 
 /** `..` and nothing else, or not even that. */

@@ -1,7 +1,7 @@
 import type { DecodedPackedModule, ModuleRecord } from '@esm-bytecode/format'
 import type { Consumable } from '../consume/consume.ts'
 import { mayImport } from '../process/default-loader.ts'
-import type { BytecodeSubject, ModuleFiles } from '../files/module-files.ts'
+import { type BytecodeSubject, type ModuleFiles } from '@esm-bytecode/linker'
 import type { RuntimePack } from './runtime-pack.ts'
 
 /** An ES module in a pack. */

@@ -3,7 +3,7 @@ import vm from 'node:vm'
 import type { BytecodeTarget } from '@esm-bytecode/format'
 import { expect, it, vi } from 'vitest'
 import { currentTarget, refreshTarget, targetMismatch } from './current-target.ts'
-import type { ReasonCode } from '../report/reasons.ts'
+import { type ReasonCode } from '@esm-bytecode/linker'
 
 const here = currentTarget()
 const target: BytecodeTarget = { ...here, textChecksum: 0, tier: 'eager', scriptName: null }

@@ -14,7 +14,7 @@ import {
   type BytecodeTarget,
 } from '@esm-bytecode/format'
 import { Script, ScriptPrototypeCreateCachedData } from './builtins.ts'
-import { reason, type Reason } from '../report/reasons.ts'
+import { type Reason, reason } from '@esm-bytecode/linker'
 
 export interface CurrentTarget extends Pick<
   BytecodeTarget,

@@ -9,7 +9,7 @@ import {
 import { ScriptPrototypeRunInThisContext, vmConstants } from './builtins.ts'
 import { compileScript } from '../start/compile-script.ts'
 import { own } from './own.ts'
-import type { Reason } from '../report/reasons.ts'
+import { type Reason } from '@esm-bytecode/linker'
 
 // A script that calls `import()` has to be compiled with a constant of node:vm. Node warns, once for each process, in the first such call.
 

@@ -1,5 +1,5 @@
 import type { Script } from 'node:vm'
-import type { Consumed } from '../consume/consume.ts'
+import type { Consumed } from '@esm-bytecode/linker'
 import { readStoreCode } from '../start/runtime-code.ts'
 import type { Door } from '../start/door.ts'
 import { shared } from '../start/shared.ts'

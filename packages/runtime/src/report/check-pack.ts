@@ -4,7 +4,7 @@ import { consume } from '../consume/consume.ts'
 import { commonJsConsumable } from '../pack/packed-files.ts'
 import { RuntimePack } from '../pack/runtime-pack.ts'
 import type { Loader } from '../loader/loader.ts'
-import { nativeBecause, type NativeDecision } from './reasons.ts'
+import { type NativeDecision, nativeBecause } from '@esm-bytecode/linker'
 import { nativeStats, servedStats, type ModuleStats } from './stats.ts'
 
 /** A pack, as this process would use it. */

@@ -14,10 +14,12 @@ import {
 } from '@esm-bytecode/format/primordials'
 import type { Tier } from '@esm-bytecode/format'
 import { channel } from '../process/builtins.ts'
-import type { Consumed } from '../consume/consume.ts'
 import type { Made } from '../process/own.ts'
-import type { ReasonCode, NativeDecision } from './reasons.ts'
+import type { Consumed, NativeDecision, ReasonCode, Stages } from '@esm-bytecode/linker'
+
 import type { StoreStats } from '../consume/run-time-bytecode.ts'
+
+export type { Stages }
 
 /** How a module that has a sidecar, or was asked for through one, is run. */
 export type Served =
@@ -50,17 +52,6 @@ export interface ModuleStats {
   readonly code: ReasonCode | null
   /** Milliseconds by stage. */
   readonly stages: Readonly<Stages>
-}
-
-export interface Stages {
-  /** Files read. */
-  read: number
-  /** Checksums compared, sidecar decoded. */
-  decode: number
-  /** Text patched and compiled, or bytecode deserialised. */
-  consume: number
-  /** The module's own code, without that of its requests; time spent awaiting is not counted. */
-  evaluate: number
 }
 
 /** How the code of the runtime itself came to be. */

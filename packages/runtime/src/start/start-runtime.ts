@@ -36,7 +36,7 @@ import { takeDoor } from './door.ts'
 import { findRuntimeFile } from './find-runtime-file.ts'
 import type { Made, Own } from '../process/own.ts'
 import { readBmesFile } from '../files/read-file.ts'
-import { reason, type Reason } from '../report/reasons.ts'
+import { type Reason, reason } from '@esm-bytecode/linker'
 import { readRuntimeCode, readStoreCode, type RuntimeCode } from './runtime-code.ts'
 import { shared } from './shared.ts'
 

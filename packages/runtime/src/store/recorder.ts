@@ -17,7 +17,7 @@ import { Script, ScriptPrototypeCreateCachedData, getBuiltin, join } from '../pr
 import { fileHref } from '../files/file-href.ts'
 import type { CurrentTarget } from '../process/current-target.ts'
 import { errRecord } from '../report/errors.ts'
-import type { BytecodeSubject } from '../files/module-files.ts'
+import { type BytecodeSubject } from '@esm-bytecode/linker'
 import type { RecordedModule, Recording, RunTimeBytecode, Slot } from '../consume/run-time-bytecode.ts'
 import { encodeEntry, identityOf, readEntry } from './entry.ts'
 import { filesNow, runNow } from './steps.ts'

@@ -20,7 +20,7 @@ import { readFlagHash, storeEntryName, storeTargetFolder, type StoreSubject } fr
 import type { Script as VmScript } from 'node:vm'
 import { ScriptPrototypeCreateCachedData, join, readdirSync, unlinkSync } from '../process/builtins.ts'
 import type { CurrentTarget } from '../process/current-target.ts'
-import type { BytecodeSubject } from '../files/module-files.ts'
+import { type BytecodeSubject } from '@esm-bytecode/linker'
 import type { RunTimeBytecode, Slot, StoreStats } from '../consume/run-time-bytecode.ts'
 import { encodeEntry, identityOf, readEntry } from './entry.ts'
 import { eventLoop, whenIdle, type Loop } from './idle.ts'

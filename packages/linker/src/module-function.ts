@@ -1,9 +1,4 @@
-import {
-  ErrorCaptureStackTrace,
-  ObjectDefineProperty,
-  ReferenceError,
-  Symbol,
-} from '@esm-bytecode/format/primordials'
+import { Symbol } from '@esm-bytecode/format/primordials'
 import type { BindingInitialization } from '@esm-bytecode/format'
 
 /**
@@ -59,26 +54,3 @@ export type ModuleFunction = (
   support: Support,
   importMeta: object | undefined,
 ) => Exported | Promise<Exported> | Generator<unknown, void, unknown>
-
-export function createSupport(cells: readonly Cell[], follow: Support['follow']): Support {
-  return {
-    tell(binding, value) {
-      setCell(cells[binding]!, value)
-      return value
-    },
-    follow,
-    hole: HOLE,
-    uninitialized(localName, reader) {
-      const error = new ReferenceError(`Cannot access '${localName}' before initialization`)
-      ErrorCaptureStackTrace(error, reader)
-      throw error
-    },
-    nameDefault(value) {
-      return ObjectDefineProperty(value, 'name', {
-        __proto__: null,
-        value: 'default',
-        configurable: true,
-      })
-    },
-  }
-}

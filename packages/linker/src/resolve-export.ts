@@ -12,7 +12,7 @@ import {
   listOfSet,
 } from '@esm-bytecode/format/primordials'
 import { CyclicModule } from './cyclic-module.ts'
-import type { Cell } from '../consume/module-function.ts'
+import { type Cell } from './module-function.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 
 /** ECMA-262, ResolvedBinding Record: a binding of a module, or its namespace object. */

@@ -8,11 +8,11 @@ import {
   type BuiltModule,
   type Sources,
   type Synthetics,
-} from '../../test/graph.ts'
+} from '../../runtime/test/graph.ts'
 import { AnsweredModule } from './answered-module.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { loadGraph, type GraphHost } from './load-graph.ts'
-import { nativeBecause } from '../report/reasons.ts'
+import { nativeBecause } from './reasons.ts'
 import type { SyntheticModule } from './synthetic-module.ts'
 
 /** For each module that was asked for: `closed-graph`, `open`, `synthetic`, `answered`, or why it is native: code and message. */

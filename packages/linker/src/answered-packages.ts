@@ -8,7 +8,7 @@ import {
   setOf,
 } from '@esm-bytecode/format/primordials'
 import type { ImportEntry } from '@esm-bytecode/format'
-import { nativeBecause, nativeImport, type NativeDecision } from '../report/reasons.ts'
+import { nativeBecause, nativeImport, type NativeDecision } from './reasons.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { takenNamespaces } from './taken-namespaces.ts'
 

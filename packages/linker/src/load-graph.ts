@@ -5,21 +5,17 @@ import {
   ArrayPrototypePop,
   ArrayPrototypePush,
   ArrayPrototypeSome,
-  ObjectPrototypePropertyIsEnumerable,
   type ReadonlySafeMap,
   SafeMap,
   SafeSet,
-  StringPrototypeStartsWith,
   setOf,
 } from '@esm-bytecode/format/primordials'
 import type { ImportEntry, LocalExportEntry } from '@esm-bytecode/format'
-import { getBuiltin, isBuiltin } from '../process/builtins.ts'
-import { now } from '../process/clock.ts'
 import { AnsweredModule } from './answered-module.ts'
 import { ANSWERED, isOrderedAlike, mayImportNative, takeAnswered } from './answered-packages.ts'
 import { CyclicModule } from './cyclic-module.ts'
-import { importsInspector, isInspector } from '../process/inspected.ts'
-import { nativeBecause, nativeImport, type NativeDecision } from '../report/reasons.ts'
+import { importsInspector, isInspector } from './inspector.ts'
+import { nativeBecause, nativeImport, type NativeDecision } from './reasons.ts'
 import {
   NAMESPACE,
   namesByTwoStars,
@@ -30,7 +26,6 @@ import {
 } from './resolve-export.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 import { takenNamespaces } from './taken-namespaces.ts'
-import { timeline } from '../report/timeline.ts'
 
 /** A managed module, a synthetic one that we know, one that is answered, or why it is Node's. */
 export type Loaded = CyclicModule | SyntheticModule | AnsweredModule | NativeDecision
@@ -44,6 +39,10 @@ export interface GraphHost {
   read(url: string): Loaded
   /** Whether Node has an instance of its own already. */
   isLoadedByNode(url: string): boolean
+  /** Whether Node has a built-in module. */
+  hasBuiltin(specifier: string): boolean
+  /** Whether a built-in module exports a name that is not `default`. */
+  builtinExports(specifier: string, exportName: string): boolean
   /** Makes the module function, or says why it cannot. */
   prepare(module: CyclicModule): NativeDecision | null
 }
@@ -84,7 +83,7 @@ export function loadGraph(
       module.loadedModules[index] = null
       if (request.kind === 'builtin') {
         isInspected ||= isInspector(request.specifier)
-        if (!isBuiltin(request.specifier)) {
+        if (!host.hasBuiltin(request.specifier)) {
           const why = `this Node has no ${request.specifier}; start it with one that does`
           native.set(module, nativeBecause('BMES_WARN_NO_BUILTIN', why))
         }
@@ -162,7 +161,7 @@ export function loadGraph(
       askForNames(module)
       continue
     }
-    const broken = brokenPremise(module, native)
+    const broken = brokenPremise(module, native, host)
     if (broken !== null)
       native.set(module, nativeBecause('BMES_WARN_BROKEN_PREMISE', `${broken}; build all of it again`))
   }
@@ -254,11 +253,12 @@ function askForNames({ record, loadedModules }: CyclicModule): void {
 function brokenPremise(
   module: CyclicModule,
   native: ReadonlySafeMap<CyclicModule, NativeDecision>,
+  host: GraphHost,
 ): string | null {
   const { record } = module
   for (let i = 0; i < record.imports.length; i++) {
     const entry = record.imports[i]!
-    const broken = brokenImport(module, entry)
+    const broken = brokenImport(module, entry, host)
     if (broken !== null) return broken
   }
   for (let i = 0; i < record.indirectExports.length; i++) {
@@ -272,22 +272,16 @@ function brokenPremise(
   return null
 }
 
-function brokenImport(module: CyclicModule, { request, importName, access }: ImportEntry): string | null {
+function brokenImport(
+  module: CyclicModule,
+  { request, importName, access }: ImportEntry,
+  host: GraphHost,
+): string | null {
   const { specifier, kind } = module.record.requests[request]!
   if (importName === null) return null
   if (kind === 'builtin') {
     // Node reports a missing name at the line of the import; only it can.
-    const started = now()
-    const builtin = getBuiltin(specifier) as object | undefined
-    timeline?.add(
-      'builtin',
-      StringPrototypeStartsWith(specifier, 'node:') ? specifier : `node:${specifier}`,
-      started,
-    )
-    // What Node exports under a name: BuiltinModule.getESMFacade() in lib/internal/bootstrap/realm.js.
-    return builtin === undefined ||
-      importName === 'default' ||
-      ObjectPrototypePropertyIsEnumerable(builtin, importName)
+    return importName === 'default' || host.builtinExports(specifier, importName)
       ? null
       : noExport(module, request, importName)
   }

@@ -6,8 +6,10 @@ import {
   setOf,
 } from '@esm-bytecode/format/primordials'
 import type { CyclicModule } from './cyclic-module.ts'
-import type { Handoff } from '../evaluate/evaluation.ts'
 import { SyntheticModule } from './synthetic-module.ts'
+
+/** What a closed graph needs of Node: a synthetic module, or the namespace object of a managed one. */
+export type Handoff = SyntheticModule | CyclicModule
 
 /** The handoffs of an evaluation, in their order. Modules whose namespace Node has already provided are not handoffs. */
 export function findHandoffs(root: CyclicModule): SafeSet<Handoff> {

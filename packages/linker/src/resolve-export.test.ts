@@ -8,7 +8,7 @@ import {
   ROOT,
   type Sources,
   type Synthetics,
-} from '../../test/graph.ts'
+} from '../../runtime/test/graph.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { loadGraph } from './load-graph.ts'
 import {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { linkAll, ROOT, type Sources } from '../../test/graph.ts'
+import { linkAll, ROOT, type Sources } from '../../runtime/test/graph.ts'
 import type { CyclicModule } from './cyclic-module.ts'
 import { findHandoffs } from './handoffs.ts'
 

@@ -1,4 +1,4 @@
-import type { ModuleFiles } from '../files/module-files.ts'
+import type { ModuleFiles } from './module-files.ts'
 
 /**
  * A module of a pack that Node links and evaluates, as any native one, but does not search: the loader answers what its requests lead to

@@ -1,6 +1,6 @@
 import { type ReadonlySafeSet, SafeMap, keysOfMap } from '@esm-bytecode/format/primordials'
 import type { ImportAttribute } from '@esm-bytecode/format'
-import { createCell, setCell, type Cell } from '../consume/module-function.ts'
+import { createCell, setCell, type Cell } from './module-function.ts'
 
 /**
  * ECMA-262 16.2.1.8, a Synthetic Module Record: CommonJS or JSON that a managed module imports. It is Node's to load and to

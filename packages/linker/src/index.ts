@@ -1,0 +1,47 @@
+export { AnsweredModule } from './answered-module.ts'
+export { ANSWERED } from './answered-packages.ts'
+export { CyclicModule, type Capability, type ModuleStatus, type Outline } from './cyclic-module.ts'
+export type { Consumed, Stages } from './consumed.ts'
+export {
+  describeFacade,
+  type ClosedGraphFacade,
+  type FacadeDescription,
+  type NamespaceTaker,
+  type NodeLinkedFacade,
+} from './describe-facade.ts'
+export { findHandoffs, type Handoff } from './handoffs.ts'
+export { importDeclaration } from './import-declaration.ts'
+export { importsInspector, isInspector, WHY_NOT_INSPECTED } from './inspector.ts'
+export { loadGraph, type GraphHost, type Loaded, type ModuleMap } from './load-graph.ts'
+export type { BytecodeSubject, ModuleFiles } from './module-files.ts'
+export {
+  createCell,
+  HOLE,
+  setCell,
+  type Cell,
+  type Exported,
+  type Inputs,
+  type ModuleFunction,
+  type Support,
+} from './module-function.ts'
+export {
+  nativeBecause,
+  nativeImport,
+  reason,
+  type NativeDecision,
+  type PackReasonCode,
+  type Reason,
+  type ReasonCode,
+} from './reasons.ts'
+export {
+  getExportedNames,
+  NAMESPACE,
+  namespaceExports,
+  resolvedCell,
+  resolveExport,
+  syntheticOf,
+  type ExportResolution,
+  type ResolvedBinding,
+} from './resolve-export.ts'
+export type { ResolvedImport } from './resolve-imports.ts'
+export { SyntheticModule } from './synthetic-module.ts'

@@ -1,0 +1,38 @@
+import { ArrayPrototypePush } from '@esm-bytecode/format/primordials'
+import type { BindingAccess, ImportEntry } from '@esm-bytecode/format'
+import type { CyclicModule } from './cyclic-module.ts'
+import type { Cell } from './module-function.ts'
+import { resolvedCell, resolveExport, type ResolvedBinding } from './resolve-export.ts'
+
+/** An import entry whose binding was found. */
+export interface ResolvedImport {
+  /** A static request of the module. */
+  readonly request: number
+  readonly access: BindingAccess
+  /** The binding; `null`: a property of the namespace object of the request, or that itself. */
+  readonly cell: Cell | null
+  /** The property, where there is no cell; `null`: the namespace object is wanted. */
+  readonly property: string | null
+  /** The built-in module whose property changes, where that has to be followed. */
+  readonly followed: string | null
+}
+
+/** Finds the bindings of all import entries of a module that can be linked. */
+export function resolveImports(module: CyclicModule): readonly ResolvedImport[] {
+  const resolved: ResolvedImport[] = []
+  const { imports } = module.record
+  for (let i = 0; i < imports.length; i++) ArrayPrototypePush(resolved, resolveImport(module, imports[i]!))
+  return resolved
+}
+
+function resolveImport(module: CyclicModule, { request, importName, access }: ImportEntry): ResolvedImport {
+  const found = { request, access, cell: null, property: null, followed: null }
+  if (access === 'namespace' || importName === null) return found
+  const target = module.loadedModules[request] ?? null
+  if (target !== null) {
+    // Linking has checked that this is a binding, and that it is not Node's.
+    return { ...found, cell: resolvedCell(resolveExport(target, importName) as ResolvedBinding) }
+  }
+  const followed = access === 'live' ? module.record.requests[request]!.specifier : null
+  return { ...found, property: importName, followed }
+}
