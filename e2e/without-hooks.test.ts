@@ -74,7 +74,7 @@ describe.skipIf(node === undefined)('a Node without complete module hooks', () =
         const folder = (externals.root = join(root, each.name))
         await buildCase(each, folder, compiler)
         for (const form of FORMS) {
-          const { native, ours } = await runCase(each, folder, node!, form)
+          const { native, ours } = await runCase(each, folder, node!, form, true)
           expect(ours, `${each.name}, ${form}`).toEqual(native)
         }
       }

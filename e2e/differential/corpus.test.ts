@@ -15,6 +15,8 @@ import { runCase } from './lib/run-case.mjs'
 interface Mode {
   readonly start: 'register' | 'importModule'
   readonly externals: 'sidecar' | 'native'
+  /** Whether the start follows plans: `all` of them, or links the records. */
+  readonly plans: 'all' | 'none'
 }
 
 /** `importModule()` is an `import()`: every so many cases show it. A campaign takes all. */
@@ -63,7 +65,7 @@ describe.each(listNodes())('on Node $major', (node) => {
     await rm(temporary, { recursive: true, force: true })
   })
 
-  describe.each(modesOf(node))('$start, externals $externals', (mode) => {
+  describe.each(modesOf(node))('$start, externals $externals, plans $plans', (mode) => {
     const chosen = cases.filter(
       (each, index) =>
         (mode.externals === 'sidecar' || hasPackages(each)) &&
@@ -73,7 +75,7 @@ describe.each(listNodes())('on Node $major', (node) => {
     )
     test.concurrent.each(chosen)('$name', async (each) => {
       const folder = folderOf(each, mode)
-      const { native, ours, served } = await runCase(each, folder, node, mode.start)
+      const { native, ours, served } = await runCase(each, folder, node, mode.start, mode.plans === 'all')
       if (isKnown(each.name, node, mode)) expect(ours).not.toEqual(native)
       else expect(ours).toEqual(native)
 
@@ -105,14 +107,22 @@ function isTried({ name, nodes, since }: DifferentialCase, index: number, node: 
   return others[index % others.length] === node
 }
 
-/** One Node shows what `importModule()` does, and what is not in a pack. */
+/**
+ * One Node shows what `importModule()` does, and what is not in a pack, and follows plans. The others link the records, as each start does for which a
+ * plan does not hold.
+ */
 function modesOf(node: NodeRelease): Mode[] {
-  if (node !== oneNode() && !testsAll) return [{ start: 'register', externals: 'sidecar' }]
-  return [
-    { start: 'register', externals: 'sidecar' },
-    { start: 'importModule', externals: 'sidecar' },
-    { start: 'register', externals: 'native' },
+  if (node !== oneNode() && !testsAll) return [{ start: 'register', externals: 'sidecar', plans: 'none' }]
+  const modes: Mode[] = [
+    { start: 'register', externals: 'sidecar', plans: 'all' },
+    { start: 'importModule', externals: 'sidecar', plans: 'none' },
+    { start: 'register', externals: 'native', plans: 'all' },
   ]
+  if (!testsAll) return modes
+  return modes.flatMap((mode): Mode[] => [
+    { ...mode, plans: 'all' },
+    { ...mode, plans: 'none' },
+  ])
 }
 
 function isKnown(ofCase: string, node: NodeRelease, { externals }: Mode): boolean {

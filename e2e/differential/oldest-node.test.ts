@@ -42,7 +42,7 @@ test.skipIf(node === undefined).for(
   } finally {
     await compiler.close()
   }
-  const { native, ours, served } = await runCase(each, folder, node!, start)
+  const { native, ours, served } = await runCase(each, folder, node!, start, true)
   expect(ours).toEqual(native)
   expect(served.some((module) => module.served !== 'native')).toBe(true)
 })

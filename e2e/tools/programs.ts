@@ -203,7 +203,8 @@ function takeReports(stderr: string): { rest: string; served: Served[] } {
   const served: Served[] = []
   const report =
     /^esm-bytecode: (\S+) runs (natively|as facade|as closed-graph)(?:, (.*?))?(?:: (.*?))?(?: \(read .*\))?\n/gm
-  const ofRuntime = /^esm-bytecode: (?:the runtime itself runs|everything runs natively:) .*\n/gm
+  const ofRuntime =
+    /^esm-bytecode: (?:the runtime itself runs|everything runs natively:|\S+ is linked from the records:) .*\n/gm
   const rest = stderr
     .replace(ofRuntime, '')
     .replace(report, (_, url: string, how: Served['how'], what = '', reason: string | null = null) => {

@@ -32,7 +32,7 @@ const none = { graphs: 0, modules: 0, linked: 0, served: 0, packages: 0, packed:
 /** Modules are never unloaded: a process is replaced after so many graphs. */
 const GRAPHS_PER_PROCESS = 400
 
-/** Runs graphs on one Node, natively and from sidecars, in two processes that live on. */
+/** Runs graphs on one Node, natively and from sidecars, by plans and by records, in three processes that live on. */
 export class Differ {
   /** @param {NodeRelease} node */
   constructor(node) {
@@ -49,6 +49,7 @@ export class Differ {
     })
     this.native = new Side(node, [runner], { ESM_BYTECODE: '0' })
     this.ours = new Side(node, ['--import', register, runner], {})
+    this.withoutPlans = new Side(node, ['--import', register, runner], { ESM_BYTECODE_PLANS: '0' })
     this.count = 0
     this.tally = { ...none }
   }
@@ -62,7 +63,8 @@ export class Differ {
     this.externals.root = folder
     await buildCase({ files, edits: {} }, folder, this.compiler, natives)
     const entry = join(folder, 'main.mjs')
-    const [native, ours] = await Promise.all([this.native.run(entry), this.ours.run(entry)])
+    const sides = [this.native, this.ours, this.withoutPlans]
+    const [native, ours, withoutPlans] = await Promise.all(sides.map((side) => side.run(entry)))
     rmSync(folder, { recursive: true, force: true })
     this.tally.graphs++
     this.tally.modules += reached
@@ -82,11 +84,15 @@ export class Differ {
     const observe = flavors[graph.flavor].siblings ? bySibling : inOrder
     // docs/differences.md: "Node’s own: a missing name of a CommonJS module, under any load hook".
     if (this.node.major === 22) native.result = withoutAdvice(native.result)
-    return firstDifference(observe(native), observe(ours))
+    const difference = firstDifference(observe(native), observe(ours))
+    if (difference !== null) return difference
+    const linked = firstDifference(observe(native), observe(withoutPlans))
+    return linked && `linked from the records: ${linked}`
   }
 
   async close() {
-    await Promise.all([this.native.close(), this.ours.close(), this.compiler.close()])
+    const sides = [this.native, this.ours, this.withoutPlans]
+    await Promise.all([...sides.map((side) => side.close()), this.compiler.close()])
     rmSync(this.folder, { recursive: true, force: true })
   }
 }

@@ -25,8 +25,9 @@ const start = new URL('../start.mjs', import.meta.url)
  * @param {string} folder where {@link import('./build-case.mjs').buildCase} wrote it
  * @param {NodeRelease} node
  * @param {'register' | 'importModule'} mode
+ * @param {boolean} usesPlans whether ours follows the plans of the build; else it links the records
  */
-export async function runCase(testCase, folder, node, mode) {
+export async function runCase(testCase, folder, node, mode, usesPlans) {
   const entry = pathIn(folder, testCase.entry)
   const preloads = ['--import', preload, ...testCase.flags]
   /** @type {[string[], string[]]} */
@@ -41,24 +42,24 @@ export async function runCase(testCase, folder, node, mode) {
           [...preloads, fileURLToPath(start), 'importModule', entry, runtime],
         ]
   const options = { cwd: folder, entry: mode === 'register' ? entry : '' }
-  const native = await run(node, nativeArgs, { ...options, isNative: true })
-  const ours = await run(node, ourArgs, { ...options, isNative: false })
+  const native = await run(node, nativeArgs, { ...options, env: { ESM_BYTECODE: '0' } })
+  const ours = await run(node, ourArgs, { ...options, env: usesPlans ? {} : { ESM_BYTECODE_PLANS: '0' } })
   return { native: native.observation, ours: ours.observation, served: ours.served }
 }
 
 /**
  * @param {NodeRelease} node
  * @param {string[]} args
- * @param {{ cwd: string, entry: string, isNative: boolean }} options
+ * @param {{ cwd: string, entry: string, env: NodeJS.ProcessEnv }} options
  * @returns {Promise<{ observation: Observation, served: { url: string, served: string, reason: string | null, code: string | null }[] }>}
  */
-function run(node, args, { cwd, entry, isNative }) {
+function run(node, args, { cwd, entry, env: own }) {
   const { NODE_OPTIONS: _, NODE_V8_COVERAGE: __, FORCE_COLOR: ___, ...inherited } = process.env
   const env = {
     ...inherited,
     NO_COLOR: '1',
     DIFFERENTIAL_ENTRY: entry,
-    ...(isNative && { ESM_BYTECODE: '0' }),
+    ...own,
   }
   return new Promise((resolve, reject) => {
     const child = spawn(node.execPath, args, {

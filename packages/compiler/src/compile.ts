@@ -3,18 +3,21 @@ import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import {
   checksum,
+  encodePack,
   encodeRuntimeFile,
   encodeSidecar,
   hasSnapshotChecksum,
   isBmesError,
   RUNTIME_FILE_NAME,
   type ModuleRecord,
+  type Sidecar,
   type Tier,
 } from '@esm-bytecode/format'
 import { analyze } from './analyze/analyze.ts'
 import type { ModuleAnalysis } from './analyze/module-analysis.ts'
 import type { CompiledPack } from './externals/compiled-pack.ts'
 import { isPortable, NOT_PORTABLE } from './externals/evidence.ts'
+import type { FinishedPack } from './externals/pack-builder.ts'
 import { Externals, type ExternalsOptions } from './externals/externals.ts'
 import {
   buildRecords,
@@ -23,6 +26,7 @@ import {
   type SyntheticModules,
 } from './graph/build-records.ts'
 import { resolveTarget } from './graph/resolve-target.ts'
+import { makePlans, type LinkedBuild } from './plan/make-plans.ts'
 import { BytecodeMaker } from './produce/bytecode-maker.ts'
 import type { Target } from './produce/produce.ts'
 import type { Signer } from './sign/signer.ts'
@@ -146,7 +150,6 @@ export class Compiler {
     onModule: (id: string, total: number) => void = () => {},
   ): Promise<CompiledGraph> {
     this.#bytecodes.open()
-    const buildId = identifyBuild(modules)
     const analyses = new Map<string, ModuleAnalysis>()
     const refusals = new Map<string, string>()
     for (const module of modules) {
@@ -160,6 +163,7 @@ export class Compiler {
     const pack = (await this.#externals?.walk(graph, [...refusals.keys()])) ?? null
     const linked = pack?.link(graph) ?? graph
 
+    const made = new Map<string, MadeModule>()
     const outputs = new Map<string, CompiledModule>()
     const ids = new Set([...modules.map(({ id }) => id), ...(pack?.ids ?? [])])
     const done = new Set<string>()
@@ -168,9 +172,9 @@ export class Compiler {
       done.add(id)
     }
     const make = async (module: ModuleInput, record: ModuleRecord) => {
-      const made = await this.#make(module, analyses.get(module.id)!, record, buildId)
-      if (typeof made === 'string') refusals.set(module.id, `the target Node refuses it: ${made}`)
-      else outputs.set(module.id, made)
+      const result = await this.#make(module, analyses.get(module.id)!, record)
+      if (typeof result === 'string') refusals.set(module.id, `the target Node refuses it: ${result}`)
+      else made.set(module.id, result)
       tellDone(module.id)
     }
     let records: ReadonlyMap<string, RecordResult> = new Map()
@@ -187,6 +191,7 @@ export class Compiler {
       await Promise.all([
         ...modules.map(async (module) => {
           const result = records.get(module.id)
+          made.delete(module.id)
           if (result?.record) await make(module, result.record)
           else outputs.set(module.id, refused(module, result?.refusal ?? refusals.get(module.id)!))
         }),
@@ -198,7 +203,18 @@ export class Compiler {
       if (why !== undefined) outputs.set(module.id, refused(module, why))
       tellDone(module.id)
     }
-    const signedPack = this.#signPack(pack?.encode(buildId, records, refusals) ?? null)
+    const finished = pack?.finish(records, refusals) ?? null
+    const build: LinkedBuild = {
+      records: new Map(
+        modules.flatMap(({ id }) => (made.has(id) ? [[id, made.get(id)!.record] as const] : [])),
+      ),
+      packTargets: finished?.content?.targets ?? new Map(),
+      pack: finished?.content?.pack ?? null,
+    }
+    const buildId = identifyBuild(modules, build)
+    const plans = makePlans(build)
+    for (const [id, module] of made) outputs.set(id, this.#encode(module, buildId, plans.get(id) ?? null))
+    const signedPack = this.#encodePack(finished, buildId)
     const isServed =
       signedPack?.bytes != null || [...outputs.values()].some(({ sidecar }) => sidecar !== null)
     const runtime = isServed && this.#runtime !== null ? await this.#makeRuntime(this.#runtime) : null
@@ -238,8 +254,7 @@ export class Compiler {
     { id, bytes, url, map = null }: ModuleInput,
     analysis: ModuleAnalysis,
     record: ModuleRecord,
-    buildId: Uint8Array,
-  ): Promise<CompiledModule | string> {
+  ): Promise<MadeModule | string> {
     const edits = transform(analysis, record)
     const { patchSet, text, isAscii } = toPatches(bytes, analysis.code, edits)
     const bytecodes = await this.#bytecodes.make({
@@ -252,19 +267,32 @@ export class Compiler {
     })
     if (typeof bytecodes === 'string') return bytecodes
 
-    const sidecar = encodeSidecar({
-      buildId,
-      root: posix.relative(posix.dirname(id), ''),
-      source: { name: posix.basename(id), byteLength: bytes.length, checksum: checksum(bytes), isAscii },
+    return {
+      id,
       record,
-      patchSet,
-      bytecodes,
-      sourceMap: composeSourceMap(analysis.code, edits, map),
-    })
-    const bytecodeLength = bytecodes.reduce((sum, { data }) => sum + data.byteLength, 0)
-    const tier = this.#bytecodes.tierFor(bytes.length)
-    const made = { id, byteLength: bytes.length, refusal: null, record, bytecodeLength, tier }
-    return { ...made, sidecar: this.#signer?.sign(sidecar) ?? sidecar }
+      sidecar: {
+        root: posix.relative(posix.dirname(id), ''),
+        source: { name: posix.basename(id), byteLength: bytes.length, checksum: checksum(bytes), isAscii },
+        record,
+        patchSet,
+        bytecodes,
+        sourceMap: composeSourceMap(analysis.code, edits, map),
+      },
+    }
+  }
+
+  #encode({ id, record, sidecar }: MadeModule, buildId: Uint8Array, plan: string | null): CompiledModule {
+    const { byteLength } = sidecar.source
+    const bytes = encodeSidecar({ ...sidecar, buildId, plan })
+    return {
+      id,
+      byteLength,
+      refusal: null,
+      record,
+      bytecodeLength: sidecar.bytecodes.reduce((sum, { data }) => sum + data.byteLength, 0),
+      tier: this.#bytecodes.tierFor(byteLength),
+      sidecar: this.#signer?.sign(bytes) ?? bytes,
+    }
   }
 
   async #makeRuntime({ text, filename }: RuntimeScript): Promise<Uint8Array | null> {
@@ -284,18 +312,39 @@ export class Compiler {
     return bytecodes.length === 0 ? null : encodeRuntimeFile(bytecodes)
   }
 
-  #signPack(pack: CompiledPack | null): CompiledPack | null {
-    if (this.#signer === null || pack === null || pack.bytes === null) return pack
-    return { ...pack, bytes: this.#signer.sign(pack.bytes) }
+  #encodePack(finished: FinishedPack | null, buildId: Uint8Array): CompiledPack | null {
+    if (finished === null) return null
+    const { content, ...rest } = finished
+    if (content === null) return { ...rest, bytes: null }
+    const bytes = encodePack({ ...content.pack, buildId })
+    return { ...rest, bytes: this.#signer?.sign(bytes) ?? bytes }
   }
+}
+
+/** A module whose sidecar is yet to be written. */
+interface MadeModule {
+  readonly id: string
+  readonly record: ModuleRecord
+  readonly sidecar: Omit<Sidecar, 'buildId' | 'plan'>
 }
 
 const LEFT_OUT = 'the options "include" and "exclude" leave it out'
 
-/** Equal inputs give equal files: a build can be repeated. */
-function identifyBuild(modules: readonly ModuleInput[]): Uint8Array {
+/**
+ * Equal inputs give equal files: a build can be repeated. What linking found is in it, too, so that the files of two builds whose packages differ
+ * are not taken for those of one.
+ */
+function identifyBuild(
+  modules: readonly ModuleInput[],
+  { records, packTargets, pack }: LinkedBuild,
+): Uint8Array {
   const hash = createHash('sha256')
   for (const { id, bytes } of modules) hash.update(`${id.length} ${id} ${bytes.length} `).update(bytes)
+  const update = (value: unknown) => hash.update(JSON.stringify(value)).update('\n')
+  for (const [id, record] of records) update([id, record, packTargets.get(id) ?? null])
+  for (const { folder, name, format, evidence, esModule, commonJs } of pack?.modules ?? []) {
+    update([folder, name, format, evidence.checksum, esModule?.record, esModule?.targets, commonJs])
+  }
   return hash.digest().subarray(0, 16)
 }
 

@@ -12,21 +12,37 @@ import type { EncodedBytecode } from './encoded-bytecode.ts'
 import { errMalformed } from './errors.ts'
 import { PATCHES, SECTION, SIDECAR, SOURCE_BYTE_LENGTH } from './layout.ts'
 import { boolean, checkLength, headWord, readText, splitsCharacter, Strings } from './section-reader.ts'
+import type { ModuleRecord } from './module-record.ts'
 import type { Patch, PatchSet, Sidecar, SourceIdentity } from './sidecar.ts'
 import { invalidName } from './target-path.ts'
 
-/** What {@link decodeSidecar} reads: a {@link Sidecar} whose large parts are verified when they are asked for. */
-export interface DecodedSidecar extends Omit<Sidecar, 'bytecodes' | 'sourceMap'> {
+/** What {@link openSidecar} reads: a {@link Sidecar} of which some is read, and verified, when it is asked for. */
+export interface OpenedSidecar extends Omit<Sidecar, 'record' | 'bytecodes' | 'sourceMap' | 'plan'> {
   readonly bytecodes: readonly EncodedBytecode[]
+  /**
+   * @returns the module record
+   * @throws BmesError if it is damaged
+   */
+  readRecord(): ModuleRecord
   /**
    * @returns the source map (JSON), or `null` if the file has none
    * @throws BmesError `BMES_ERR_CHECKSUM` or `BMES_ERR_MALFORMED` if it is damaged
    */
   readSourceMap(): string | null
+  /**
+   * @returns the plan (JSON), or `null` if the file has none
+   * @throws BmesError `BMES_ERR_CHECKSUM` or `BMES_ERR_MALFORMED` if it is damaged
+   */
+  readPlan(): string | null
+}
+
+/** What {@link decodeSidecar} reads: all but bytecodes, source map and plan is verified. */
+export interface DecodedSidecar extends OpenedSidecar {
+  readonly record: ModuleRecord
 }
 
 /**
- * Reads a `.bmes` file. Verifies every checksum but those of the bytecodes and the source map, and checks that what the
+ * Reads a `.bmes` file. Verifies every checksum but those of the bytecodes, the source map and the plan, and checks that what the
  * file says makes sense. Byte arrays in the result are views of `bytes`: those must not change afterwards.
  *
  * @param bytes the whole file; bytecode can be handed to V8 without a copy if the first byte is aligned to 8
@@ -34,25 +50,37 @@ export interface DecodedSidecar extends Omit<Sidecar, 'bytecodes' | 'sourceMap'>
  * @throws BmesError with a `FormatErrorCode`, and nothing else, whatever the bytes are
  */
 export function decodeSidecar(bytes: Uint8Array, name?: string): DecodedSidecar {
+  const opened = openSidecar(bytes, name)
+  return { ...opened, record: opened.readRecord() }
+}
+
+/** The same, but for the module record: a start that has a plan needs none. */
+export function openSidecar(bytes: Uint8Array, name?: string): OpenedSidecar {
   const file = readDirectory(bytes, name, SIDECAR)
   const strings = new Strings(file)
   const source = readSource(file, strings)
+  let record: ModuleRecord | null = null
   return {
     buildId: file.buildId,
     root: rootOfDepth(file.rootDepth),
     source,
-    record: decodeRecord(file, strings, {
-      requests: verifiedSection(file, SECTION.requests),
-      imports: verifiedSection(file, SECTION.imports),
-      exports: verifiedSection(file, SECTION.exports),
-      starExports: verifiedSection(file, SECTION.starExports),
-      flags: verifiedSection(file, SECTION.flags),
-      hasTargetPaths: true,
-    }),
     patchSet: readPatches(file, source),
     bytecodes: readBytecodes(file, strings),
-    readSourceMap: () => readSourceMap(file),
+    readRecord: () => (record ??= readRecord(file, strings)),
+    readSourceMap: () => readOptionalText(file, SECTION.sourceMap, 'the source map'),
+    readPlan: () => readOptionalText(file, SECTION.plan, 'the plan'),
   }
+}
+
+function readRecord(file: SectionedFile, strings: Strings): ModuleRecord {
+  return decodeRecord(file, strings, {
+    requests: verifiedSection(file, SECTION.requests),
+    imports: verifiedSection(file, SECTION.imports),
+    exports: verifiedSection(file, SECTION.exports),
+    starExports: verifiedSection(file, SECTION.starExports),
+    flags: verifiedSection(file, SECTION.flags),
+    hasTargetPaths: true,
+  })
 }
 
 function readSource(file: SectionedFile, strings: Strings): SourceIdentity {
@@ -117,9 +145,9 @@ function readPatches(file: SectionedFile, source: SourceIdentity): PatchSet {
   return { patches, textByteLength, textChecksum }
 }
 
-function readSourceMap(file: SectionedFile): string | null {
-  const section = file.once[SECTION.sourceMap]
-  return section === undefined ? null : readText(file, section, 'the source map')
+function readOptionalText(file: SectionedFile, kind: number, what: string): string | null {
+  const section = file.once[kind]
+  return section === undefined ? null : readText(file, section, what)
 }
 
 function rootOfDepth(depth: number): string {

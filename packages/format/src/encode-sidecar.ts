@@ -15,7 +15,7 @@ import { encodeUtf8, StringTableWriter } from './string-table-writer.ts'
  */
 export function encodeSidecar(sidecar: Sidecar): Uint8Array {
   const strings = new StringTableWriter()
-  const { record, patchSet, source, bytecodes, sourceMap } = sidecar
+  const { record, patchSet, source, bytecodes, sourceMap, plan = null } = sidecar
   const encoded = encodeRecord(record, strings)
   const sections = [
     required(SECTION.requests, encoded.requests),
@@ -33,6 +33,7 @@ export function encodeSidecar(sidecar: Sidecar): Uint8Array {
     required(SECTION.strings, strings.finish()),
   )
   if (sourceMap !== null) sections.push(optional(SECTION.sourceMap, encodeUtf8(sourceMap)))
+  if (plan !== null) sections.push(optional(SECTION.plan, encodeUtf8(plan)))
 
   const file = encodeFile(sections, sidecar.buildId, rootDepth(sidecar.root))
   refuseUnreadable(() => decodeSidecar(file))

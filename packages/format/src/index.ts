@@ -14,7 +14,7 @@ export {
   SECTION_NAMES,
 } from './layout.ts'
 export { encodeSidecar } from './encode-sidecar.ts'
-export { decodeSidecar, type DecodedSidecar } from './decode-sidecar.ts'
+export { decodeSidecar, openSidecar, type DecodedSidecar, type OpenedSidecar } from './decode-sidecar.ts'
 export type { EncodedBytecode } from './encoded-bytecode.ts'
 export * from './pack/pack.ts'
 export { decodePack } from './pack/decode-pack.ts'

@@ -63,6 +63,7 @@ export const SECTION = {
   storeEntry: 18,
   signature: 19,
   runtimeTargets: 20,
+  plan: 21,
 } as const
 
 /** The names of the sections for people, by kind. */
@@ -88,6 +89,7 @@ export const SECTION_NAMES = [
   'store entry',
   'signature',
   'runtime targets',
+  'plan',
 ] as const
 
 /** What a file is for, and the kinds of sections that a reader of it knows. */
@@ -98,7 +100,7 @@ export interface FileKind {
 
 export const SIDECAR: FileKind = {
   name: 'sidecar',
-  has: (kind) => kind > 0 && kind < SECTION.pack,
+  has: (kind) => (kind > 0 && kind < SECTION.pack) || kind === SECTION.plan,
 }
 export const PACK: FileKind = {
   name: 'pack',

@@ -4,9 +4,16 @@ import { randomNumbers } from '../test/random.ts'
 import { type DecodedSidecar, decodeSidecar, encodeSidecar, type Patch, type Sidecar } from './index.ts'
 
 /** What was decoded, in the shape that was encoded. */
-function complete({ bytecodes, readSourceMap, ...rest }: DecodedSidecar): Sidecar {
+function complete({ buildId, root, source, record, patchSet, ...rest }: DecodedSidecar): Sidecar {
+  const { bytecodes, readSourceMap, readPlan } = rest
+  const plan = readPlan()
   return {
-    ...rest,
+    buildId,
+    root,
+    source,
+    record,
+    patchSet,
+    ...(plan === null ? {} : { plan }),
     bytecodes: bytecodes.map((bytecode) => {
       const { target, data } = bytecode.verify()
       expect(bytecode.byteLength).toBe(data.byteLength)

@@ -92,4 +92,6 @@ export interface Sidecar {
   readonly bytecodes: readonly Bytecode[]
   /** A source map (JSON) from the module function's text, or `null` where every column holds and the chunk's own map fits. */
   readonly sourceMap: string | null
+  /** What linking found out about the graph that starts with this module (JSON; `@esm-bytecode/linker` makes and reads it). Default: none. */
+  readonly plan?: string | null
 }

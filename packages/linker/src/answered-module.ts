@@ -9,7 +9,7 @@ export class AnsweredModule {
   /** Until its requests were noted. */
   files: ModuleFiles | null
 
-  constructor(url: string, files: ModuleFiles) {
+  constructor(url: string, files: ModuleFiles | null) {
     this.url = url
     this.files = files
   }

@@ -1,6 +1,7 @@
 import {
   ArrayPrototypeFilter,
   ArrayPrototypePush,
+  ArrayPrototypeSome,
   type ReadonlySafeMap,
   SafeMap,
 } from '@esm-bytecode/format/primordials'
@@ -10,6 +11,7 @@ import type {
   LocalExportEntry,
   ModuleFunctionForm,
   ModuleRecord,
+  ModuleRequest,
 } from '@esm-bytecode/format'
 import type { Consumed, Stages } from './consumed.ts'
 import type { FacadeDescription } from './describe-facade.ts'
@@ -29,20 +31,30 @@ export interface Capability {
 }
 
 /** What a module needs to be evaluated, once it is linked. Its record says so, or a plan, which spares reading that. */
-export interface Outline extends Pick<ModuleRecord, 'hasTopLevelAwait' | 'usesImportMeta'> {
-  readonly form: ModuleFunctionForm
+export interface Outline extends Pick<ModuleRecord, 'form' | 'hasTopLevelAwait' | 'usesImportMeta'> {
   /** One for each distinct local name among the local exports, in their order. */
   readonly initializations: readonly BindingInitialization[]
+  /** Whether V8 may meet an `import()` in its text, in code that a string holds, too. */
+  readonly mayImport: boolean
+  /** Whether it requests `node:vm`. */
+  readonly importsVm: boolean
+}
+
+/** What a plan has resolved of a module. */
+export interface Planned {
+  resolveImports(): readonly ResolvedImport[]
+  /** `null`: the plan has none of it. */
+  describeFacade(): FacadeDescription | null
 }
 
 /** ECMA-262 16.2.1.6, a Cyclic Module Record, made from a sidecar. Fields have the specification's names. */
 export class CyclicModule {
   readonly url: string
   readonly isPacked: boolean
-  readonly form: ModuleFunctionForm
-  readonly hasTopLevelAwait: boolean
-  readonly usesImportMeta: boolean
-  readonly #readRecord: () => ModuleRecord
+  /** Names the build that its sidecar, or its pack, is of. */
+  readonly build: string
+  readonly outline: Outline
+  #readRecord: (() => ModuleRecord) | null
   #record: ModuleRecord | null = null
   /** Until the module function, and the facade if Node orders the module, were made of them. */
   files: ModuleFiles | null
@@ -65,8 +77,8 @@ export class CyclicModule {
   #requestedModules: readonly CyclicModule[] | null = null
   #resolvedImports: readonly ResolvedImport[] | null = null
   consumed: Consumed | null = null
-  /** What Node sees in its place, where a plan says so. */
-  facade: FacadeDescription | null = null
+  /** `null`: it was linked from its record. */
+  planned: Planned | null = null
 
   /** One for each distinct local name among the local exports, in their order. */
   readonly cells: readonly Cell[]
@@ -91,17 +103,26 @@ export class CyclicModule {
   asyncParentModules: CyclicModule[] = []
   pendingAsyncDependencies = 0
 
-  /** @param outline what the record of `files` says; given, the record is read when somebody asks for it */
-  constructor(url: string, files: ModuleFiles, stages: Stages, outline: Outline = outlineOf(files.record)) {
+  /**
+   * @param outline what the record of `files` says; `null`: nobody has read that
+   * @throws BmesError if the record is read, and damaged
+   */
+  constructor(url: string, files: ModuleFiles, stages: Stages, outline: Outline | null = null) {
     this.url = url
     this.files = files
-    this.#readRecord = () => files.record
     this.isPacked = files.isPacked
-    this.form = outline.form
-    this.hasTopLevelAwait = outline.hasTopLevelAwait
-    this.usesImportMeta = outline.usesImportMeta
-    this.reachesAwait = outline.hasTopLevelAwait
+    this.build = files.build
     this.stages = stages
+    if (outline === null) {
+      const record = files.readRecord()
+      this.#record = record
+      this.#readRecord = null
+      outline = outlineOf(record)
+    } else {
+      this.#readRecord = files.readRecord
+    }
+    this.outline = outline
+    this.reachesAwait = outline.hasTopLevelAwait
     const cells: Cell[] = []
     for (let i = 0; i < outline.initializations.length; i++)
       ArrayPrototypePush(cells, createCell(outline.initializations[i]!))
@@ -109,7 +130,19 @@ export class CyclicModule {
   }
 
   get record(): ModuleRecord {
-    return (this.#record ??= this.#readRecord())
+    if (this.#record === null) {
+      this.#record = this.#readRecord!()
+      this.#readRecord = null
+    }
+    return this.#record
+  }
+
+  get form(): ModuleFunctionForm {
+    return this.outline.form
+  }
+
+  get hasTopLevelAwait(): boolean {
+    return this.outline.hasTopLevelAwait
   }
 
   handOver(namespace: object): void {
@@ -146,12 +179,7 @@ export class CyclicModule {
 
   /** Where the inputs of its module function come from, one for each import entry: once it is linked. */
   get resolvedImports(): readonly ResolvedImport[] {
-    return (this.#resolvedImports ??= resolveImports(this))
-  }
-
-  /** For a plan, which knows them. */
-  set resolvedImports(imports: readonly ResolvedImport[]) {
-    this.#resolvedImports = imports
+    return (this.#resolvedImports ??= this.planned?.resolveImports() ?? resolveImports(this))
   }
 }
 
@@ -180,9 +208,15 @@ function indexLocalExports({ localExports }: Pick<ModuleRecord, 'localExports'>)
 
 /** What evaluation needs of a record. */
 export function outlineOf(record: ModuleRecord): Outline {
-  const { form, hasTopLevelAwait, usesImportMeta } = record
+  const { form, hasTopLevelAwait, usesImportMeta, requests } = record
   const { bindings } = indexLocalExports(record)
   const initializations: BindingInitialization[] = []
   for (let i = 0; i < bindings.length; i++) ArrayPrototypePush(initializations, bindings[i]!.initialization)
-  return { form, hasTopLevelAwait, usesImportMeta, initializations }
+  const mayImport = record.usesDynamicImport || record.importsFromStrings
+  const importsVm = ArrayPrototypeSome(requests, isVm)
+  return { form, hasTopLevelAwait, usesImportMeta, initializations, mayImport, importsVm }
+}
+
+function isVm({ kind, specifier }: ModuleRequest): boolean {
+  return kind === 'builtin' && (specifier === 'node:vm' || specifier === 'vm')
 }

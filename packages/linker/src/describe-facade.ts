@@ -63,6 +63,8 @@ export interface NodeLinkedFacade {
 }
 
 export function describeFacade(module: CyclicModule): FacadeDescription {
+  const planned = module.planned?.describeFacade() ?? null
+  if (planned !== null) return planned
   return module.isLinkedByNode ? describeLinkedByNode(module) : describeClosedGraph(module)
 }
 

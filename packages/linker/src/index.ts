@@ -1,5 +1,6 @@
 export { AnsweredModule } from './answered-module.ts'
 export { ANSWERED } from './answered-packages.ts'
+export { listAnswers, type Answer } from './answers.ts'
 export { CyclicModule, type Capability, type ModuleStatus, type Outline } from './cyclic-module.ts'
 export type { Consumed, Stages } from './consumed.ts'
 export {
@@ -43,5 +44,8 @@ export {
   type ExportResolution,
   type ResolvedBinding,
 } from './resolve-export.ts'
+export { makePlan, type PlanSource } from './plan/make-plan.ts'
+export { PLAN_FLAG, type ManagedEntry, type Place, type Plan, type PlanEntry } from './plan/plan.ts'
+export { linkAsPlanned, outlineInPlan, type PlannedModules } from './plan/planned-modules.ts'
 export type { ResolvedImport } from './resolve-imports.ts'
 export { SyntheticModule } from './synthetic-module.ts'

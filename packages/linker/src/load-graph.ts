@@ -216,6 +216,11 @@ function isSeenEarly({ record }: CyclicModule): boolean {
   return record.form === 'generator' && !record.inCycle
 }
 
+/** Whether a module requests none of ours, or is in a cycle. */
+export function isAtTheBottom({ record, requestedModules }: CyclicModule): boolean {
+  return record.inCycle || requestedModules.length === 0
+}
+
 /**
  * A module that Node has is Node's, for there may be one instance only. With a module Node has all that it requests: where it
  * has none of those that request nothing, and none of those in cycles, it has none at all.
@@ -225,8 +230,6 @@ function markLoadedByNode(
   { isLoadedByNode }: GraphHost,
   native: SafeMap<CyclicModule, NativeDecision>,
 ): void {
-  const isAtTheBottom = (module: CyclicModule) =>
-    module.record.inCycle || module.requestedModules.length === 0
   if (!ArrayPrototypeSome(modules, (module) => isAtTheBottom(module) && isLoadedByNode(module.url))) return
   for (let i = 0; i < modules.length; i++) {
     const module = modules[i]!

@@ -4,8 +4,22 @@ import type { EncodedBytecode, ModuleRecord } from '@esm-bytecode/format'
 export interface ModuleFiles {
   /** Whether it lies outside of the build. */
   readonly isPacked: boolean
-  readonly record: ModuleRecord
+  /** Names the build, and what was linked in it. */
+  readonly build: string
   readonly bytecode: BytecodeSubject
+  /**
+   * A function of its own: it keeps nothing else in memory.
+   *
+   * @returns the module record
+   * @throws BmesError if it is damaged
+   */
+  readonly readRecord: () => ModuleRecord
+  /**
+   * Makes sure that the record can be read later.
+   *
+   * @throws BmesError if it is damaged
+   */
+  verifyRecord(): void
   /** @returns URL of the managed module, or synthetic one, that a request leads to; `null`: Node knows */
   target(request: number): string | null
   /** @returns the text of the module function */

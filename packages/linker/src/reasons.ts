@@ -38,6 +38,8 @@ export type ReasonCode =
   | 'BMES_WARN_NATIVE_IMPORT'
   /** Node evaluates it, with answers of this runtime: many namespace objects of its graph are taken. */
   | 'BMES_WARN_ANSWERED'
+  /** The plan of a start does not fit: the modules are linked from their records. */
+  | 'BMES_WARN_PLAN'
   /** Another module is no longer what the build saw. */
   | 'BMES_WARN_BROKEN_PREMISE'
   /** Node had loaded it before there were hooks to serve it. */

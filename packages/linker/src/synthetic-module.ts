@@ -9,18 +9,27 @@ import { createCell, setCell, type Cell } from './module-function.ts'
 export class SyntheticModule {
   readonly url: string
   readonly attributes: readonly ImportAttribute[]
-  readonly exportNames: ReadonlySafeSet<string>
+  #exportNames: ReadonlySafeSet<string> | (() => ReadonlySafeSet<string>)
   /** Node's own, from when it has evaluated the module. */
   namespaceObject: object | undefined
   /** The same, where somebody may read it before: from when it was linked. */
   linkedNamespaceObject: object | undefined
   readonly #cells = new SafeMap<string, Cell>()
 
-  /** @param exportNames `default` among them */
-  constructor(url: string, attributes: readonly ImportAttribute[], exportNames: ReadonlySafeSet<string>) {
+  /** @param exportNames `default` among them; or what reads them when somebody asks */
+  constructor(
+    url: string,
+    attributes: readonly ImportAttribute[],
+    exportNames: ReadonlySafeSet<string> | (() => ReadonlySafeSet<string>),
+  ) {
     this.url = url
     this.attributes = attributes
-    this.exportNames = exportNames
+    this.#exportNames = exportNames
+  }
+
+  get exportNames(): ReadonlySafeSet<string> {
+    if (typeof this.#exportNames === 'function') this.#exportNames = this.#exportNames()
+    return this.#exportNames
   }
 
   /** The names that somebody asked for. */

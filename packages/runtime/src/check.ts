@@ -1,10 +1,10 @@
 import type { CheckedPack } from './report/check-pack.ts'
 import { join } from './process/builtins.ts'
 import { startRuntime } from './start/start-runtime.ts'
-import type { ModuleStats, RuntimeStats } from './report/stats.ts'
+import type { ModuleStats, PlanStats, RuntimeStats } from './report/stats.ts'
 
 export type { CheckedPack, CheckedPackModule } from './report/check-pack.ts'
-export type { ModuleStats, RuntimeStats, Served, Stages } from './report/stats.ts'
+export type { ModuleStats, PlanStats, RuntimeStats, Served, Stages } from './report/stats.ts'
 
 /**
  * Starts the runtime as a program of a build would. Only before anything else of the runtime is used: it starts once.
@@ -25,6 +25,11 @@ export function checkRuntime(folder: string): RuntimeStats {
  */
 export function checkModules(urls: readonly string[]): readonly ModuleStats[] {
   return startRuntime(null).checkModules(urls)
+}
+
+/** Whether the plans of the modules that were checked hold in this process, in the order in which they were loaded. */
+export function checkedPlans(): readonly PlanStats[] {
+  return startRuntime(null).checkedPlans()
 }
 
 /**

@@ -6,7 +6,7 @@ import { isBare, textOf } from './files/specifier.ts'
 import { startRuntime } from './start/start-runtime.ts'
 import type { Stats } from './report/stats.ts'
 
-export type { ModuleStats, RuntimeStats, Served, Stages, Stats } from './report/stats.ts'
+export type { ModuleStats, PlanStats, RuntimeStats, Served, Stages, Stats } from './report/stats.ts'
 export type { RuntimeErrorCode } from './report/errors.ts'
 export type { StoreStats } from './consume/run-time-bytecode.ts'
 

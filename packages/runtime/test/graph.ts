@@ -89,7 +89,11 @@ export function build(
       bytecodes: [],
       sourceMap: null,
     })
-    files.set(id, { sidecar: { ...decodeSidecar(sidecar), record }, chunk, targets })
+    files.set(id, {
+      sidecar: { ...decodeSidecar(sidecar), record, readRecord: () => record },
+      chunk,
+      targets,
+    })
   }
   return { files, refusals }
 }
@@ -102,7 +106,8 @@ function withoutSynthetic(request: ModuleRequest): ModuleRequest {
 /** The same sidecar with another record: what a build of another time would have written. */
 export function withRecord(module: BuiltModule, changes: Partial<ModuleRecord>): BuiltModule {
   const { sidecar } = module
-  return { ...module, sidecar: { ...sidecar, record: { ...sidecar.record, ...changes } } }
+  const record = { ...sidecar.record, ...changes }
+  return { ...module, sidecar: { ...sidecar, record, readRecord: () => record } }
 }
 
 /** What a start makes of a module that was built. */

@@ -58,6 +58,7 @@ export function packOf(
       textByteLength: 0,
       isAscii: true,
       bytecodes: [],
+      verifyMetadata: unused,
       esModule: unused,
       commonJs: unused,
       readText: unused,

@@ -73,6 +73,13 @@ function harvestSidecar(path: string, recorded: readonly Recorded[], signer: Sig
     warmed.push({ sidecar: path, target: label, byteLength: warm.data.length })
   }
   const bytes =
-    warmed.length === 0 ? null : encodeSidecar({ ...sidecar, bytecodes, sourceMap: sidecar.readSourceMap() })
+    warmed.length === 0
+      ? null
+      : encodeSidecar({
+          ...sidecar,
+          bytecodes,
+          sourceMap: sidecar.readSourceMap(),
+          plan: sidecar.readPlan(),
+        })
   return { path, bytes, hasRun, warmed }
 }

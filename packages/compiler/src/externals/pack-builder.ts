@@ -3,10 +3,10 @@ import { pathToFileURL } from 'node:url'
 import {
   checksum,
   declarationsAsWritten,
-  encodePack,
   wrapCommonJs,
   type Bytecode,
   type ModuleRecord,
+  type Pack,
   type PackedEsModule,
   type PackedModule,
   type PackedText,
@@ -27,6 +27,18 @@ interface Made {
   readonly text: PackedText | null
   readonly bytecodes: readonly Bytecode[]
   readonly esModule: Omit<PackedEsModule, 'targets'> | null
+}
+
+/** A pack that is yet to be written. */
+export interface FinishedPack extends Omit<CompiledPack, 'bytes'> {
+  /** `null` where all stays with Node. */
+  readonly content: PackContent | null
+}
+
+export interface PackContent {
+  readonly pack: Omit<Pack, 'buildId'>
+  /** For each request of a module of the build the module of the pack that it leads to, by id: of the importers. */
+  readonly targets: ReadonlyMap<string, readonly (number | null)[]>
 }
 
 /**
@@ -176,11 +188,10 @@ export class PackBuilder {
    * @param records those that everything was made from
    * @returns `null` where nothing was found
    */
-  encode(
-    buildId: Uint8Array,
+  finish(
     records: ReadonlyMap<string, RecordResult>,
     refusals: ReadonlyMap<string, string>,
-  ): CompiledPack | null {
+  ): FinishedPack | null {
     const reasonFor = (id: string) => refusals.get(id) ?? records.get(id)?.refusal ?? null
     const files = this.#walked.files.filter(({ id }) => reasonFor(id) === null)
     const refused = this.#walked.files.flatMap(({ id, packageName, importer }) => {
@@ -190,7 +201,7 @@ export class PackBuilder {
     const left = [...this.#walked.left, ...refused]
     if (files.length === 0 && left.length === 0) return null
     return {
-      bytes: files.length === 0 ? null : this.#encode(buildId, files),
+      content: files.length === 0 ? null : this.#collect(files),
       modules: files.map(({ id, format, packageName, bytes }) => ({
         id,
         format,
@@ -203,7 +214,7 @@ export class PackBuilder {
     }
   }
 
-  #encode(buildId: Uint8Array, files: readonly ExternalFile[]): Uint8Array {
+  #collect(files: readonly ExternalFile[]): PackContent {
     const { conditions, folders } = this.#walked
     const indexes = new Map(files.map(({ id }, index) => [id, index]))
     const indexOf = (id: string | null) => (id === null ? null : (indexes.get(id) ?? null))
@@ -232,18 +243,15 @@ export class PackBuilder {
         },
       }
     })
-    const importers = this.#importers.flatMap(({ id, targets }): PackImporter | [] => {
-      const found = targets.map(indexOf)
+    const targets = new Map<string, readonly (number | null)[]>()
+    const importers = this.#importers.flatMap((importer): PackImporter | [] => {
+      const { id } = importer
+      const found = importer.targets.map(indexOf)
       if (found.every((target) => target === null)) return []
+      targets.set(id, found)
       return { folder: folderOf(id), name: posix.basename(id), targets: found }
     })
-    return encodePack({
-      buildId,
-      conditions,
-      isImmutable: this.#isImmutable,
-      folders,
-      importers,
-      modules,
-    })
+    const pack = { conditions, isImmutable: this.#isImmutable, folders, importers, modules }
+    return { pack, targets }
   }
 }

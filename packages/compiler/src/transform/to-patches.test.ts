@@ -15,7 +15,7 @@ function patch(bytes: Uint8Array): PatchedText {
 
 /** What the runtime makes of the patches. */
 function applied(bytes: Uint8Array, { patchSet, isAscii }: PatchedText): string {
-  const sidecar = { source: { isAscii }, root: '', patchSet } as DecodedSidecar
+  const sidecar = { buildId: new Uint8Array(16), source: { isAscii }, root: '', patchSet } as DecodedSidecar
   return new SidecarFiles('/', sidecar, bytes).readText()
 }
 

@@ -70,6 +70,10 @@ export class LazyModule implements DecodedPackedModule {
     return bytecodes
   }
 
+  verifyMetadata(): void {
+    verifiedBytes(this.#pack, this.#part(MODULE.metadata), `the metadata of ${this.name}`)
+  }
+
   esModule(): DecodedEsModule {
     this.#expect('module')
     return decodeEsModule(this.#pack, this.#part(MODULE.metadata))

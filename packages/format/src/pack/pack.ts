@@ -163,6 +163,12 @@ export interface DecodedPackedModule {
   readonly isAscii: boolean
   readonly bytecodes: readonly EncodedBytecode[]
   /**
+   * Verifies the checksum of what {@link esModule} or {@link commonJs} reads.
+   *
+   * @throws BmesError `BMES_ERR_CHECKSUM` if it is damaged
+   */
+  verifyMetadata(): void
+  /**
    * @throws BmesError `BMES_ERR_CHECKSUM` or `BMES_ERR_MALFORMED` if it is damaged
    * @throws TypeError for another format
    */

@@ -40,7 +40,7 @@ function moduleWith(candidates: readonly Candidate[], code = '', host: BytecodeH
     return { target, byteLength: data.length, verify: () => VerifiedBytecode.verify(target, data, expected) }
   })
   const bytecode = { ...moduleFiles.bytecode, bytecodes }
-  const imports = moduleFiles.record.importsFromStrings
+  const imports = moduleFiles.readRecord().importsFromStrings
   const { moduleFunction, ...consumed } = consume({ filename: URL, text, bytecode, imports }, host)
   // Whatever became of the bytecode, the function is there.
   expect(typeof moduleFunction).toBe('function')

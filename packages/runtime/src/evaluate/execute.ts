@@ -51,7 +51,7 @@ function supportFor(module: CyclicModule): Support {
 }
 
 function importMetaFor(module: CyclicModule, host: ExecutionHost): object | undefined {
-  return module.usesImportMeta ? host.importMeta(module) : undefined
+  return module.outline.usesImportMeta ? host.importMeta(module) : undefined
 }
 
 function namespaceObjectOf(module: CyclicModule | SyntheticModule | null): object | undefined {

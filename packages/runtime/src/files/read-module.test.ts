@@ -15,7 +15,8 @@ import { afterAll, beforeEach, expect, it } from 'vitest'
 import { build } from '../../test/graph.ts'
 import { currentTarget } from '../process/current-target.ts'
 import { CyclicModule, type NativeDecision, type ReasonCode } from '@esm-bytecode/linker'
-import { readModule, type Packs } from './read-module.ts'
+import type { SignatureCheck } from './signatures.ts'
+import { moduleOf, readChunk, type Packs } from './read-module.ts'
 
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'read-module-')))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -26,6 +27,11 @@ const packs: Packs = { targetsOf: () => [] }
 let folder: string
 let count = 0
 const path = (name: string) => join(folder, name)
+
+function readModule(url: string, signatures: SignatureCheck | null = null): CyclicModule | NativeDecision {
+  const chunk = readChunk(url, signatures)
+  return 'reason' in chunk ? chunk : moduleOf(chunk, packs)
+}
 
 beforeEach(() => {
   folder = join(root, `${count++} é`)
@@ -50,12 +56,12 @@ function sidecarOf(name: string, code: string): Uint8Array {
 }
 
 function read(name: string): 'served' | NativeDecision {
-  const result = readModule(pathToFileURL(path(name)).href, packs, null)
+  const result = readModule(pathToFileURL(path(name)).href)
   return 'reason' in result ? result : 'served'
 }
 
 it('reads a chunk and its sidecar, aligned so that V8 needs no copy', () => {
-  const result = readModule(pathToFileURL(path('a.js')).href, packs, null) as CyclicModule
+  const result = readModule(pathToFileURL(path('a.js')).href) as CyclicModule
   expect(result.record.localExports.map(({ exportName }) => exportName)).toEqual(['a'])
   expect(result.files!.readText()).toContain('const a = 1')
   expect(result.files!.bytecode.root).toBe(folder)
@@ -73,7 +79,7 @@ it('says nothing of what nobody claimed', () => {
     expected: true,
   }
   expect(read('b.js')).toEqual(nothing)
-  expect(readModule('data:text/javascript,1', packs, null)).toEqual(nothing)
+  expect(readModule('data:text/javascript,1')).toEqual(nothing)
 })
 
 it.each<[string, () => void, ReasonCode, string | RegExp]>([
@@ -166,7 +172,7 @@ it('leaves modules to Node that it knows by another URL', () => {
 
 it('leaves a module to Node whose sidecar is not signed by whom this process trusts', () => {
   const url = pathToFileURL(path('a.js')).href
-  const readWith = (problem: string | null) => readModule(url, packs, { findProblem: () => problem })
+  const readWith = (problem: string | null) => readModule(url, { findProblem: () => problem })
   expect(readWith('is a forgery')).toEqual({
     reason: { code: 'BMES_WARN_SIGNATURE', message: 'its sidecar is a forgery' },
     expected: false,

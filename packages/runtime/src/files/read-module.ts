@@ -1,6 +1,6 @@
 import { ArrayPrototypeSome, SafeMap, Uint8Array } from '@esm-bytecode/format/primordials'
-import { checksum, decodeSidecar, type ModuleRequest } from '@esm-bytecode/format'
-import { basename, dirname, fileURLToPath, join, realpathSync } from '../process/builtins.ts'
+import { checksum, openSidecar, type ModuleRequest } from '@esm-bytecode/format'
+import { basename, dirname, fileURLToPath, realpathSync } from '../process/builtins.ts'
 import { now } from '../process/clock.ts'
 import { CyclicModule, type NativeDecision, type Reason, nativeBecause, reason } from '@esm-bytecode/linker'
 import { isEsModuleByName } from './package-type.ts'
@@ -20,12 +20,15 @@ export interface Packs {
   targetsOf(url: string, folder: string, buildId: Uint8Array): readonly (string | null)[] | Reason
 }
 
+/** A chunk that is as it was built, and what its sidecar says. */
+export interface ReadChunk {
+  readonly url: string
+  readonly files: SidecarFiles
+  readonly stages: Stages
+}
+
 /** Reads and checks a chunk and its sidecar. Anything that does not fit is an answer, never an error. */
-export function readModule(
-  url: string,
-  packs: Packs,
-  signatures: SignatureCheck | null,
-): CyclicModule | NativeDecision {
+export function readChunk(url: string, signatures: SignatureCheck | null): ReadChunk | NativeDecision {
   const started = now()
   let path: string
   try {
@@ -67,7 +70,7 @@ export function readModule(
       timeline?.add('verify', url, read)
       if (problem !== null) return nativeBecause('BMES_WARN_SIGNATURE', `its sidecar ${problem}`)
     }
-    const sidecar = decodeSidecar(sidecarBytes, sidecarPath)
+    const sidecar = openSidecar(sidecarBytes, sidecarPath)
     const { source } = sidecar
     if (source.name !== basename(path)) {
       return nativeBecause('BMES_WARN_OTHER_MODULE', `its sidecar was made for ${source.name}; build again`)
@@ -75,7 +78,7 @@ export function readModule(
     const decoded = now()
     timeline?.add('decode', url, read, decoded)
     const space = spaceFor(sidecar.patchSet)
-    const chunk = readChunk(path, space)
+    const chunk = readBytes(path, space)
     if (!(chunk instanceof Uint8Array)) return chunk
     const readAll = now()
     timeline?.add('read', url, decoded, readAll)
@@ -84,22 +87,37 @@ export function readModule(
     if (!isAsBuilt) {
       return nativeBecause('BMES_WARN_STALE', 'it has changed since its sidecar was made; build again')
     }
-    const leavesBuild = ArrayPrototypeSome(sidecar.record.requests, isPacked)
-    const packed = leavesBuild ? packs.targetsOf(url, join(folder, sidecar.root), sidecar.buildId) : []
-    if ('code' in packed) return { reason: packed, expected: false }
     const stages: Stages = {
       read: read - started + (readAll - decoded),
       decode: decoded - read + (now() - readAll),
       consume: 0,
       evaluate: 0,
     }
-    return new CyclicModule(url, new SidecarFiles(folder, sidecar, chunk, packed, space), stages)
+    return { url, files: new SidecarFiles(folder, sidecar, chunk, space), stages }
   } catch (error) {
     return nativeBecause('BMES_WARN_DAMAGED', (error as Error).message)
   }
 }
 
-function readChunk(path: string, space: number): Uint8Array | NativeDecision {
+/** Makes a module of a chunk, to be linked from its record. */
+export function moduleOf({ url, files, stages }: ReadChunk, packs: Packs): CyclicModule | NativeDecision {
+  const started = now()
+  try {
+    if (ArrayPrototypeSome(files.readRecord().requests, isPacked)) {
+      const targets = packs.targetsOf(url, files.bytecode.root, files.buildId)
+      if ('code' in targets) return { reason: targets, expected: false }
+      files.packedTargets = targets
+    }
+    const module = new CyclicModule(url, files, stages)
+    stages.decode += now() - started
+    timeline?.add('decode', url, started)
+    return module
+  } catch (error) {
+    return nativeBecause('BMES_WARN_DAMAGED', (error as Error).message)
+  }
+}
+
+function readBytes(path: string, space: number): Uint8Array | NativeDecision {
   try {
     return readBehind(path, space) ?? nativeBecause('BMES_WARN_UNREADABLE', 'it does not exist')
   } catch (error) {

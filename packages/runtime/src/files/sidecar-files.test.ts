@@ -14,7 +14,7 @@ function filesOf(source: string, sourceMap: string | null = null) {
 
 it('knows where the modules are that the chunk requests', () => {
   const files = filesOf(`import '../%23b%3F.js'; import 'node:fs'; import 'pkg'; import('../%23b%3F.js')`)
-  expect(files.record.requests.map((_request, index) => files.target(index))).toEqual([
+  expect(files.readRecord().requests.map((_request, index) => files.target(index))).toEqual([
     pathToFileURL('/app/dist/#b?.js').href,
     null,
     null,
@@ -53,7 +53,7 @@ it.each([
     const space = spaceFor(sidecar.patchSet)
     const buffer = new Uint8Array(space + chunk.length)
     buffer.set(chunk, space)
-    const own = new SidecarFiles('/app', sidecar, buffer.subarray(space), [], space)
+    const own = new SidecarFiles('/app', sidecar, buffer.subarray(space), space)
     expect(own.readText()).toBe(expected.readText())
     expect(own.readText()).toBe(expected.readText())
     expect(own.readDeclarations()).toBe(new SidecarFiles('/app', sidecar, chunk).readDeclarations())

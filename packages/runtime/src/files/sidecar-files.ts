@@ -8,7 +8,12 @@ import {
   TypedArrayPrototypeSubarray,
   Uint8Array,
 } from '@esm-bytecode/format/primordials'
-import { declarationsAsWritten, type DecodedSidecar, type PatchSet } from '@esm-bytecode/format'
+import {
+  declarationsAsWritten,
+  type ModuleRecord,
+  type OpenedSidecar,
+  type PatchSet,
+} from '@esm-bytecode/format'
 import { join } from '../process/builtins.ts'
 import { chunkUrl } from './chunk-url.ts'
 import { type BytecodeSubject, type ModuleFiles } from '@esm-bytecode/linker'
@@ -17,7 +22,7 @@ import { type BytecodeSubject, type ModuleFiles } from '@esm-bytecode/linker'
 export class SidecarFiles implements ModuleFiles {
   readonly isPacked = false
   readonly #folder: string
-  readonly #sidecar: DecodedSidecar
+  readonly #sidecar: OpenedSidecar
   /** Until the text was made, which may take its place. */
   #chunk: Uint8Array | null
   /** How many bytes before those of the chunk may be written over, and they, too; `null`: none. */
@@ -25,39 +30,40 @@ export class SidecarFiles implements ModuleFiles {
   #text: Uint8Array | null = null
   /** What the patches have taken away, once the text was made. */
   readonly #removed: Uint8Array[] = []
-  readonly #packedTargets: readonly (string | null)[]
+  /** For each request the URL of the packed module that it leads to, or `null`. */
+  packedTargets: readonly (string | null)[] = []
+  readonly build: string
   readonly bytecode: BytecodeSubject
+  readonly readRecord: () => ModuleRecord
 
   /**
    * @param folder absolute path of that of the chunk
-   * @param packedTargets for each request the URL of the packed module that it leads to, or `null`
    * @param space if the chunk stands in a buffer of its own, how many bytes stand before it: at least {@link spaceFor} them
    */
-  constructor(
-    folder: string,
-    sidecar: DecodedSidecar,
-    chunk: Uint8Array,
-    packedTargets: readonly (string | null)[] = [],
-    space: number | null = null,
-  ) {
+  constructor(folder: string, sidecar: OpenedSidecar, chunk: Uint8Array, space: number | null = null) {
     this.#space = space
     this.#folder = folder
     this.#sidecar = sidecar
     this.#chunk = chunk
-    this.#packedTargets = packedTargets
     const { bytecodes, source, patchSet } = sidecar
     const { textByteLength, textChecksum } = patchSet
     const root = sidecar.root === '' ? folder : join(folder, sidecar.root)
     this.bytecode = { bytecodes, source, textByteLength, textChecksum, root }
+    this.readRecord = sidecar.readRecord
+    this.build = BufferPrototypeLatin1Slice(sidecar.buildId)
   }
 
-  get record() {
-    return this.#sidecar.record
+  verifyRecord(): void {
+    this.#sidecar.readRecord()
+  }
+
+  get buildId(): Uint8Array {
+    return this.#sidecar.buildId
   }
 
   target(request: number): string | null {
-    const { target } = this.record.requests[request]!
-    if (target === null) return this.#packedTargets[request] ?? null
+    const { target } = this.readRecord().requests[request]!
+    if (target === null) return this.packedTargets[request] ?? null
     return chunkUrl(this.#folder, target)
   }
 
@@ -113,6 +119,11 @@ export class SidecarFiles implements ModuleFiles {
     }
     TypedArrayPrototypeSet(chunk, TypedArrayPrototypeSubarray(text, from), to)
     return chunk
+  }
+
+  /** @throws BmesError if it is damaged */
+  readPlan(): string | null {
+    return this.#sidecar.readPlan()
   }
 
   readSourceMap(): string | null {

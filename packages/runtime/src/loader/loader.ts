@@ -1,8 +1,8 @@
 import {
   ArrayPrototypeConcat,
-  ArrayPrototypeSome,
   Error,
   ObjectKeys,
+  type ReadonlySafeMap,
   type ReadonlySafeSet,
   SafeMap,
   SafeSet,
@@ -11,7 +11,7 @@ import {
   process,
   setOf,
 } from '@esm-bytecode/format/primordials'
-import { isBmesError, type ModuleRequest } from '@esm-bytecode/format'
+import { isBmesError } from '@esm-bytecode/format'
 import type { LoadHookSync } from 'node:module'
 import { fileURLToPath, isAbsolute } from '../process/builtins.ts'
 import { now } from '../process/clock.ts'
@@ -20,12 +20,13 @@ import {
   AnsweredModule,
   CyclicModule,
   type GraphHost,
+  listAnswers,
   type Loaded,
+  loadGraph,
   type ModuleMap,
+  nativeBecause,
   type NativeDecision,
   SyntheticModule,
-  loadGraph,
-  nativeBecause,
 } from '@esm-bytecode/linker'
 import {
   CommonJs,
@@ -56,7 +57,9 @@ import { own } from '../process/own.ts'
 import { commonJsConsumable, PackedFiles } from '../pack/packed-files.ts'
 import { Packs } from '../pack/packs.ts'
 import { hasSidecar } from '../files/has-sidecar.ts'
-import { readModule } from '../files/read-module.ts'
+import { moduleOf, readChunk, type ReadChunk } from '../files/read-module.ts'
+import type { RuntimePack } from '../pack/runtime-pack.ts'
+import { loadPlanned, type PlanHost, type ReadModule } from './planned-graph.ts'
 import { requireQuietly } from './require-quietly.ts'
 import type { Recording } from '../consume/run-time-bytecode.ts'
 import { FacadeHosts } from '../facade/facade-hosts.ts'
@@ -129,6 +132,16 @@ export class Loader implements EvaluationHost {
     (pack) => this.#commonJs.add(pack),
     (folder, { message, code }) => this.#stats.log(`${folder}: ${message} [${code}]`),
   )
+  readonly #planHost: PlanHost = {
+    ...this.#graphHost,
+    packs: this.packs,
+    readChunk: (url) => readChunk(url, this.#trust.signatures),
+    readPacked: (pack, index) => this.#readPacked(pack, index),
+    readSynthetic: (pack, index) => this.#readSynthetic(pack, index),
+    announce: (modules) => {
+      for (let i = 0; i < modules.length; i++) this.#announce(modules[i]!)
+    },
+  }
   #hook: ReturnType<typeof registerOwnHooks> | null = null
   #hooksRegistered = false
   /** By which API another tool takes part in loading modules: then ES modules are left to Node from now on. `null`: none does. */
@@ -150,7 +163,7 @@ export class Loader implements EvaluationHost {
   readonly #loadedByNode = new SafeSet<string>()
   /** Managed modules that a module of Node's imports. */
   readonly #requestedByNode = new SafeSet<string>()
-  readonly #answers = new Answers(this.modules)
+  readonly #answers = new Answers()
   readonly #nativeRequests = new NativeRequests(
     (url) => this.#facadeHosts.has(url),
     (url) => this.#requestByNode(url),
@@ -178,6 +191,7 @@ export class Loader implements EvaluationHost {
       runtime: runtimeStats(own.made),
       store: this.store.stats,
       modules: this.#stats.modules,
+      plans: this.#stats.plans,
     }
   }
 
@@ -262,41 +276,75 @@ export class Loader implements EvaluationHost {
     this.#hook = this.#hasManaged ? registerOwnHooks({ load: this.loadHook }) : null
   }
 
-  #readModule(url: string): Loaded {
-    const loaded = this.#read(url)
-    if (loaded instanceof CyclicModule && ArrayPrototypeSome(loaded.record.requests, isVm)) {
-      this.#usesDefaultLoader ||= mayUseDefaultLoader(loaded.files!.readText())
-    }
+  /** @param read the chunk, if it was read before */
+  #readModule(url: string, read: ReadChunk | NativeDecision | null = null): Loaded {
+    const loaded = this.#read(url, read)
+    if (loaded instanceof CyclicModule) this.#announce(loaded)
     return loaded
   }
 
-  #read(url: string): Loaded {
+  /** A module that will be managed may use what makes Node warn. */
+  #announce({ outline, files }: CyclicModule): void {
+    if (outline.importsVm) this.#usesDefaultLoader ||= mayUseDefaultLoader(files!.readText())
+  }
+
+  #read(url: string, read: ReadChunk | NativeDecision | null): Loaded {
     const inspected = whyInspected()
     if (inspected !== null) return { reason: inspected, expected: false }
     const found = this.packs.find(url)
-    if (found === null) return readModule(url, this.packs, this.#trust.signatures)
-    const started = now()
+    if (found === null) {
+      const chunk = read ?? readChunk(url, this.#trust.signatures)
+      return 'reason' in chunk ? chunk : moduleOf(chunk, this.packs)
+    }
     const { pack, index } = found
-    const packed = pack.modules[index]!
-    const problem = pack.evidence.moduleProblem(index)
-    timeline?.add('verify', url, started)
-    if (problem !== null) return { reason: problem, expected: false }
-    try {
-      if (packed.format === 'json') return new SyntheticModule(url, JSON_ATTRIBUTES, DEFAULT_ONLY)
-      if (packed.format === 'commonjs') {
-        return new SyntheticModule(
-          url,
-          [],
-          setOf(ArrayPrototypeConcat(COMMONJS_NAMES, packed.commonJs().exportNames)),
-        )
+    if (pack.modules[index]!.format !== 'module') {
+      const module = this.#readSynthetic(pack, index)
+      try {
+        // Asked for at once: what is damaged is Node's.
+        if (module instanceof SyntheticModule) void module.exportNames
+      } catch (error) {
+        return nativeBecause('BMES_WARN_PACK_DAMAGED', (error as Error).message)
       }
-      const files = new PackedFiles(pack, packed)
-      const stages = { read: 0, decode: now() - started, consume: 0, evaluate: 0 }
+      return module
+    }
+    const packed = this.#readPacked(pack, index)
+    if ('reason' in packed) return packed
+    const started = now()
+    try {
+      const module = new CyclicModule(url, packed.files, packed.stages)
+      packed.stages.decode += now() - started
       timeline?.add('decode', url, started)
-      return new CyclicModule(url, files, stages)
+      return module
     } catch (error) {
       return nativeBecause('BMES_WARN_PACK_DAMAGED', (error as Error).message)
     }
+  }
+
+  /** An ES module of a pack, if its file is the one that was packed. */
+  #readPacked(pack: RuntimePack, index: number): ReadModule | NativeDecision {
+    const started = now()
+    const problem = pack.evidence.moduleProblem(index)
+    timeline?.add('verify', pack.moduleUrl(index), started)
+    if (problem !== null) return { reason: problem, expected: false }
+    const files = new PackedFiles(pack, pack.modules[index]!)
+    return { files, stages: { read: 0, decode: now() - started, consume: 0, evaluate: 0 } }
+  }
+
+  /** CommonJS or JSON of a pack, in the same way. */
+  #readSynthetic(pack: RuntimePack, index: number): SyntheticModule | NativeDecision {
+    const problem = pack.evidence.moduleProblem(index)
+    if (problem !== null) return { reason: problem, expected: false }
+    const packed = pack.modules[index]!
+    const url = pack.moduleUrl(index)
+    if (packed.format === 'json') return new SyntheticModule(url, JSON_ATTRIBUTES, () => DEFAULT_ONLY)
+    try {
+      packed.verifyMetadata()
+    } catch (error) {
+      return nativeBecause('BMES_WARN_PACK_DAMAGED', (error as Error).message)
+    }
+    return new SyntheticModule(url, [], () =>
+      setOf(ArrayPrototypeConcat(COMMONJS_NAMES, packed.commonJs().exportNames)),
+    )
   }
 
   #isLoadedByNode(url: string): boolean {
@@ -401,9 +449,8 @@ export class Loader implements EvaluationHost {
     if (known) return known
     this.#lookAtFlags()
     const started = now()
-    const { result, loaded: graph } = loadGraph(url, this.#graphHost)
+    const graph = this.#loadGraph(url)
     timeline?.add('link', url, started)
-    if (result instanceof CyclicModule) this.#hasManaged = true
     let hasAnswered = false
     graph.forEach((loaded, moduleUrl) => {
       const isFacade =
@@ -411,11 +458,66 @@ export class Loader implements EvaluationHost {
         loaded instanceof CyclicModule &&
         (loaded.isLinkedByNode || moduleUrl === url)
       this.#record(moduleUrl, loaded, isFacade ? 'facade' : 'closed-graph')
-      this.#answers.add(moduleUrl, loaded)
       hasAnswered ||= loaded instanceof AnsweredModule
     })
     if (hasAnswered && this.#hooksRegistered) this.#nativeRequests.watch()
+    const result = this.modules.get(url)!
+    if (result instanceof CyclicModule) this.#hasManaged = true
     return result
+  }
+
+  /** From its plan, if there is one that holds; else from the records. */
+  #loadGraph(url: string): ReadonlySafeMap<string, Loaded> {
+    const isChunk = whyInspected() === null && this.packs.find(url) === null
+    const chunk = isChunk ? readChunk(url, this.#trust.signatures) : null
+    if (chunk !== null && !('reason' in chunk) && this.#environment.usesPlans) {
+      const planned = this.#loadPlanned(chunk)
+      if (planned !== null) return planned
+    }
+    let loaded: ReadonlySafeMap<string, Loaded>
+    try {
+      loaded = loadGraph(url, {
+        ...this.#graphHost,
+        read: (moduleUrl) => this.#readModule(moduleUrl, moduleUrl === url ? chunk : null),
+      }).loaded
+    } catch (error) {
+      // The record of a module that a plan has linked is read only now.
+      if (!isBmesError(error)) throw error
+      const damaged = nativeBecause('BMES_WARN_DAMAGED', error.message)
+      this.modules.set(url, damaged)
+      return mapOf(url, damaged)
+    }
+    loaded.forEach((module, moduleUrl) => {
+      if (!(module instanceof AnsweredModule) && !(module instanceof CyclicModule)) return
+      this.#answers.add(moduleUrl, listAnswers(module, this.modules))
+      if (module instanceof AnsweredModule) module.files = null
+    })
+    return loaded
+  }
+
+  #loadPlanned(chunk: ReadChunk): ReadonlySafeMap<string, Loaded> | null {
+    const { url } = chunk
+    let text: string | null
+    try {
+      text = chunk.files.readPlan()
+    } catch (error) {
+      this.#stats.recordPlan(url, { code: 'BMES_WARN_DAMAGED', message: (error as Error).message })
+      return null
+    }
+    if (text === null) return null
+    const planned = loadPlanned(chunk, text, this.#planHost)
+    if ('code' in planned) {
+      this.#stats.recordPlan(url, planned)
+      return null
+    }
+    this.#stats.recordPlan(url, null)
+    planned.loaded.forEach((module, moduleUrl) => {
+      this.modules.set(moduleUrl, module)
+    })
+    planned.answers.forEach((answers, moduleUrl) => {
+      this.#answers.add(moduleUrl, answers)
+    })
+    return planned.loaded
   }
 
   #record(url: string, loaded: Loaded, served: Served): void {
@@ -456,9 +558,9 @@ export class Loader implements EvaluationHost {
 
   #prepare(loaded: CyclicModule): NativeDecision | null {
     const started = now()
-    const { url, record } = loaded
+    const { url, outline } = loaded
     const files = loaded.files!
-    const imports = mayImport(record)
+    const imports = outline.mayImport
     if (imports && this.#usesDefaultLoader) return { reason: LOADER_WARNING_REASON, expected: false }
     try {
       const text = files.readText()
@@ -537,6 +639,8 @@ export class Loader implements EvaluationHost {
   }
 }
 
-function isVm({ kind, specifier }: ModuleRequest): boolean {
-  return kind === 'builtin' && (specifier === 'node:vm' || specifier === 'vm')
+function mapOf(url: string, module: Loaded): ReadonlySafeMap<string, Loaded> {
+  const map = new SafeMap<string, Loaded>()
+  map.set(url, module)
+  return map
 }

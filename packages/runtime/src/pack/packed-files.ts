@@ -1,4 +1,4 @@
-import type { DecodedPackedModule, ModuleRecord } from '@esm-bytecode/format'
+import type { DecodedEsModule, DecodedPackedModule, ModuleRecord } from '@esm-bytecode/format'
 import type { Consumable } from '../consume/consume.ts'
 import { mayImport } from '../process/default-loader.ts'
 import { type BytecodeSubject, type ModuleFiles } from '@esm-bytecode/linker'
@@ -7,26 +7,32 @@ import type { RuntimePack } from './runtime-pack.ts'
 /** An ES module in a pack. */
 export class PackedFiles implements ModuleFiles {
   readonly isPacked = true
-  readonly record: ModuleRecord
+  readonly build: string
   readonly bytecode: BytecodeSubject
+  readonly readRecord: () => ModuleRecord
   readonly #pack: RuntimePack
   readonly #packed: DecodedPackedModule
-  readonly #targets: readonly (number | null)[]
-  readonly #declarations: string
+  #metadata: DecodedEsModule | null = null
 
-  /** @throws BmesError if its metadata is damaged */
   constructor(pack: RuntimePack, packed: DecodedPackedModule) {
-    const { record, targets, declarations } = packed.esModule()
-    this.record = record
+    this.build = pack.build
     this.bytecode = bytecodeSubject(pack, packed)
     this.#pack = pack
     this.#packed = packed
-    this.#targets = targets
-    this.#declarations = declarations
+    this.readRecord = () => this.#readMetadata().record
+  }
+
+  /** @throws BmesError if it is damaged */
+  #readMetadata(): DecodedEsModule {
+    return (this.#metadata ??= this.#packed.esModule())
+  }
+
+  verifyRecord(): void {
+    this.#packed.verifyMetadata()
   }
 
   target(request: number): string | null {
-    const target = this.#targets[request] ?? null
+    const target = this.#readMetadata().targets[request] ?? null
     return target === null ? null : this.#pack.moduleUrl(target)
   }
 
@@ -35,7 +41,7 @@ export class PackedFiles implements ModuleFiles {
   }
 
   readDeclarations(): string {
-    return this.#declarations
+    return this.#readMetadata().declarations
   }
 
   readSourceMap(): string | null {

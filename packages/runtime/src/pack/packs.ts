@@ -5,7 +5,7 @@ import {
   SafeMap,
   keysOfMap,
 } from '@esm-bytecode/format/primordials'
-import { PACK_FILE_NAME } from '@esm-bytecode/format'
+import { PACK_FILE_NAME, type PackImporter } from '@esm-bytecode/format'
 import { basename, dirname, fileURLToPath, join } from '../process/builtins.ts'
 import { findAbove } from '../files/find-above.ts'
 import type { SignatureCheck } from '../files/signatures.ts'
@@ -17,6 +17,12 @@ import { RuntimePack } from './runtime-pack.ts'
 export interface PackedAt {
   readonly pack: RuntimePack
   readonly index: number
+}
+
+/** A module of a build, from which requests lead into the pack. */
+export interface ImporterAt {
+  readonly pack: RuntimePack
+  readonly importer: PackImporter
 }
 
 /** All packs that the process has come across. */
@@ -85,6 +91,14 @@ export class Packs {
    * @returns for each request the URL of the packed module, or `null`; or why nobody can tell
    */
   targetsOf(url: string, folder: string, buildId: Uint8Array): (string | null)[] | PackReason {
+    const found = this.importerOf(url, folder, buildId)
+    if ('code' in found) return found
+    const { pack, importer } = found
+    return ArrayPrototypeMap(importer.targets, (index) => (index === null ? null : pack.moduleUrl(index)))
+  }
+
+  /** The pack of a chunk, and what it knows of the chunk, if specifiers lead where they led; or why nobody can tell. */
+  importerOf(url: string, folder: string, buildId: Uint8Array): ImporterAt | PackReason {
     const pack = this.open(folder)
     if (pack === null) {
       const message = `${join(folder, PACK_FILE_NAME)} does not exist, which says where its packages are; deploy it, too, or build again`
@@ -97,8 +111,6 @@ export class Packs {
       const message = `${join(folder, PACK_FILE_NAME)} is that of another build; build again`
       return { code: 'BMES_WARN_PACK_OTHER_BUILD', message }
     }
-    const problem = pack.evidence.folderProblem(importer.folder)
-    if (problem !== null) return problem
-    return ArrayPrototypeMap(importer.targets, (index) => (index === null ? null : pack.moduleUrl(index)))
+    return pack.evidence.folderProblem(importer.folder) ?? { pack, importer }
   }
 }

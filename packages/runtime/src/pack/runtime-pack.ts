@@ -1,5 +1,6 @@
 import {
   ArrayPrototypeFind,
+  BufferPrototypeLatin1Slice,
   RegExpPrototypeTest,
   SafeMap,
   StringPrototypeEndsWith,
@@ -21,6 +22,8 @@ export class RuntimePack {
   /** Real path of the folder in which the pack stands. */
   readonly folder: string
   readonly buildId: Uint8Array
+  /** The same, as modules have it. */
+  readonly build: string
   readonly folders: readonly PackFolder[]
   readonly modules: readonly DecodedPackedModule[]
   readonly evidence: Evidence
@@ -37,6 +40,7 @@ export class RuntimePack {
   constructor(folder: string, { buildId, folders, importers, modules, isImmutable }: DecodedPack) {
     this.folder = folder
     this.buildId = buildId
+    this.build = BufferPrototypeLatin1Slice(buildId)
     this.folders = folders
     this.modules = modules
     this.#importers = importers

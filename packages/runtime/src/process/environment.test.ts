@@ -94,6 +94,7 @@ it('takes no place from somebody who has other rights than this process', () => 
     },
     v8CompileCache: false,
     timeline: null,
+    usesPlans: true,
   })
   expect(readEnvironment({ ESM_BYTECODE: '0' }, false).disabled).toBe('ESM_BYTECODE=0 turns sidecars off')
 })

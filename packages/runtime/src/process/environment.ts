@@ -16,6 +16,8 @@ export interface Environment {
   readonly v8CompileCache: boolean
   /** `ESM_BYTECODE_TIMELINE`: the path of a file to be written; `null`: none. */
   readonly timeline: string | null
+  /** Whether starts may follow plans; `ESM_BYTECODE_PLANS=0` has them link from the records, which gives the same. */
+  readonly usesPlans: boolean
 }
 
 export interface StoreEnvironment {
@@ -62,6 +64,7 @@ export function readEnvironment(
     store: readStoreEnvironment(env['ESM_BYTECODE_CACHE'], publicKey !== null),
     v8CompileCache: switchedOff === null && env['ESM_BYTECODE_V8_COMPILE_CACHE'] === '1',
     timeline: env['ESM_BYTECODE_TIMELINE'] || null,
+    usesPlans: env['ESM_BYTECODE_PLANS'] !== '0',
   }
 }
 

@@ -6,13 +6,18 @@ import {
 } from '@esm-bytecode/format/primordials'
 import { checkPack, type CheckedPack } from './check-pack.ts'
 import { getLoader } from '../loader/get-loader.ts'
-import type { ModuleStats } from './stats.ts'
+import type { ModuleStats, PlanStats } from './stats.ts'
 
 /** What `check.ts` promises. */
 export function checkModules(urls: readonly string[]): readonly ModuleStats[] {
   const loader = getLoader()
   loader.store.turnOff('modules are being checked')
   return ArrayPrototypeMap(urls, (url) => loader.check(url))
+}
+
+/** What `check.ts` promises. */
+export function checkedPlans(): readonly PlanStats[] {
+  return getLoader().getStats().plans
 }
 
 /** What `check.ts` promises. */

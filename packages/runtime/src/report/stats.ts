@@ -1,5 +1,6 @@
 import {
   ArrayPrototypeMap,
+  ArrayPrototypePush,
   NumberPrototypeToFixed,
   NumberPrototypeToString,
   RegExpPrototypeTest,
@@ -15,7 +16,7 @@ import {
 import type { Tier } from '@esm-bytecode/format'
 import { channel } from '../process/builtins.ts'
 import type { Made } from '../process/own.ts'
-import type { Consumed, NativeDecision, ReasonCode, Stages } from '@esm-bytecode/linker'
+import type { Consumed, NativeDecision, Reason, ReasonCode, Stages } from '@esm-bytecode/linker'
 
 import type { StoreStats } from '../consume/run-time-bytecode.ts'
 
@@ -67,6 +68,18 @@ export interface Stats {
   /** Bytecode that was, or is to be, made at run time. */
   readonly store: StoreStats
   readonly modules: readonly ModuleStats[]
+  /** One for each graph that was to start from a plan, in their order. */
+  readonly plans: readonly PlanStats[]
+}
+
+export interface PlanStats {
+  /** URL of the module that was asked for. */
+  readonly url: string
+  /** Whether all of its plan held; if not, its graph was linked from the records, with the same result. */
+  readonly used: boolean
+  /** The premise that did not hold, for people, and its code; `null`: all did. */
+  readonly reason: string | null
+  readonly code: ReasonCode | null
 }
 
 /** One message for each module, as soon as it is known how it is run: a {@link ModuleStats}. */
@@ -91,6 +104,7 @@ function escape(character: string): string {
 
 export class StatsRecorder {
   readonly #modules = new SafeMap<string, () => ModuleStats>()
+  readonly plans: PlanStats[] = []
   readonly #debug: boolean
 
   constructor(debug: boolean) {
@@ -110,6 +124,19 @@ export class StatsRecorder {
     this.#modules.set(url, make)
     if (moduleChannel.hasSubscribers) moduleChannel.publish(make())
     if (this.#debug) this.log(describe(make()))
+  }
+
+  /** @param why the premise that does not hold; `null`: all do */
+  recordPlan(url: string, why: Reason | null): void {
+    ArrayPrototypePush(this.plans, {
+      url,
+      used: why === null,
+      reason: why?.message ?? null,
+      code: why?.code ?? null,
+    })
+    if (this.#debug && why !== null) {
+      this.log(`${url} is linked from the records: ${why.message} [${why.code}]`)
+    }
   }
 
   log(message: string): void {

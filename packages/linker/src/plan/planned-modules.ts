@@ -1,0 +1,120 @@
+import { ArrayPrototypeMap, ArrayPrototypePush, SafeMap } from '@esm-bytecode/format/primordials'
+import { CyclicModule, type Outline, type Planned } from '../cyclic-module.ts'
+import type { FacadeDescription, NamespaceTaker } from '../describe-facade.ts'
+import type { Handoff } from '../handoffs.ts'
+import { NAMESPACE, resolvedCell, type ResolvedBinding } from '../resolve-export.ts'
+import type { ResolvedImport } from '../resolve-imports.ts'
+import type { SyntheticModule } from '../synthetic-module.ts'
+import type { AnsweredModule } from '../answered-module.ts'
+import { PLAN_FLAG, type ManagedEntry, type PlanFacade, type PlanTaker } from './plan.ts'
+
+/** The modules of a plan, by their index, while they are made and after. */
+export type PlannedModules = (CyclicModule | SyntheticModule | AnsweredModule)[]
+
+/** What evaluation has to know of a module, as a plan says it. */
+export function outlineInPlan({ form, flags, initializations }: ManagedEntry): Outline {
+  return {
+    form,
+    initializations,
+    hasTopLevelAwait: (flags & PLAN_FLAG.hasTopLevelAwait) !== 0,
+    usesImportMeta: (flags & PLAN_FLAG.usesImportMeta) !== 0,
+    mayImport: (flags & PLAN_FLAG.mayImport) !== 0,
+    importsVm: (flags & PLAN_FLAG.importsVm) !== 0,
+  }
+}
+
+/**
+ * Links a module as its plan says. All modules of the plan are there.
+ */
+export function linkAsPlanned(module: CyclicModule, entry: ManagedEntry, modules: PlannedModules): void {
+  const { flags, requests, takes } = entry
+  const managed = (index: number) => modules[index] as CyclicModule
+  const loadedModules: CyclicModule['loadedModules'] = []
+  for (let i = 0; i < requests.length; i++) {
+    const index = requests[i]!
+    ArrayPrototypePush(loadedModules, index === null ? null : (modules[index] as Handoff))
+  }
+  module.loadedModules = loadedModules
+  module.isLinkedByNode = (flags & PLAN_FLAG.isLinkedByNode) !== 0
+  module.reachesAwait = (flags & PLAN_FLAG.reachesAwait) !== 0
+  if (takes.length > 0) module.takes = ArrayPrototypeMap(takes, managed)
+  module.planned = new PlannedModule(entry, modules)
+  module.status = 'linked'
+}
+
+/** What was resolved, and is only looked at when it is needed. */
+class PlannedModule implements Planned {
+  readonly #entry: ManagedEntry
+  readonly #modules: PlannedModules
+
+  constructor(entry: ManagedEntry, modules: PlannedModules) {
+    this.#entry = entry
+    this.#modules = modules
+  }
+
+  resolveImports(): readonly ResolvedImport[] {
+    const { imports } = this.#entry
+    const resolved: ResolvedImport[] = []
+    for (let i = 0; i < imports.length; i++) {
+      const entry = imports[i]!
+      const access = entry[0]
+      const request = entry[1]
+      const binding = entry[3]
+      let cell: ResolvedImport['cell'] = null
+      let property: ResolvedImport['property'] = null
+      let followed: ResolvedImport['followed'] = null
+      if (typeof entry[2] === 'number') {
+        cell = resolvedCell({
+          module: this.#modules[entry[2]] as Handoff,
+          binding: binding as number | string,
+        })
+      } else if (typeof entry[2] === 'string') {
+        property = entry[2]
+        followed = binding as string | null
+      }
+      ArrayPrototypePush(resolved, { request, access, cell, property, followed })
+    }
+    return resolved
+  }
+
+  describeFacade(): FacadeDescription | null {
+    const { facade } = this.#entry
+    return facade === null ? null : this.#describe(facade)
+  }
+
+  #describe(facade: PlanFacade): FacadeDescription {
+    const taker = (entry: PlanTaker): NamespaceTaker => ({
+      module: this.#modules[entry[0]] as CyclicModule,
+      request: entry[1],
+    })
+    if ('prefix' in facade) {
+      const { prefix, lines } = facade
+      const exports = new SafeMap<string, number>()
+      for (let i = 0; i < facade.exports.length; i++)
+        exports.set(facade.exports[i]![0], facade.exports[i]![1])
+      const namespaces = ArrayPrototypeMap(facade.namespaces, taker)
+      return { isLinkedByNode: true, prefix, lines, namespaces, exports }
+    }
+    const exports = new SafeMap<string, ResolvedBinding>()
+    for (let i = 0; i < facade.exports.length; i++) {
+      const entry = facade.exports[i]!
+      const binding = entry[2]
+      exports.set(entry[0], {
+        module: this.#modules[entry[1]] as Handoff,
+        binding: binding === null ? NAMESPACE : binding,
+      })
+    }
+    const builtins = ArrayPrototypeMap(facade.builtins, (entry) => {
+      const takers: NamespaceTaker[] = []
+      for (let i = 1; i < entry.length; i++) ArrayPrototypePush(takers, taker(entry[i] as PlanTaker))
+      return { specifier: entry[0], takers }
+    })
+    return {
+      isLinkedByNode: false,
+      builtins,
+      handoffs: ArrayPrototypeMap(facade.handoffs, (index) => this.#modules[index] as Handoff),
+      early: ArrayPrototypeMap(facade.early, (index) => this.#modules[index] as SyntheticModule),
+      exports,
+    }
+  }
+}
