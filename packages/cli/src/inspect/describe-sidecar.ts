@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { DecodedSidecar, EncodedBytecode } from '@esm-bytecode/format'
+import type { Plan } from '@esm-bytecode/linker'
 import { checkInProcess } from '@esm-bytecode/report'
 import { describeRecord } from './describe-record.ts'
 import { describeTargets } from './describe-targets.ts'
 import type { InspectOptions } from './inspect-options.ts'
-import type { NodeAnswer, SidecarReport } from './inspect-report.ts'
+import type { NodeAnswer, PlanReport, SidecarReport } from './inspect-report.ts'
 import { listFunctions, type FunctionList } from './list-functions.ts'
 import { moduleText } from './module-text.ts'
 
@@ -29,9 +30,22 @@ export async function describeSidecar(
     record: describeRecord(sidecar.record),
     patches: sidecar.patchSet.patches.length,
     hasSourceMap: sidecar.readSourceMap() !== null,
+    plan: describePlan(sidecar),
     functions: functions
       ? await functionsOf(node, checked.version, sidecar.bytecodes, () => readText(module, sidecar))
       : null,
+  }
+}
+
+function describePlan(sidecar: DecodedSidecar): PlanReport | null {
+  const counts = { managed: 0, synthetic: 0, answered: 0 }
+  try {
+    const text = sidecar.readPlan()
+    if (text === null) return null
+    for (const { kind } of (JSON.parse(text) as Plan).modules) counts[kind]++
+    return { byteLength: Buffer.byteLength(text), damage: null, ...counts }
+  } catch (error) {
+    return { byteLength: 0, damage: (error as Error).message, ...counts }
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   NodeAnswer,
   PackedModuleReport,
   PackReport,
+  PlanReport,
   StoreEntryReport,
   SidecarReport,
   TargetReport,
@@ -52,9 +53,20 @@ function formatSidecar(report: SidecarReport): string[] {
   return [
     `made of ${source.name}, ${kilobytes(source.byteLength)}, checksum ${hex(source.checksum)}; ${plural(patches, 'patch', 'patches')}, ${map}`,
     formatAnswer(answer),
+    ...(report.plan === null ? [] : [formatPlan(report.plan)]),
     ...formatTargets(targets),
     ...formatRecord(record),
   ]
+}
+
+function formatPlan({ byteLength, damage, managed, synthetic, answered }: PlanReport): string {
+  if (damage !== null) return `its plan cannot be read: ${damage}`
+  const others = [
+    ...(synthetic === 0 ? [] : [`${synthetic} of CommonJS or JSON`]),
+    ...(answered === 0 ? [] : [`${answered} that Node compiles`]),
+  ]
+  const beside = others.length === 0 ? '' : `, beside ${others.join(' and ')}`
+  return `starts ${plural(managed, 'module')} from a plan of ${kilobytes(byteLength)}${beside}`
 }
 
 function formatPackedModule(report: PackedModuleReport): string[] {

@@ -45,7 +45,20 @@ export interface SidecarReport {
   readonly record: RecordReport
   readonly patches: number
   readonly hasSourceMap: boolean
+  /** Of the graph that starts with this module; `null`: there is none. */
+  readonly plan: PlanReport | null
   readonly functions: FunctionList | null
+}
+
+export interface PlanReport {
+  /** Length in bytes. */
+  readonly byteLength: number
+  /** Why it is damaged, and nothing of it can be told; `null`: it is not. */
+  readonly damage: string | null
+  /** How many modules are in it, by what a start does with them. */
+  readonly managed: number
+  readonly synthetic: number
+  readonly answered: number
 }
 
 export interface PackReport {

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { hasSnapshotChecksum, PACK_FILE_NAME, RUNTIME_FILE_NAME } from '@esm-bytecode/format'
 import { EXIT_CODE, defineCommand, type Output } from '../command.ts'
 import { NO_MODULES, findFiles } from '../compile/find-files.ts'
-import { checkInProcess } from '@esm-bytecode/report'
+import { checkInProcess, checkPlans } from '@esm-bytecode/report'
 import { VERIFY_HELP, parseVerifyArguments, type VerifyOptions } from './verify-options.ts'
 import { createVerifyReport, formatVerifyReport } from './verify-report.ts'
 
@@ -48,6 +48,11 @@ async function verify(options: VerifyOptions, output: Output): Promise<number> {
     target,
     version: checked.version,
     stats: checked.modules,
+    plans: checked.plans,
+    planProblems: checkPlans(found.sidecars).map(({ sidecar, message }) => ({
+      file: idOf(sidecar.slice(0, -'.bmes'.length)),
+      message,
+    })),
     // For another one no build can make any.
     runtime:
       ofRuntime !== undefined && accepts(idOf(ofRuntime)) && hasSnapshotChecksum(checked.version)

@@ -25,10 +25,34 @@ const report = (modules: readonly ModuleStats[], changes: Partial<VerifyFacts> =
     target: { node: process.execPath },
     version: 'v24.0.0',
     stats: modules,
+    plans: [],
+    planProblems: [],
     packs: [],
     runtime: null,
     ...changes,
   })
+
+test('plans that do not hold, or say something else than the records', () => {
+  const plan = { used: true, reason: null, code: null }
+  const plans = [
+    { url: 'file:///app/a.js', ...plan },
+    { url: 'file:///app/b.js', used: false, reason: 'Node had loaded it', code: 'BMES_WARN_ALREADY_LOADED' },
+  ] as const
+  const both = [stats('a.js'), stats('b.js')]
+  expect(report(both, { plans: [plans[0]] }).ok).toBe(true)
+  const { ok, plans: verified } = report(both, {
+    plans,
+    planProblems: [{ file: 'a.js', message: 'it is another' }],
+  })
+  expect(ok).toBe(false)
+  expect(verified).toEqual([
+    { file: 'b.js', ok: false, reason: 'Node had loaded it', code: 'BMES_WARN_ALREADY_LOADED' },
+    { file: 'a.js', ok: false, reason: 'it is another', code: 'BMES_WARN_PLAN' },
+  ])
+  expect(formatVerifyReport(report(both, { plans }))).toContain(
+    'b.js is linked at each start, from the records: Node had loaded it [BMES_WARN_ALREADY_LOADED]',
+  )
+})
 
 test('all is well', () => {
   const all = report([stats('a.js', { tier: 'warm', served: 'facade' }), stats('b.js')], {

@@ -1,4 +1,10 @@
-import type { CheckedPack, CheckedPackModule, ModuleStats, RuntimeStats } from '@esm-bytecode/runtime/check'
+import type {
+  CheckedPack,
+  CheckedPackModule,
+  ModuleStats,
+  PlanStats,
+  RuntimeStats,
+} from '@esm-bytecode/runtime/check'
 import type { Target } from '@esm-bytecode/compiler'
 import { plural } from '@esm-bytecode/compiler'
 import { shellWords } from '../shell-words.ts'
@@ -14,6 +20,8 @@ export interface VerifyReport {
   }
   readonly root: string
   readonly modules: readonly VerifiedModule[]
+  /** One for each graph that starts from a plan. */
+  readonly plans: readonly VerifiedPlan[]
   readonly packs: readonly VerifiedPack[]
   /** The runtime itself; `null` where no build has made bytecode of it. */
   readonly runtime: VerifiedRuntime | null
@@ -34,6 +42,16 @@ export interface VerifiedModule {
   /** Whether the sidecar is used, with or without bytecode. */
   readonly isServed: boolean
   /** Why it is not `ok`, in the words of the runtime, and its code. */
+  readonly reason: string | null
+  readonly code: ModuleStats['code']
+}
+
+export interface VerifiedPlan {
+  /** The module that the graph starts with. */
+  readonly file: string
+  /** Whether a start follows it, and it says what linking the files of the build gives. */
+  readonly ok: boolean
+  /** Why not, and the code of that. */
   readonly reason: string | null
   readonly code: ModuleStats['code']
 }
@@ -69,6 +87,9 @@ export interface VerifyFacts {
   readonly target: Target
   readonly version: string
   readonly stats: readonly ModuleStats[]
+  readonly plans: readonly PlanStats[]
+  /** Plans that say something else than the records of their build. */
+  readonly planProblems: readonly { readonly file: string; readonly message: string }[]
   readonly packs: readonly PackFacts[]
   readonly runtime: RuntimeStats | null
 }
@@ -96,8 +117,9 @@ export function createVerifyReport(facts: VerifyFacts): VerifyReport {
   const modules = facts.files.map(({ file, url }) => verify(file, byUrl.get(url)))
   const packs = facts.packs.map(verifyPack)
   const runtime = facts.runtime && verifyRuntime(facts.runtime)
+  const plans = verifyPlans(facts)
   const files = [...modules, ...packs, ...packs.flatMap((pack) => pack.modules)]
-  const all = [...files, ...(runtime === null ? [] : [runtime])]
+  const all = [...files, ...plans, ...(runtime === null ? [] : [runtime])]
   const { node, nodeOptions = [] } = facts.target
   return {
     // Nothing to verify is a wrong folder.
@@ -105,6 +127,7 @@ export function createVerifyReport(facts: VerifyFacts): VerifyReport {
     node: { executable: node, version: facts.version, nodeOptions },
     root: facts.root,
     modules,
+    plans,
     packs,
     runtime,
     excluded: facts.excluded,
@@ -117,6 +140,20 @@ export function createVerifyReport(facts: VerifyFacts): VerifyReport {
 
 function verifyRuntime({ bytecode, tier, reason, code }: RuntimeStats): VerifiedRuntime {
   return { ok: bytecode === 'accepted', tier, reason, code }
+}
+
+function verifyPlans({ files, plans, planProblems }: VerifyFacts): VerifiedPlan[] {
+  const byUrl = new Map(files.map(({ file, url }) => [url, file]))
+  const checked = plans.flatMap(({ url, used, reason, code }): VerifiedPlan[] => {
+    const file = byUrl.get(url)
+    const wrong = planProblems.find((problem) => problem.file === file)
+    if (file === undefined || wrong !== undefined) return []
+    return [{ file, ok: used, reason, code }]
+  })
+  const wrong = planProblems.map(({ file, message }): VerifiedPlan => {
+    return { file, ok: false, reason: message, code: 'BMES_WARN_PLAN' }
+  })
+  return [...checked, ...wrong]
 }
 
 function verify(file: string, stats: ModuleStats | undefined): VerifiedModule {
@@ -155,11 +192,12 @@ function compileCommandLine(inputs: readonly string[], { node, nodeOptions = [] 
 
 /** For people. Ends with a new line. */
 export function formatVerifyReport(report: VerifyReport): string {
-  const { modules, packs, runtime, excluded, leftAlone, command } = report
+  const { modules, plans, packs, runtime, excluded, leftAlone, command } = report
   const node = [`Node ${report.node.version}`, ...report.node.nodeOptions].join(' ')
   const failed = modules.filter(({ ok }) => !ok)
   const lines = [
     ...failed.map(formatFailure),
+    ...plans.flatMap((plan) => (plan.ok ? [] : formatPlan(plan))),
     ...packs.flatMap((pack) => formatFailures(pack)),
     ...(modules.length > 0 || packs.length === 0 ? [formatCount(modules, '', node)] : []),
     ...packs.flatMap((pack) => formatPack(pack, node)),
@@ -181,6 +219,10 @@ export function formatVerifyReport(report: VerifyReport): string {
 
 function formatFailure({ file, isServed, reason, code }: VerifiedModule): string {
   return `${file} ${isServed ? 'has no bytecode' : 'stays with Node'}: ${reason} [${code}]`
+}
+
+function formatPlan({ file, reason, code }: VerifiedPlan): string {
+  return `${file} is linked at each start, from the records: ${reason} [${code}]`
 }
 
 function formatRuntime({ ok, tier, reason, code }: VerifiedRuntime, node: string): string {

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Target } from '@esm-bytecode/compiler'
-import type { CheckedPack, ModuleStats, RuntimeStats } from '@esm-bytecode/runtime/check'
+import type { CheckedPack, ModuleStats, PlanStats, RuntimeStats } from '@esm-bytecode/runtime/check'
 import { errTarget } from '../errors.ts'
 
 /** What the runtime in another process says about modules, none of which was evaluated. */
@@ -13,6 +13,8 @@ export interface Checked {
   /** Of the runtime itself; `null`: nobody has asked. */
   readonly runtime: RuntimeStats | null
   readonly modules: readonly ModuleStats[]
+  /** Whether the plans of these modules hold. */
+  readonly plans: readonly PlanStats[]
   readonly packs: readonly CheckedPack[]
 }
 
