@@ -47,6 +47,11 @@ export interface ModuleInput {
   readonly url?: string
   /** Its source map, JSON. */
   readonly map?: string | null
+  /**
+   * Whether a program starts with it, or imports it from outside of the graph: then it gets a plan, even if other modules of the graph import it.
+   * Default: no.
+   */
+  readonly isEntry?: boolean
 }
 
 export interface CompilerOptions {
@@ -210,6 +215,7 @@ export class Compiler {
       ),
       packTargets: finished?.content?.targets ?? new Map(),
       pack: finished?.content?.pack ?? null,
+      entries: modules.flatMap(({ id, isEntry = false }) => (isEntry && made.has(id) ? [id] : [])),
     }
     const buildId = identifyBuild(modules, build)
     const plans = makePlans(build)

@@ -44,7 +44,13 @@ export {
   type ExportResolution,
   type ResolvedBinding,
 } from './resolve-export.ts'
-export { makePlan, type PlanSource } from './plan/make-plan.ts'
+export {
+  makePlan,
+  type LinkedGraph,
+  type MadePlan,
+  type PlanSource,
+  type ServedModule,
+} from './plan/make-plan.ts'
 export { PLAN_FLAG, type ManagedEntry, type Place, type Plan, type PlanEntry } from './plan/plan.ts'
 export { linkAsPlanned, outlineInPlan, type PlannedModules } from './plan/planned-modules.ts'
 export type { ResolvedImport } from './resolve-imports.ts'

@@ -325,7 +325,7 @@ describe('packages of which many namespace objects are taken', () => {
   const ids = (count: number) => Array.from({ length: count }, (_, i) => `pkg/m${i}.js`)
   const sourcesOf = (count: number): Sources => ({
     'main.js': `import { value } from './pkg/index.js'; import './pkg/other.js'; value`,
-    'pkg/index.js': `${ids(count)
+    'pkg/index.js': `import './other.js'; ${ids(count)
       .map((id, i) => `import * as m${i} from '../${id}'; export { m${i} };`)
       .join('')} export const value = 1`,
     'pkg/other.js': 'export let moving = 1; export function move() { moving++ }',
@@ -345,6 +345,27 @@ describe('packages of which many namespace objects are taken', () => {
     const { 'main.js': main, ...packages } = answer(sourcesOf(5))
     expect(main).toBe('open')
     expect(new Set(Object.values(packages))).toEqual(new Set(['answered']))
+  })
+
+  it('are answered alone: what no package of them imports, or imports them, stays managed', () => {
+    const sources = {
+      ...sourcesOf(5),
+      'main.js': `import { value } from './pkg/index.js'; import { beside } from './pkg/beside.js'; value + beside`,
+      'pkg/beside.js': `import * as below from './below.js'; export const beside = below.b`,
+      'pkg/below.js': 'export const b = 1',
+      'pkg/above.js': `export { value } from './index.js'`,
+      'later.js': `import './pkg/above.js'`,
+    }
+    const decisions = answer(sources)
+    expect(decisions).toMatchObject({
+      'main.js': 'open',
+      'pkg/index.js': 'answered',
+      'pkg/other.js': 'answered',
+      'pkg/beside.js': 'closed-graph',
+      'pkg/below.js': 'closed-graph',
+    })
+    const above = { ...sources, 'main.js': `import './pkg/above.js'; import './pkg/beside.js'` }
+    expect(answer(above)).toMatchObject({ 'pkg/above.js': 'answered', 'pkg/beside.js': 'closed-graph' })
   })
 
   it('count only among packages', () => {

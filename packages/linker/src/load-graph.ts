@@ -72,7 +72,7 @@ export function loadGraph(
 
   let isInspected = false
   let importsAnswered = false
-  let packageImportsAnswered = false
+  const packagesImportingAnswered = new SafeSet<CyclicModule>()
   // Candidates grow while they are gone through: breadth first, without recursion.
   const root = load(url)
   for (let i = 0; i < candidates.length; i++) {
@@ -104,16 +104,16 @@ export function loadGraph(
       } else if (!(target instanceof AnsweredModule)) {
         native.set(module, nativeImport(request.specifier, target))
       } else {
-        if (module.isPacked) packageImportsAnswered = true
+        if (module.isPacked) packagesImportingAnswered.add(module)
         else importsAnswered = true
         if (!mayImportNative(module, index)) native.set(module, nativeImport(request.specifier, ANSWERED))
       }
     }
   }
 
-  const answered = isInspected ? [] : takeAnswered(url, candidates, native, packageImportsAnswered)
+  const answered = isInspected ? [] : takeAnswered(url, candidates, native, packagesImportingAnswered)
   if (
-    (importsAnswered || packageImportsAnswered) &&
+    (importsAnswered || packagesImportingAnswered.size > 0) &&
     !ArrayPrototypeEvery(candidates, (module) => isOrderedAlike(module, url))
   ) {
     for (let i = 0; i < candidates.length; i++) {

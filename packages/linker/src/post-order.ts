@@ -6,7 +6,10 @@ import {
 } from '@esm-bytecode/format/primordials'
 import type { CyclicModule } from './cyclic-module.ts'
 
-/** All managed modules that one statically reaches, itself last: the order in which a graph without cycles is evaluated. */
+/**
+ * All managed modules that one statically reaches and that are yet to be evaluated, itself last: the order in which a graph without cycles is
+ * evaluated.
+ */
 export function postOrder(root: CyclicModule): CyclicModule[] {
   const done: CyclicModule[] = []
   const entered = setOf([root])
@@ -17,7 +20,7 @@ export function postOrder(root: CyclicModule): CyclicModule[] {
     if (requested === undefined) {
       ArrayPrototypePush(done, frame.module)
       ArrayPrototypePop(work)
-    } else if (!entered.has(requested)) {
+    } else if (requested.status !== 'evaluated' && !entered.has(requested)) {
       entered.add(requested)
       ArrayPrototypePush(work, { module: requested, next: 0 })
     }

@@ -30,6 +30,7 @@ export interface Chunk {
   readonly fileName: string
   readonly code: string
   readonly map?: { toString(): string } | null
+  readonly isEntry?: boolean
 }
 
 /** A file beside the chunks. */
@@ -81,11 +82,12 @@ export class Output {
   async generate(chunks: readonly Chunk[]): Promise<SidecarFile[]> {
     this.#milliseconds = 0
     return this.#compile(
-      chunks.map(({ fileName, code, map }) => ({
+      chunks.map(({ fileName, code, map, isEntry = false }) => ({
         id: fileName,
         bytes: Buffer.from(code),
         url: this.#urlOf(fileName),
         map: map && namesSourceMap(code) ? map.toString() : null,
+        isEntry,
       })),
     )
   }
@@ -222,7 +224,8 @@ export class Output {
       throw error
     }
     if (known !== undefined && bytes.equals(known.bytes)) return known
-    return { id, bytes, url: this.#urlOf(id), map: readSourceMap(path, bytes.toString('utf8')) }
+    const map = readSourceMap(path, bytes.toString('utf8'))
+    return { id, bytes, url: this.#urlOf(id), map, isEntry: known?.isEntry ?? false }
   }
 
   get #packFile(): string {

@@ -52,7 +52,8 @@ export async function compileModules(options: ModuleOptions, isShown: boolean): 
   const inputs = found.modules.map((path): ModuleInput => {
     const bytes = readFileSync(path)
     const map = readSourceMap(path, bytes.toString('utf8'))
-    return { id: idOf(path), bytes, url: pathToFileURL(path).href, map }
+    const isEntry = found.entries.includes(path)
+    return { id: idOf(path), bytes, url: pathToFileURL(path).href, map, isEntry }
   })
 
   const { root } = found

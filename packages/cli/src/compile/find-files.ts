@@ -10,6 +10,8 @@ export interface FoundFiles {
   readonly root: string
   /** Absolute paths of ES modules, sorted. */
   readonly modules: readonly string[]
+  /** Absolute paths of the files that were named themselves. */
+  readonly entries: readonly string[]
   /** Absolute paths of JavaScript and TypeScript that is no ES module by its name, sorted. */
   readonly others: readonly string[]
   /** Absolute paths of sidecars in the folders that were named. */
@@ -50,6 +52,7 @@ export async function findFiles(inputs: readonly string[]): Promise<FoundFiles> 
   return {
     root: commonFolder([...folders, ...scripts.map((path) => dirname(path))]),
     modules: [...modules],
+    entries: graphs,
     others: scripts.filter((path) => !modules.has(path)),
     sidecars: sorted.filter((path) => extname(path) === '.bmes'),
   }

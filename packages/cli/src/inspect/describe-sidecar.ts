@@ -38,7 +38,7 @@ export async function describeSidecar(
 }
 
 function describePlan(sidecar: DecodedSidecar): PlanReport | null {
-  const counts = { managed: 0, synthetic: 0, answered: 0 }
+  const counts = { managed: 0, synthetic: 0, answered: 0, known: 0 }
   try {
     const text = sidecar.readPlan()
     if (text === null) return null

@@ -59,11 +59,12 @@ function formatSidecar(report: SidecarReport): string[] {
   ]
 }
 
-function formatPlan({ byteLength, damage, managed, synthetic, answered }: PlanReport): string {
+function formatPlan({ byteLength, damage, managed, synthetic, answered, known }: PlanReport): string {
   if (damage !== null) return `its plan cannot be read: ${damage}`
   const others = [
     ...(synthetic === 0 ? [] : [`${synthetic} of CommonJS or JSON`]),
     ...(answered === 0 ? [] : [`${answered} that Node compiles`]),
+    ...(known === 0 ? [] : [`${known} that were evaluated before`]),
   ]
   const beside = others.length === 0 ? '' : `, beside ${others.join(' and ')}`
   return `starts ${plural(managed, 'module')} from a plan of ${kilobytes(byteLength)}${beside}`

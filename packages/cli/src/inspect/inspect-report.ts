@@ -59,6 +59,8 @@ export interface PlanReport {
   readonly managed: number
   readonly synthetic: number
   readonly answered: number
+  /** That have been evaluated before. */
+  readonly known: number
 }
 
 export interface PackReport {

@@ -6,7 +6,9 @@ import {
   nativeBecause,
   SyntheticModule,
   type BytecodeSubject,
+  type LinkedGraph,
   type Loaded,
+  type MadePlan,
   type ModuleFiles,
   type PlanSource,
 } from '@esm-bytecode/linker'
@@ -19,52 +21,118 @@ export interface LinkedBuild {
   /** For each request of a module the module of the pack that it leads to, by id: of those from which one leads there. */
   readonly packTargets: ReadonlyMap<string, readonly (number | null)[]>
   readonly pack: Pick<Pack, 'modules'> | null
+  /** Ids of modules with which programs start. Default: none is known. */
+  readonly entries?: readonly string[]
 }
 
 /**
- * Makes the plans of a build: for each module that nothing of it statically imports, and for each that an `import()` leads to.
+ * Makes the plans of a build: for each entry, for each module that nothing of it statically imports, and for each that an `import()` leads to.
  *
  * @returns JSON of the plans, by id
  */
 export function makePlans(build: LinkedBuild): Map<string, string> {
-  const plans = new Map<string, string>()
-  for (const id of findRoots(build.records)) {
-    const plan = makePlanFor(id, build)
-    if (plan !== null) plans.set(id, plan)
-  }
-  return plans
+  return new PlanMaker(build).makeAll()
 }
 
-/** @returns JSON of the plan of the graph that starts with one module; `null`: not all of it can be served */
-export function makePlanFor(id: string, build: LinkedBuild): string | null {
-  const plan = makePlan(id, new BuildSource(build, posix.dirname(id)))
-  return plan === null ? null : JSON.stringify(plan)
+/** Links the graphs of a build. What an `import()` leads to comes after all that the entries request. */
+class PlanMaker {
+  readonly #build: LinkedBuild
+  readonly #starts: ReadonlySet<string>
+  readonly #dynamic: ReadonlySet<string>
+  readonly #made = new Map<string, MadePlan | null>()
+  /** By id of an entry: all that it leads to, by `import()` as well. */
+  readonly #reached = new Map<string, ReadonlySet<string>>()
+
+  constructor(build: LinkedBuild) {
+    const { starts, dynamic } = findRoots(build)
+    this.#build = build
+    this.#starts = starts
+    this.#dynamic = dynamic
+  }
+
+  makeAll(): Map<string, string> {
+    const plans = new Map<string, string>()
+    const add = (id: string, made: MadePlan | null) =>
+      made !== null && plans.set(id, JSON.stringify(made.plan))
+    for (const id of this.#starts) add(id, this.#makeStart(id))
+    for (const id of this.#dynamic) if (!this.#starts.has(id)) add(id, this.#makeDynamic(id))
+    return plans
+  }
+
+  #makeStart(id: string): MadePlan | null {
+    let made = this.#made.get(id)
+    if (made === undefined) {
+      made = makePlan(id, this.#sourceFor(id), null)
+      this.#made.set(id, made)
+    }
+    return made
+  }
+
+  #makeDynamic(id: string): MadePlan | null {
+    return makePlan(id, this.#sourceFor(id), this.#findKnown(id))
+  }
+
+  #sourceFor(id: string): BuildSource {
+    return new BuildSource(this.#build, posix.dirname(id))
+  }
+
+  /** What has been evaluated, whichever start has led to a module. A program that starts with another one has to link by itself. */
+  #findKnown(id: string): LinkedGraph {
+    const graphs: LinkedGraph[] = []
+    for (const start of this.#starts) {
+      const made = this.#reachedFrom(start).has(id) ? this.#makeStart(start) : null
+      if (made !== null) graphs.push(made.graph)
+    }
+    const [first = new Map(), ...others] = graphs
+    return new Map([...first].filter(([url]) => others.every((graph) => graph.has(url))))
+  }
+
+  #reachedFrom(start: string): ReadonlySet<string> {
+    let reached = this.#reached.get(start)
+    if (reached === undefined) {
+      const { records } = this.#build
+      const all = new Set([start])
+      for (const id of all) {
+        const record = records.get(id)
+        if (record === undefined) continue
+        for (const target of [...targetsOf(id, record, false), ...targetsOf(id, record, true)])
+          all.add(target)
+      }
+      this.#reached.set(start, (reached = all))
+    }
+    return reached
+  }
 }
 
 /** Modules of a cycle that nobody else imports are reached from the first of them. */
-function findRoots(records: ReadonlyMap<string, ModuleRecord>): Set<string> {
+function findRoots({
+  records,
+  entries = [],
+}: LinkedBuild): Record<'starts' | 'dynamic', ReadonlySet<string>> {
   const requested = new Map([...records].map(([id, record]) => [id, targetsOf(id, record, false)]))
   const components = stronglyConnectedComponents(records.keys(), (id) =>
     requested.get(id)!.filter((target) => records.has(target)),
   )
   const imported = new Set<readonly string[]>()
-  const roots = new Set<string>()
+  const starts = new Set(entries)
+  const dynamic = new Set<string>()
   for (const [id, record] of records) {
     const { members } = components.get(id)!
     for (const target of requested.get(id)!) {
       const component = components.get(target)
       if (component !== undefined && component.members !== members) imported.add(component.members)
     }
-    for (const target of targetsOf(id, record, true)) if (records.has(target)) roots.add(target)
+    for (const target of targetsOf(id, record, true)) if (records.has(target)) dynamic.add(target)
   }
   const reached = new Set<readonly string[]>()
   for (const id of records.keys()) {
     const { members } = components.get(id)!
     if (imported.has(members) || reached.has(members)) continue
     reached.add(members)
-    roots.add(id)
+    // Such a cycle may hold an entry.
+    if (!members.some((member) => starts.has(member) || dynamic.has(member))) starts.add(id)
   }
-  return roots
+  return { starts, dynamic }
 }
 
 /** Ids of the modules of the build that the static, or the dynamic, requests of one lead to. */

@@ -7,6 +7,7 @@ import { NAMESPACE, resolveExport, type ResolvedBinding } from '../resolve-expor
 import { SyntheticModule } from '../synthetic-module.ts'
 import {
   PLAN_FLAG,
+  type KnownEntry,
   type ManagedEntry,
   type Place,
   type Plan,
@@ -23,23 +24,36 @@ export interface PlanSource extends Pick<GraphHost, 'read'> {
   placeOf(url: string): Place
 }
 
-type Served = CyclicModule | SyntheticModule | AnsweredModule
+/** A graph that was linked, by URL of its modules: all of them can be served. */
+export type LinkedGraph = ReadonlyMap<string, ServedModule>
+
+export type ServedModule = CyclicModule | SyntheticModule | AnsweredModule
+
+/** A plan, and what it was made of. */
+export interface MadePlan {
+  readonly plan: Plan
+  /** The modules that the plan adds to those that were there. */
+  readonly graph: LinkedGraph
+}
 
 /**
  * Links a graph as a start would, and writes down what it found.
  *
  * @param root URL of the module that is asked for
+ * @param known modules that are evaluated before it; `null`: programs start with it
  * @returns `null` if a start has to find out by itself, because not all of it can be served
  */
-export function makePlan(root: string, source: PlanSource): Plan | null {
+export function makePlan(root: string, source: PlanSource, known: LinkedGraph | null): MadePlan | null {
   const builtins = new Map<string, Set<string>>()
   const namesOf = (specifier: string) => {
     let names = builtins.get(specifier)
     if (names === undefined) builtins.set(specifier, (names = new Set()))
     return names
   }
+  const before = known ?? new Map<string, ServedModule>()
+  for (const module of before.values()) if (module instanceof CyclicModule) module.status = 'evaluated'
   const { loaded } = loadGraph(root, {
-    modules: new Map(),
+    modules: new Map(before),
     read: (url) => source.read(url),
     isLoadedByNode: () => false,
     // Whether it has them, a start looks.
@@ -47,54 +61,103 @@ export function makePlan(root: string, source: PlanSource): Plan | null {
     builtinExports: (specifier, exportName) => namesOf(specifier).add(exportName) !== undefined,
     prepare: () => null,
   })
-  const served = new Map<string, Served>()
+  const graph = new Map<string, ServedModule>()
   loaded.forEach((module, url) => {
-    if (isServed(module)) served.set(url, module)
+    if (isServed(module)) graph.set(url, module)
   })
-  if (served.size < loaded.size) return null
-  return {
-    modules: new PlanWriter(served, source).write(),
+  if (graph.size < loaded.size || graph.size === 0) return null
+  const modules = new PlanWriter(graph, before, source).write()
+  const plan: Plan = {
+    isStart: known === null,
+    modules,
     builtins: [...builtins].map(([specifier, names]) => [specifier, ...names] as const),
   }
+  return { plan, graph }
 }
 
-function isServed(module: Loaded): module is Served {
+function isServed(module: Loaded): module is ServedModule {
   return (
     module instanceof CyclicModule || module instanceof SyntheticModule || module instanceof AnsweredModule
   )
 }
 
-/** Numbers the modules of a graph, and names each by its number. */
+/** Numbers the modules of a graph, and those that they lead to, and names each by its number. */
 class PlanWriter {
-  readonly #modules: ReadonlyMap<string, Served>
-  readonly #indexes: ReadonlyMap<string, number>
+  readonly #graph: LinkedGraph
+  readonly #known: LinkedGraph
+  readonly #indexes: Map<string, number>
   readonly #source: PlanSource
+  /** Names of synthetic modules that linking has asked for, by URL. */
+  readonly #names = new Map<string, Set<string>>()
 
-  constructor(modules: ReadonlyMap<string, Served>, source: PlanSource) {
-    this.#modules = modules
-    this.#indexes = new Map([...modules.keys()].map((url, index) => [url, index]))
+  constructor(graph: LinkedGraph, known: LinkedGraph, source: PlanSource) {
+    this.#graph = graph
+    this.#known = known
+    this.#indexes = new Map([...graph.keys()].map((url, index) => [url, index]))
     this.#source = source
   }
 
   write(): PlanEntry[] {
-    // Describing a facade asks for more names than linking does.
-    const names = new Map(
-      [...this.#modules].map(([url, module]) => [
-        url,
-        module instanceof SyntheticModule ? module.requestedNames : [],
-      ]),
-    )
-    return [...this.#modules].map(([url, module], index): PlanEntry => {
-      const at = this.#source.placeOf(url)
-      if (module instanceof SyntheticModule)
-        return { kind: 'synthetic', at: at as number, names: names.get(url)! }
-      const answers = this.#answersOf(module)
-      if (module instanceof AnsweredModule) return { kind: 'answered', at: at as number, answers }
-      return this.#managed(module, at, answers, index === 0)
-    })
+    for (const module of this.#graph.values()) if (module instanceof CyclicModule) this.#findNames(module)
+    const seen = this.#findSeenByNode()
+    const entries = [...this.#graph].map(([url, module]) => this.#entry(url, module, seen.has(module)))
+    // Only those that somebody leads to have got an index.
+    const added = [...this.#indexes.keys()].slice(this.#graph.size)
+    return [...entries, ...added.map((url) => this.#entry(url, this.#known.get(url)!, false))]
   }
 
-  #managed(module: CyclicModule, at: Place, answers: readonly PlanAnswer[], isRoot: boolean): ManagedEntry {
+  /** The modules that Node asks for: the root, those that it orders, what these request, and those of which somebody takes the namespace object. */
+  #findSeenByNode(): Set<ServedModule> {
+    const [root] = this.#graph.values()
+    const seen = new Set([root!])
+    for (const module of this.#graph.values()) {
+      if (!(module instanceof CyclicModule)) continue
+      for (const taken of module.takes) seen.add(taken)
+      if (!module.isLinkedByNode) continue
+      seen.add(module)
+      for (const target of module.loadedModules) if (target !== null) seen.add(target)
+    }
+    return seen
+  }
+
+  #entry(url: string, module: ServedModule, isSeenByNode: boolean): PlanEntry {
+    const at = this.#source.placeOf(url)
+    if (module instanceof SyntheticModule) {
+      return { kind: 'synthetic', at: at as number, names: [...(this.#names.get(url) ?? [])] }
+    }
+    if (!this.#graph.has(url)) return { kind: 'known', at, as: stateOf(module) }
+    const answers = this.#answersOf(module)
+    if (module instanceof AnsweredModule) return { kind: 'answered', at: at as number, answers }
+    return this.#managed(module, at, answers, isSeenByNode)
+  }
+
+  /** As `loadGraph()` asks: of a packed module for what it names, of a chunk for what its bindings lead to. */
+  #findNames(module: CyclicModule): void {
+    const { imports, indirectExports } = module.record
+    for (const { request, importName } of module.isPacked ? [...imports, ...indirectExports] : []) {
+      const target = module.loadedModules[request]
+      if (importName !== null && target instanceof SyntheticModule) this.#addName(target, importName)
+    }
+    for (const { request, importName, access } of module.isPacked ? [] : imports) {
+      const target = module.loadedModules[request] ?? null
+      if (target === null || importName === null || access === 'namespace') continue
+      const { module: owner, binding } = resolveExport(target, importName) as ResolvedBinding
+      if (owner instanceof SyntheticModule) this.#addName(owner, binding as string)
+    }
+  }
+
+  #addName({ url }: SyntheticModule, name: string): void {
+    const names = this.#names.get(url)
+    if (names === undefined) this.#names.set(url, new Set([name]))
+    else names.add(name)
+  }
+
+  #managed(
+    module: CyclicModule,
+    at: Place,
+    answers: readonly PlanAnswer[],
+    isSeenByNode: boolean,
+  ): ManagedEntry {
     const { form, initializations, mayImport, importsVm, usesImportMeta, hasTopLevelAwait } = module.outline
     const flags = {
       hasTopLevelAwait,
@@ -117,7 +180,7 @@ class PlanWriter {
       requests: module.loadedModules.map((target) => (target === null ? null : this.#indexOf(target))),
       imports: module.record.imports.map((_, entry) => this.#import(module, entry)),
       takes: module.takes.map((taken) => this.#indexOf(taken)),
-      facade: isRoot || module.isLinkedByNode ? this.#facade(module) : null,
+      facade: isSeenByNode ? this.#facade(module) : null,
       answers,
     }
   }
@@ -152,13 +215,23 @@ class PlanWriter {
   }
 
   #answersOf(module: CyclicModule | AnsweredModule): PlanAnswer[] {
-    return listAnswers(module, this.#modules).map(({ specifier, target }) => [
+    const modules = { get: (url: string) => this.#graph.get(url) ?? this.#known.get(url) }
+    return listAnswers(module, modules).map(({ specifier, target }) => [
       specifier,
-      this.#indexes.get(target)!,
+      this.#indexOf({ url: target }),
     ])
   }
 
+  /** A module that is known gets the next one when somebody leads to it. */
   #indexOf({ url }: { readonly url: string }): number {
-    return this.#indexes.get(url)!
+    let index = this.#indexes.get(url)
+    if (index === undefined) this.#indexes.set(url, (index = this.#indexes.size))
+    return index
   }
+}
+
+/** How a start knows a module that was evaluated. */
+function stateOf(module: CyclicModule | AnsweredModule): KnownEntry['as'] {
+  if (module instanceof AnsweredModule) return 'answered'
+  return module.isLinkedByNode ? 'linked by Node' : 'managed'
 }

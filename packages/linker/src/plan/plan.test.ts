@@ -36,9 +36,9 @@ function linkFromRecords({ sources, synthetics = {}, packed }: Graph): Map<strin
 
 function planOf({ sources, synthetics = {}, packed }: Graph): Plan | null {
   const host = createGraphHost(build(sources, synthetics).files, synthetics, packed)
-  const plan = makePlan(`${ROOT}main.js`, { read: (url) => host.read(url), placeOf: (url) => url })
+  const made = makePlan(`${ROOT}main.js`, { read: (url) => host.read(url), placeOf: (url) => url }, null)
   // A file holds it as JSON.
-  return plan === null ? null : (JSON.parse(JSON.stringify(plan)) as Plan)
+  return made === null ? null : (JSON.parse(JSON.stringify(made.plan)) as Plan)
 }
 
 /** As a start links it, from a plan. */
@@ -52,6 +52,7 @@ function linkFromPlan(
   const modules: PlannedModules = plan.modules.map((entry) => {
     const url = entry.at as unknown as string
     const id = idOf(url)
+    if (entry.kind === 'known') throw new Error('nothing is known before')
     if (entry.kind === 'answered') return new AnsweredModule(url, null)
     if (entry.kind === 'synthetic') {
       const attributes = id.endsWith('.json') ? [{ key: 'type', value: 'json' }] : []

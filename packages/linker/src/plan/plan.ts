@@ -5,13 +5,15 @@ import type { BindingAccess, BindingInitialization, ModuleFunctionForm } from '@
  * V8 reads it at once. `docs/bmes.md` describes it, under "Plan".
  */
 export interface Plan {
+  /** Whether programs start with the root, or an `import()` of one that has started leads to it. */
+  readonly isStart: boolean
   /** The root first. An index into this list stands for a module everywhere else. */
   readonly modules: readonly PlanEntry[]
   /** The built-in modules that have to be there, each with the names that it has to export. */
   readonly builtins: readonly (readonly [specifier: string, ...exportNames: string[]])[]
 }
 
-export type PlanEntry = ManagedEntry | SyntheticEntry | AnsweredEntry
+export type PlanEntry = ManagedEntry | KnownEntry | SyntheticEntry | AnsweredEntry
 
 /** Where a module is: the path of a chunk from the folder of the root, or the index of a module of the pack. */
 export type Place = string | number
@@ -30,9 +32,16 @@ export interface ManagedEntry {
   readonly imports: readonly PlanImport[]
   /** The managed modules whose namespace objects it takes. */
   readonly takes: readonly number[]
-  /** Of the root, and of modules that Node orders; `null`: nobody needs one. */
+  /** Of the root, of modules that Node orders, and of those that they request; `null`: most starts need none. */
   readonly facade: PlanFacade | null
   readonly answers: readonly PlanAnswer[]
+}
+
+/** A module that was evaluated for another graph: that of each start from which an `import()` leads to this one. */
+export interface KnownEntry {
+  readonly kind: 'known'
+  readonly at: Place
+  readonly as: 'managed' | 'linked by Node' | 'answered'
 }
 
 /** CommonJS or JSON. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
-import { makePlanFor, type LinkedBuild } from '@esm-bytecode/compiler'
+import { makePlans, type LinkedBuild } from '@esm-bytecode/compiler'
 import {
   decodePack,
   decodeSidecar,
@@ -21,6 +21,8 @@ interface SidecarAt {
   /** Path of its module from the root of the build, with `/`. */
   readonly id: string
   readonly sidecar: DecodedSidecar
+  /** JSON of its plan, if it has one. */
+  readonly plan: string | null
 }
 
 /**
@@ -31,13 +33,14 @@ interface SidecarAt {
 export function checkPlans(paths: readonly string[]): PlanProblem[] {
   const builds = new Map<string, SidecarAt[]>()
   for (const path of paths) {
-    const sidecar = readSidecar(path)
-    if (sidecar === null) continue
+    const read = readSidecar(path)
+    if (read === null) continue
+    const { sidecar } = read
     const root = join(dirname(path), sidecar.root)
     const id = relative(root, path.slice(0, -'.bmes'.length)).replaceAll(sep, '/')
     const list = builds.get(root)
-    if (list) list.push({ path, id, sidecar })
-    else builds.set(root, [{ path, id, sidecar }])
+    if (list) list.push({ path, id, ...read })
+    else builds.set(root, [{ path, id, ...read }])
   }
   return [...builds].flatMap(([root, sidecars]) => checkBuild(root, sidecars))
 }
@@ -45,6 +48,7 @@ export function checkPlans(paths: readonly string[]): PlanProblem[] {
 function checkBuild(root: string, sidecars: readonly SidecarAt[]): PlanProblem[] {
   const pack = readPack(root)
   const build: LinkedBuild = {
+    entries: sidecars.flatMap(({ id, plan }) => (plan !== null && isStart(plan) ? [id] : [])),
     records: new Map(sidecars.map(({ id, sidecar }) => [id, sidecar.record])),
     packTargets: pack === null ? new Map() : targetsOf(pack),
     pack: pack && {
@@ -56,16 +60,15 @@ function checkBuild(root: string, sidecars: readonly SidecarAt[]): PlanProblem[]
       })) as unknown as NonNullable<LinkedBuild['pack']>['modules'],
     },
   }
-  return sidecars.flatMap(({ path, id, sidecar }): PlanProblem[] => {
-    try {
-      const plan = sidecar.readPlan()
-      if (plan === null || plan === makePlanFor(id, build)) return []
-      const message = 'its plan is not what linking the files of its build gives; build all of them again'
-      return [{ sidecar: path, message }]
-    } catch (error) {
-      return [{ sidecar: path, message: (error as Error).message }]
-    }
-  })
+  const plans = makePlans(build)
+  const message = 'its plan is not what linking the files of its build gives; build all of them again'
+  return sidecars.flatMap(({ path, id, plan }) =>
+    plan === null || plan === plans.get(id) ? [] : [{ sidecar: path, message }],
+  )
+}
+
+function isStart(plan: string): boolean {
+  return (JSON.parse(plan) as { isStart: boolean }).isStart
 }
 
 function targetsOf({ folders, importers }: DecodedPack): LinkedBuild['packTargets'] {
@@ -82,9 +85,10 @@ function targetsOf({ folders, importers }: DecodedPack): LinkedBuild['packTarget
   )
 }
 
-function readSidecar(path: string): DecodedSidecar | null {
+function readSidecar(path: string): Pick<SidecarAt, 'sidecar' | 'plan'> | null {
   try {
-    return decodeSidecar(readFileSync(path), path)
+    const sidecar = decodeSidecar(readFileSync(path), path)
+    return { sidecar, plan: sidecar.readPlan() }
   } catch {
     return null
   }

@@ -112,7 +112,7 @@ class PlannedLoad {
       if (this.#host.modules.get(url) !== undefined) continue
       loaded.set(url, module)
       const entry = entries[i]!
-      if (entry.kind === 'synthetic') continue
+      if (entry.kind === 'synthetic' || entry.kind === 'known') continue
       if (entry.answers.length > 0) answers.set(url, this.#answersOf(entry))
       if (entry.kind === 'answered') continue
       linkAsPlanned(module as CyclicModule, entry, this.#modules)
@@ -162,6 +162,8 @@ class PlannedLoad {
         return new AnsweredModule(url, null)
       case 'managed':
         return this.#readManaged(index, entry, url)
+      case 'known':
+        throw new BrokenPremise(reason('BMES_WARN_PLAN', `${url} was not loaded before`))
     }
   }
 
@@ -236,13 +238,16 @@ class PlannedLoad {
     switch (entry.kind) {
       case 'managed': {
         const isLinkedByNode = (entry.flags & PLAN_FLAG.isLinkedByNode) !== 0
-        const isSame =
-          existing instanceof CyclicModule &&
-          existing.build === this.#root.files.build &&
-          existing.isLinkedByNode === isLinkedByNode
-        if (isSame) return existing
+        if (this.#isSame(existing, isLinkedByNode)) return existing
         break
       }
+      case 'known':
+        if (entry.as === 'answered') {
+          if (existing instanceof AnsweredModule) return existing
+        } else if (this.#isSame(existing, entry.as !== 'managed') && existing.status === 'evaluated') {
+          return existing
+        }
+        break
       case 'synthetic':
         if (existing instanceof SyntheticModule) {
           for (let i = 0; i < entry.names.length; i++) existing.cell(entry.names[i]!)
@@ -254,5 +259,13 @@ class PlannedLoad {
     }
     const why = `${url} was loaded before, and in another way than the plan has it`
     throw new BrokenPremise(reason('BMES_WARN_PLAN', why))
+  }
+
+  #isSame(existing: Loaded, isLinkedByNode: boolean): existing is CyclicModule {
+    return (
+      existing instanceof CyclicModule &&
+      existing.build === this.#root.files.build &&
+      existing.isLinkedByNode === isLinkedByNode
+    )
   }
 }
