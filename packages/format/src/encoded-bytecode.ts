@@ -12,15 +12,17 @@ export interface EncodedBytecode {
   verify(): VerifiedBytecode
 }
 
+/** @param read what hands out the bytes of the payload. Default: they stand in the file */
 export function encodedBytecode(
   { bytes, name }: SectionedFile,
   target: BytecodeTarget,
   payload: Section,
+  read: () => Uint8Array = () => sectionBytes(bytes, payload),
 ): EncodedBytecode {
   return {
     target,
     byteLength: payload.byteLength,
-    verify: () => VerifiedBytecode.verify(target, sectionBytes(bytes, payload), payload.checksum, name),
+    verify: () => VerifiedBytecode.verify(target, read(), payload.checksum, name),
   }
 }
 

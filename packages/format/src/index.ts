@@ -18,6 +18,8 @@ export { decodeSidecar, openSidecar, type DecodedSidecar, type OpenedSidecar } f
 export type { EncodedBytecode } from './encoded-bytecode.ts'
 export * from './pack/pack.ts'
 export { decodePack } from './pack/decode-pack.ts'
+export type { ReadContents } from './pack/pack-file.ts'
+export { contentsRange, unreadRange, type Range } from './pack/unread-range.ts'
 export { encodePack } from './pack/encode-pack.ts'
 export { withBytecodes } from './pack/with-bytecodes.ts'
 export { decodeStoreEntry } from './decode-store-entry.ts'

@@ -137,11 +137,20 @@ export function splitsCharacter(utf8: Uint8Array, offset: number): boolean {
  * @throws BmesError `BMES_ERR_CHECKSUM` or `BMES_ERR_MALFORMED`
  */
 export function readText(file: SectionedFile, section: Section, what: string, ascii = false): string {
-  const text = verifiedBytes(file, section, what)
+  return decodeText(verifiedBytes(file, section, what), what, ascii, file.name)
+}
+
+/**
+ * The same for bytes that are verified.
+ *
+ * @param name path or URL of the file
+ * @throws BmesError `BMES_ERR_MALFORMED`
+ */
+export function decodeText(text: Uint8Array, what: string, ascii: boolean, name: string | undefined): string {
   if (ascii ? !isAscii(text) : !isUtf8(text)) {
-    throw errMalformed(`${what} is not ${ascii ? 'ASCII' : 'UTF-8'}`, file.name)
+    throw errMalformed(`${what} is not ${ascii ? 'ASCII' : 'UTF-8'}`, name)
   }
-  checkStringLength(text, what, file.name)
+  checkStringLength(text, what, name)
   return ascii ? BufferPrototypeLatin1Slice(text) : BufferPrototypeUtf8Slice(text)
 }
 

@@ -23,7 +23,7 @@ import { decodeFolders } from './decode-folders.ts'
 import { PackPaths } from './pack-paths.ts'
 import type { DecodedPack, DecodedPackedModule, PackImporter } from './pack.ts'
 import { LazyModule } from './lazy-module.ts'
-import type { PackFile, PackTarget } from './pack-file.ts'
+import type { PackFile, PackTarget, ReadContents } from './pack-file.ts'
 
 /**
  * Reads a pack. Verifies the header, the directory and the tables; metadata, text, source map and bytecode of a module are
@@ -31,16 +31,22 @@ import type { PackFile, PackTarget } from './pack-file.ts'
  *
  * @param bytes the whole file; bytecode can be handed to V8 without a copy if the first byte is aligned to 8
  * @param name path or URL of the file, for messages
+ * @param readContents hands out texts, bytecodes and source maps, which then need not be in `bytes`: {@link unreadRange} says where they are.
+ *   Default: they are
  * @throws BmesError with a `FormatErrorCode`, and nothing else, whatever the bytes are
  */
-export function decodePack(bytes: Uint8Array, name?: string): DecodedPack {
+export function decodePack(
+  bytes: Uint8Array,
+  name?: string,
+  readContents: ReadContents | null = null,
+): DecodedPack {
   const file = readDirectory(bytes, name, PACK)
   const strings = new Strings(file)
   const head = readHead(file, strings)
   const paths = new PackPaths(file, strings)
   const folders = decodeFolders(file, paths)
   const targets = readTargets(file, strings)
-  const modules = readModules(file, strings, targets, paths, folders.length)
+  const modules = readModules(file, strings, targets, paths, folders.length, readContents)
   const importers = readImporters(file, paths, folders.length, modules.length)
   return { buildId: file.buildId, ...head, folders, importers, modules }
 }
@@ -120,6 +126,7 @@ function readModules(
   targets: readonly PackTarget[],
   paths: PackPaths,
   folderCount: number,
+  readContents: ReadContents | null,
 ): DecodedPackedModule[] {
   const { words } = file
   const section = verifiedSection(file, SECTION.modules)
@@ -134,6 +141,7 @@ function readModules(
     strings,
     targets,
     contents: requiredSection(file, SECTION.contents),
+    readContents,
     moduleCount: count,
     modulesStart: section.start + MODULES.headByteLength,
   }

@@ -2,9 +2,9 @@ import { ArrayPrototypePush, TypeError } from '../primordials.ts'
 import { verifiedBytes } from '../directory.ts'
 import { type EncodedBytecode, encodedBytecode } from '../encoded-bytecode.ts'
 import { MODULE, MODULE_FLAG, MODULES, PACKED_FORMATS, TIERS } from '../layout.ts'
-import { readText, stringOrNull } from '../section-reader.ts'
+import { decodeText, stringOrNull } from '../section-reader.ts'
 import { decodeCommonJs, decodeEsModule } from './decode-metadata.ts'
-import { type PackFile, partOfContents, readEvidence } from './pack-file.ts'
+import { bytesOfPart, type PackFile, partOfContents, readEvidence, verifiedContents } from './pack-file.ts'
 import type {
   DecodedEsModule,
   DecodedPackedModule,
@@ -65,7 +65,9 @@ export class LazyModule implements DecodedPackedModule {
         tier: TIERS[words[at + 1]!]!,
         scriptName: stringOrNull(strings, words[at + 2]!),
       }
-      ArrayPrototypePush(bytecodes, encodedBytecode(this.#pack, target, partOfContents(this.#pack, at + 3)))
+      const payload = partOfContents(this.#pack, at + 3)
+      const read = () => bytesOfPart(this.#pack, payload)
+      ArrayPrototypePush(bytecodes, encodedBytecode(this.#pack, target, payload, read))
     }
     return bytecodes
   }
@@ -86,17 +88,21 @@ export class LazyModule implements DecodedPackedModule {
 
   readText(): string {
     if (this.format === 'json') throw new TypeError(`${this.name} is JSON: V8 compiles nothing of it`)
-    return readText(this.#pack, this.#part(MODULE.text), `the text of ${this.name}`, this.isAscii)
+    return this.#readText(MODULE.text, `the text of ${this.name}`, this.isAscii)
   }
 
   textBytes(): Uint8Array {
     if (this.format === 'json') throw new TypeError(`${this.name} is JSON: V8 compiles nothing of it`)
-    return verifiedBytes(this.#pack, this.#part(MODULE.text), `the text of ${this.name}`)
+    return verifiedContents(this.#pack, this.#part(MODULE.text), `the text of ${this.name}`)
   }
 
   readSourceMap(): string | null {
     if (!this.#has(MODULE_FLAG.hasSourceMap)) return null
-    return readText(this.#pack, this.#part(MODULE.sourceMap), `the source map of ${this.name}`)
+    return this.#readText(MODULE.sourceMap, `the source map of ${this.name}`, false)
+  }
+
+  #readText(offset: number, what: string, ascii: boolean): string {
+    return decodeText(verifiedContents(this.#pack, this.#part(offset), what), what, ascii, this.#pack.name)
   }
 
   #expect(format: PackedFormat): void {

@@ -1,6 +1,8 @@
 import { DataViewPrototypeGetFloat64, DataViewPrototypeGetUint32 } from '../primordials.ts'
-import type { Section, SectionedFile } from '../directory.ts'
+import { checksum } from '../checksum.ts'
+import { type Section, sectionBytes, type SectionedFile } from '../directory.ts'
 import type { TargetProcess } from '../encoded-bytecode.ts'
+import { errChecksum } from '../errors.ts'
 import { SECTION } from '../layout.ts'
 import type { Strings } from '../section-reader.ts'
 import type { BytecodeTarget } from '../sidecar.ts'
@@ -9,12 +11,21 @@ import type { FileEvidence } from './pack.ts'
 /** What all bytecodes of a pack that were made by one process have in common. */
 export type PackTarget = TargetProcess & Pick<BytecodeTarget, 'flags'>
 
+/**
+ * Reads bytes of the file, for one use: the next call may write over them.
+ *
+ * @param start offset in the file, a multiple of 8, as the address of the first byte is then
+ */
+export type ReadContents = (start: number, byteLength: number) => Uint8Array
+
 /** A pack whose tables are verified. */
 export interface PackFile extends SectionedFile {
   readonly view: DataView
   readonly strings: Strings
   readonly targets: readonly PackTarget[]
   readonly contents: Section
+  /** Hands out texts, bytecodes and source maps; `null`: they stand in `bytes`, as all else does. */
+  readonly readContents: ReadContents | null
   readonly moduleCount: number
   /** Offset in the file of the first entry of a module. */
   readonly modulesStart: number
@@ -32,6 +43,23 @@ export function partOfContents({ words, contents }: PackFile, at: number): Secti
     byteLength: words[at + 1]!,
     checksum: words[at + 2]!,
   }
+}
+
+/**
+ * The bytes of a part that is no metadata.
+ *
+ * @param what they are, for the message
+ * @throws BmesError `BMES_ERR_CHECKSUM`
+ */
+export function verifiedContents(pack: PackFile, part: Section, what: string): Uint8Array {
+  const bytes = bytesOfPart(pack, part)
+  if (checksum(bytes) !== part.checksum) throw errChecksum(what, pack.name)
+  return bytes
+}
+
+/** The same bytes, unverified. */
+export function bytesOfPart({ bytes, readContents }: PackFile, part: Section): Uint8Array {
+  return readContents === null ? sectionBytes(bytes, part) : readContents(part.start, part.byteLength)
 }
 
 /** @param start offset in the file */

@@ -47,9 +47,9 @@ export function consume<Made = ModuleFunction>(
   let { verified, why } = isRecording ? { verified: null, why: null } : built(subject)
   const slot = verified === null ? (host?.open(filename, subject) ?? null) : null
   verified ??= slot?.bytecode ?? null
-  if (verified !== null) setFlagHash(verified, host?.flagHash ?? currentTarget().v8.flagHash)
-
-  const script = compile(slot === null ? filename : flat(filename), text, verified, imports)
+  const script = withFlagHash(verified, host?.flagHash ?? currentTarget().v8.flagHash, () =>
+    compile(slot === null ? filename : flat(filename), text, verified, imports),
+  )
   const moduleFunction = ScriptPrototypeRunInThisContext(script) as Made
   const isRejected = script.cachedDataRejected === true
   // Then the bytecode is sound, and what V8 has made of the text is for other flags than the store thinks.
@@ -72,10 +72,21 @@ export function consume<Made = ModuleFunction>(
 
 /**
  * Bytecode that fits may come from a process whose flags differ in ways that change no bytecode. V8 compares all of them: the
- * word becomes what it expects. The bytes are those of a file that was read for this alone.
+ * word is what it expects while it looks. After that the bytes are those of the file again, whose checksum may be asked for once more.
  */
-function setFlagHash({ data, target }: VerifiedBytecode, flagHash: number): void {
-  if (target.v8.flagHash !== flagHash) writeFlagHash(data, flagHash)
+function withFlagHash<Result>(
+  verified: VerifiedBytecode | null,
+  flagHash: number,
+  make: () => Result,
+): Result {
+  if (verified === null || verified.target.v8.flagHash === flagHash) return make()
+  const { data, target } = verified
+  writeFlagHash(data, flagHash)
+  try {
+    return make()
+  } finally {
+    writeFlagHash(data, target.v8.flagHash)
+  }
 }
 
 /**

@@ -22,11 +22,19 @@ const LARGE = 2 ** 24
  */
 export function readBmesFile(path: string, check?: (stat: Stats) => void): Uint8Array | null {
   return read(path, check, (descriptor, size) => {
-    if (size <= LARGE) return size
-    const head = new Uint8Array(HEADER_BYTE_LENGTH)
-    const count = readSync(descriptor, head, 0, head.length, 0)
-    return MathMin(size, (namedByteLength(TypedArrayPrototypeSubarray(head, 0, count)) ?? 0) + 1)
+    return size <= LARGE ? size : MathMin(size, (namedLength(descriptor) ?? 0) + 1)
   })
+}
+
+/** Whether a BMES file is as long as it says it has to be, or too short for the question to matter. */
+export function isAsLongAsNamed({ descriptor, size }: OpenFile): boolean {
+  return size <= LARGE || namedLength(descriptor) === size
+}
+
+function namedLength(descriptor: number): number | null {
+  const head = new Uint8Array(HEADER_BYTE_LENGTH)
+  const count = readSync(descriptor, head, 0, head.length, 0)
+  return namedByteLength(TypedArrayPrototypeSubarray(head, 0, count))
 }
 
 /**
@@ -53,13 +61,21 @@ export function readLinkedFile(path: string): Uint8Array | null {
   return read(path, undefined, (_, size) => size, constants.O_RDONLY)
 }
 
-function read(
-  path: string,
-  check: ((stat: Stats) => void) | undefined,
-  byteLengthOf: (descriptor: number, size: number) => number,
-  flags = OPEN_FLAGS,
-  space = 0,
-): Uint8Array | null {
+/** A file that is open, to be closed by whoever has it. */
+export interface OpenFile {
+  readonly descriptor: number
+  /** In bytes. */
+  readonly size: number
+  readonly stat: Stats
+}
+
+/**
+ * Opens a regular file.
+ *
+ * @returns `null` where there is no such file
+ * @throws what Node throws, and if the path leads to anything else, a symbolic link too
+ */
+export function openRegularFile(path: string, flags = OPEN_FLAGS): OpenFile | null {
   let descriptor: number
   try {
     descriptor = openSync(path, flags)
@@ -70,16 +86,54 @@ function read(
   try {
     const stat = fstatSync(descriptor)
     if (!isFile(stat)) throw new Error('it is not a regular file')
+    return { descriptor, size: stat.size, stat }
+  } catch (error) {
+    closeSync(descriptor)
+    throw error
+  }
+}
+
+/**
+ * Reads bytes of a file, as far as there are some.
+ *
+ * @param start offset in the file of the first one
+ * @param end of the one behind the last
+ * @param at where in `bytes` the first one is to stand
+ * @returns the offset in the file at which it ended
+ */
+export function fillFrom(
+  descriptor: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  at: number,
+): number {
+  let position = start
+  while (position < end) {
+    const count = readSync(descriptor, bytes, at + position - start, end - position, position)
+    if (count === 0) break
+    position += count
+  }
+  return position
+}
+
+function read(
+  path: string,
+  check: ((stat: Stats) => void) | undefined,
+  byteLengthOf: (descriptor: number, size: number) => number,
+  flags = OPEN_FLAGS,
+  space = 0,
+): Uint8Array | null {
+  const opened = openRegularFile(path, flags)
+  if (opened === null) return null
+  const { descriptor, size, stat } = opened
+  try {
     check?.(stat)
+    const byteLength = byteLengthOf(descriptor, size)
     // A buffer of its own, so that it is aligned; nobody waits for zeros that are written over.
-    const bytes = BufferAllocUnsafeSlow(space + byteLengthOf(descriptor, stat.size))
-    let end = space
-    while (end < bytes.length) {
-      const count = readSync(descriptor, bytes, end, bytes.length - end, end - space)
-      if (count === 0) break
-      end += count
-    }
-    return TypedArrayPrototypeSubarray(bytes, space, end)
+    const bytes = BufferAllocUnsafeSlow(space + byteLength)
+    const end = fillFrom(descriptor, bytes, 0, byteLength, space)
+    return TypedArrayPrototypeSubarray(bytes, space, space + end)
   } finally {
     closeSync(descriptor)
   }

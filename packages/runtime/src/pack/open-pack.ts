@@ -15,7 +15,7 @@ import {
 import { join } from '../process/builtins.ts'
 import { fileHref } from '../files/file-href.ts'
 import { now } from '../process/clock.ts'
-import { readBmesFile } from '../files/read-file.ts'
+import { readPack, readWhole } from './read-pack.ts'
 import type { SignatureCheck } from '../files/signatures.ts'
 import { timeline } from '../report/timeline.ts'
 import { packReason, type PackReason } from './pack-reason.ts'
@@ -37,13 +37,14 @@ export function openPack(
   let pack: DecodedPack
   try {
     const started = now()
-    const bytes = readBmesFile(path)
-    if (bytes === null) return null
+    const file = signatures === null ? readPack(path) : readWhole(path)
+    if (file === null) return null
+    const { bytes, readContents } = file
     const read = now()
     const problem = signatures?.findProblem(bytes, path) ?? null
     const verified = now()
     if (problem !== null) return packReason('BMES_WARN_SIGNATURE', `${path} ${problem}`)
-    pack = decodePack(bytes, path)
+    pack = decodePack(bytes, path, readContents)
     if (timeline !== null) {
       const href = fileHref(path)
       timeline.add('read', href, started, read)

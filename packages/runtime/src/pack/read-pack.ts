@@ -1,0 +1,122 @@
+import {
+  BufferAllocUnsafeSlow,
+  MathMax,
+  MathMin,
+  TypedArrayPrototypeSubarray,
+  Uint8Array,
+} from '@esm-bytecode/format/primordials'
+import { contentsRange, unreadRange, type Range, type ReadContents } from '@esm-bytecode/format'
+import { fillFrom, isAsLongAsNamed, openRegularFile, readBmesFile } from '../files/read-file.ts'
+import { closeSync } from '../process/builtins.ts'
+
+/** A pack of fewer bytes is read at once. */
+const SMALL = 2 ** 18
+
+/** The directory is in so many bytes. */
+const HEAD = 2 ** 12
+
+/** How much of a pack is read at a time. Fresh memory takes longer than the file: what a window has shown is written over. */
+const WINDOW = 2 ** 17
+
+/** A pack in memory, but for what {@link readContents} hands out. */
+export interface PackBytes {
+  readonly bytes: Uint8Array
+  readonly readContents: ReadContents | null
+}
+
+/**
+ * Reads a pack. Of a large one the texts, bytecodes and source maps are left where they are, and read when they are asked for: most starts need
+ * some of them, once.
+ *
+ * @returns `null` if there is none
+ * @throws what Node throws, and if the path leads to anything but a regular file
+ */
+export function readPack(path: string): PackBytes | null {
+  const opened = openRegularFile(path)
+  if (opened === null) return null
+  const { descriptor, size } = opened
+  try {
+    if (size < SMALL || !isAsLongAsNamed(opened)) return readWhole(path)
+    // Pages that nobody touches cost nothing.
+    const bytes = BufferAllocUnsafeSlow(size)
+    const fill = ({ start, end }: Range) => fillFrom(descriptor, bytes, start, end, start) === end
+    const head = { start: 0, end: HEAD }
+    const contents = fill(head) ? contentsRange(TypedArrayPrototypeSubarray(bytes, 0, head.end)) : null
+    if (contents === null || contents.end > size) return readWhole(path)
+    const isThere =
+      fill({ start: head.end, end: MathMax(head.end, contents.start) }) &&
+      fill({ start: contents.end, end: size })
+    const unread = isThere ? unreadRange(bytes, contents) : null
+    if (unread === null || !fill({ start: contents.start, end: unread.start })) return readWhole(path)
+    const windows = new Windows(path, unread)
+    return { bytes, readContents: (start, byteLength) => windows.read(start, byteLength) }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** For signatures, which are about all of it. */
+export function readWhole(path: string): PackBytes | null {
+  const bytes = readBmesFile(path)
+  return bytes === null ? null : { bytes, readContents: null }
+}
+
+interface Window {
+  readonly buffer: Uint8Array
+  /** Of the file. */
+  start: number
+  end: number
+}
+
+/** Some of a file: texts stand in one place, bytecodes in another, and a start reads both in their order. */
+class Windows {
+  readonly #path: string
+  readonly #range: Range
+  #latest: Window | null = null
+  #other: Window | null = null
+
+  constructor(path: string, range: Range) {
+    this.#path = path
+    this.#range = range
+  }
+
+  /** @returns the bytes, or fewer where they cannot be read: their checksum tells */
+  read(start: number, byteLength: number): Uint8Array {
+    const end = start + byteLength
+    if (byteLength > WINDOW) {
+      const bytes = BufferAllocUnsafeSlow(byteLength)
+      return TypedArrayPrototypeSubarray(bytes, 0, this.#fill(bytes, start, end) - start)
+    }
+    if (!holds(this.#latest, start, end)) {
+      const latest = holds(this.#other, start, end) ? this.#other : this.#move(this.#other, start)
+      this.#other = this.#latest
+      this.#latest = latest
+    }
+    const { buffer, start: first, end: last } = this.#latest!
+    return TypedArrayPrototypeSubarray(buffer, start - first, MathMin(end, last) - first)
+  }
+
+  #move(window: Window | null, start: number): Window {
+    const buffer = window?.buffer ?? BufferAllocUnsafeSlow(WINDOW)
+    return { buffer, start, end: this.#fill(buffer, start, MathMin(start + WINDOW, this.#range.end)) }
+  }
+
+  /** @returns the offset in the file at which it ended */
+  #fill(bytes: Uint8Array, start: number, end: number): number {
+    try {
+      const opened = openRegularFile(this.#path)
+      if (opened === null) return start
+      try {
+        return fillFrom(opened.descriptor, bytes, start, end, 0)
+      } finally {
+        closeSync(opened.descriptor)
+      }
+    } catch {
+      return start
+    }
+  }
+}
+
+function holds(window: Window | null, start: number, end: number): window is Window {
+  return window !== null && window.start <= start && end <= window.end
+}
