@@ -6,6 +6,7 @@ const source = ['source', 'module', 'node', 'development|production']
 /** Unit tests that put others in the place of modules: each file has a process of its own. */
 const mocking = [
   'packages/**/*.windows.test.ts',
+  'packages/format/src/checksum.test.ts',
   'packages/plugin/src/process-env.test.ts',
   'packages/runtime/src/process/current-target.test.ts',
 ]

@@ -101,6 +101,14 @@ export function errChecksum(what: string, file?: string): FormatError {
   )
 }
 
+export function errCopies(file?: string): FormatError {
+  return new BmesError(
+    'BMES_ERR_CHECKSUM',
+    `${subject(file)} is damaged: the two copies of the bytecode differ. ${REBUILD}`,
+    { file },
+  )
+}
+
 export function errSection(what: string, file?: string): FormatError {
   return new BmesError(
     'BMES_ERR_SECTION',

@@ -1,6 +1,6 @@
 export * from './module-record.ts'
 export * from './sidecar.ts'
-export { checksum } from './checksum.ts'
+export { checksum, loadCrc32 } from './checksum.ts'
 export { COMMONJS_WRAPPER_LENGTH, unwrapCommonJs, wrapCommonJs } from './common-js-wrapper.ts'
 export { declarationsAsWritten } from './declarations.ts'
 export { packageJsonChecksum } from './package-json.ts'

@@ -24,7 +24,7 @@ const bytecode = (nodeVersion: string, data: string): Bytecode => ({
 const ALL = [bytecode('v24.21.0', 'one'), bytecode('v26.10.0', 'another')]
 
 /** A file with these targets, under right checksums. */
-const forged = (targets: string | Uint8Array, count = 1) =>
+const forged = (targets: string | Uint8Array, count = 2) =>
   encodeFile(
     [
       required(SECTION.runtimeTargets, Buffer.from(targets)),
@@ -54,7 +54,7 @@ it.each([
   [
     'a target without bytecode',
     JSON.stringify(ALL.map(({ target }) => target)),
-    /has 2 targets but 1 bytecode sections/,
+    /has 2 targets but 2 bytecode sections/,
   ],
 ])('refuses %s', (_what, targets, message) => {
   expect(() => decodeRuntimeFile(forged(targets), 'runtime.bmes')).toThrow(

@@ -14,9 +14,7 @@ import {
   StringPrototypeSlice,
   StringPrototypeSplit,
   StringPrototypeStartsWith,
-  listOfSet,
   process,
-  setOf,
 } from './primordials.ts'
 /**
  * Flags of V8 that change no bytecode: sizes of the heap and the stack, what the collector, the optimizing compilers and the
@@ -87,7 +85,11 @@ export function v8Flags(execArgv: readonly string[], nodeOptions: string): strin
       RegExpPrototypeTest(V8_OF_NODE, option) ||
       !(RegExpPrototypeTest(NODE_ONLY, option) || process.allowedNodeEnvironmentFlags.has(option)),
   )
-  return ArrayPrototypeJoin(ArrayPrototypeSort(listOfSet(setOf(flags))), ' ')
+  const sorted = ArrayPrototypeSort(flags)
+  return ArrayPrototypeJoin(
+    ArrayPrototypeFilter(sorted, (flag, index) => flag !== sorted[index - 1]),
+    ' ',
+  )
 }
 
 /** V8 takes `_` for `-` in the name of an option. */

@@ -1,5 +1,5 @@
-import { URL, Uint8Array } from '@esm-bytecode/format/primordials'
-import { checksum } from '@esm-bytecode/format'
+import { URL } from '@esm-bytecode/format/primordials'
+import { loadCrc32 } from '@esm-bytecode/format'
 import { fileURLToPath, isAbsolute } from './process/builtins.ts'
 import { fileHref } from './files/file-href.ts'
 import { isBare, textOf } from './files/specifier.ts'
@@ -26,8 +26,8 @@ export function importModule<Namespace = any>(
   return startRuntime(pathOf(specifier, parent)).importModule<Namespace>(specifier, parent)
 }
 
-// With this Node loads what the checksum comes from, before the program can have replaced anything of which that is made.
-checksum(new Uint8Array(0))
+// Before the program can have replaced anything of which that is made.
+loadCrc32()
 
 /** Which modules run from bytecode, which do not, and why. A snapshot: modules that are loaded later are not in it. */
 export function getStats(): Stats {
