@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { crc32 } from 'node:zlib'
 import { defineConfig, Rolldown } from 'tsdown'
@@ -21,38 +21,86 @@ const NAMES_STAY = {
 /** Each start waits for what Node's loader has to parse. */
 const outputOptions = { comments: false, minify: NAMES_STAY }
 
+/** What an entry does not use, it does not take either. */
+const treeshake = {
+  propertyReadSideEffects: false,
+  manualPureFunctions: [
+    'ObjectFreeze',
+    'dataView',
+    'getBuiltin',
+    'getBuiltinModule',
+    'getter',
+    'methodOf',
+    'string',
+    'isAtLeast',
+    'uncurryThis',
+  ],
+} as const
+
 const ENTRIES = ['src/index.ts', 'src/register.ts', 'src/record.ts', 'src/check.ts', 'src/code.ts']
 
-/**
- * The script gets what it knows of itself from `src/start/start-runtime.ts`, as the `module` of its wrapper, and with it what it does not take
- * again: by then the program may have replaced it.
- */
+const INTRINSICS = fileURLToPath(new URL('../format/src/intrinsics.ts', import.meta.url))
+const BUILTINS = fileURLToPath(new URL('src/process/builtins.ts', import.meta.url))
+
+/** All that scripts do not take again, in the order in which they find it. */
+const sharedNames = Promise.all([exportsOf(INTRINSICS), exportsOf(BUILTINS)]).then((names) => names.flat())
+
+/** A script gets what it knows of itself from who starts it, as the `module` of its wrapper. */
 const ownFromWrapper: Rolldown.Plugin = {
   name: 'own-from-wrapper',
   load: {
-    filter: { id: /\/src\/(?:process\/own|process\/builtins|primordials)\.ts$/ },
+    filter: { id: /\/src\/(?:process\/own|start\/here)\.ts$/ },
     async handler(id) {
-      const name = basename(id, '.ts')
-      if (name === 'own') return 'export const { own } = module'
-      return `export const { ${(await exportsOf(id)).join(', ')} } = module.own.shared.${name}`
+      if (basename(id) === 'own.ts') return 'export const { own } = module'
+      return `export const { ${(await exportsOf(id)).join(', ')} } = module.own`
     },
   },
 }
 
-const PRIMORDIALS = fileURLToPath(new URL('../format/src/primordials.ts', import.meta.url))
+/** And with it what it does not take again: by then the program may have replaced it. */
+const sharedFromWrapper: Rolldown.Plugin = {
+  name: 'shared-from-wrapper',
+  load: {
+    filter: { id: /\/src\/(?:start\/shared|process\/builtins|intrinsics)\.ts$/ },
+    async handler(id) {
+      if (basename(id) === 'shared.ts') return 'export const { shared } = module.own'
+      const names = await sharedNames
+      // One by one, so that what is not used is not there.
+      const own = (await exportsOf(id)).map((name) => `export const ${name} = shared[${names.indexOf(name)}]`)
+      return ['const { shared } = module.own', ...own].join('\n')
+    },
+  },
+}
 
-/** The entries hand over what `src/start/shared.ts` says. */
+/** Files whose functions a script gets from who starts it, as `module.own.loaded`. */
+const loadedFromWrapper = (files: RegExp): Rolldown.Plugin => ({
+  name: 'loaded-from-wrapper',
+  load: {
+    filter: { id: files },
+    async handler(id) {
+      const names = (await exportsOf(id)).map((name) => `export const ${name} = loaded.${name}`)
+      return ['const { loaded } = module.own', ...names].join('\n')
+    },
+  },
+})
+/** What `src/register.ts` has loaded. */
+const BEFORE_PRELOAD = /\/src\/process\/(?:preloads|switch)\.ts$/
+/** What `src/start/preload-start.ts` has loaded. */
+const BEFORE_START = /\/src\/(?:process\/environment|start\/find-runtime-file|start\/started)\.ts$/
+
+/** Who has taken them hands over what `src/start/shared.ts` says: in a list, because V8 takes a millisecond to make an object of 160 names. */
 const sharedByName: Rolldown.Plugin = {
   name: 'shared-by-name',
   load: {
     filter: { id: /\/src\/start\/shared\.ts$/ },
-    async handler(id) {
-      const primordials = (await exportsOf(PRIMORDIALS)).join(', ')
-      const builtins = (await exportsOf(join(dirname(id), '../process/builtins.ts'))).join(', ')
+    async handler() {
+      const intrinsics = (await exportsOf(INTRINSICS)).join(', ')
+      const builtins = (await exportsOf(BUILTINS)).join(', ')
       return [
-        `import { ${primordials} } from '@esm-bytecode/format/primordials'`,
+        `import { ${intrinsics} } from '@esm-bytecode/format/primordials'`,
         `import { ${builtins} } from '../process/builtins.ts'`,
-        `export const shared = { primordials: { ${primordials} }, builtins: { ${builtins} } }`,
+        `const listOf = (...items) => items`,
+        `export const shared = listOf(${(await sharedNames).join(', ')})`,
       ].join('\n')
     },
   },
@@ -66,15 +114,16 @@ async function exportsOf(input: string): Promise<string[]> {
   return output[0].exports
 }
 
-/** What `src/start/runtime-code.ts` reads. In ASCII: the same bytes in every encoding of it. */
-async function bundleScript(input: string): Promise<string> {
+/** What is compiled as a script. In ASCII: the same bytes in every encoding of it. */
+async function bundleScript(input: string, plugins: Rolldown.Plugin[]): Promise<string> {
   const { resolve } = base.inputOptions
   const bundle = await Rolldown.rolldown({
     input,
     platform: 'node',
     tsconfig: base.tsconfig,
     resolve,
-    plugins: [ownFromWrapper],
+    plugins: [ownFromWrapper, ...plugins],
+    treeshake,
   })
   const { output } = await bundle.generate({
     format: 'cjs',
@@ -93,15 +142,51 @@ async function bundleScript(input: string): Promise<string> {
   return `(function (exports, require, module) {\n${code}\n})\n`
 }
 
-const scripts = Promise.all([bundleScript('src/runtime.ts'), bundleScript('src/store/index.ts')])
+/** What `src/start/runtime-code.ts` reads. */
+async function bundleRuntime(input: string): Promise<string> {
+  const text = await bundleScript(input, [sharedFromWrapper])
+  return text + endOf(crc32(text))
+}
+
+/** What `src/start/runtime-text.ts` says. */
+function endOf(checksum: number): string {
+  return `// ${checksum.toString(16).padStart(8, '0')}\n`
+}
+
+const scripts = Promise.all([bundleRuntime('src/runtime.ts'), bundleRuntime('src/store/index.ts')])
+
+/** Tells the entries which text belongs to them. */
+const textByName: Rolldown.Plugin = {
+  name: 'text-by-name',
+  load: {
+    filter: { id: /\/src\/start\/runtime-text\.ts$/ },
+    async handler() {
+      const [runtime] = await scripts
+      return [
+        `export const RUNTIME_TEXT_CHECKSUM = ${crc32(runtime)}`,
+        `export const RUNTIME_END = ${JSON.stringify(runtime.slice(-endOf(0).length))}`,
+      ].join('\n')
+    },
+  },
+}
 
 /** Writes the scripts as files. */
 const codeBeside: Rolldown.Plugin = {
   name: 'code-beside',
   async generateBundle() {
     const [runtime, store] = await scripts
-    this.emitFile({ type: 'asset', fileName: 'runtime.cjs', source: runtime })
-    this.emitFile({ type: 'asset', fileName: 'store.cjs', source: store })
+    const start = await bundleScript('src/start/start-runtime.ts', [
+      sharedFromWrapper,
+      loadedFromWrapper(BEFORE_START),
+      textByName,
+    ])
+    const preload = await bundleScript('src/start/preload-start.ts', [
+      sharedByName,
+      loadedFromWrapper(BEFORE_PRELOAD),
+    ])
+    for (const [fileName, source] of Object.entries({ runtime, store, start, preload })) {
+      this.emitFile({ type: 'asset', fileName: `${fileName}.cjs`, source })
+    }
   },
 }
 
@@ -112,8 +197,8 @@ const codeInside: Rolldown.Plugin = {
     filter: { id: /\/src\/start\/runtime-code\.ts$/ },
     async handler() {
       const read = (name: string, filename: string, text: string) => {
-        const code = `{...${JSON.stringify({ text, filename })},checksum:()=>${crc32(text)}}`
-        return `export const ${name} = () => (${code})`
+        const code = { text, filename, textChecksum: crc32(text) }
+        return `export const ${name} = () => (${JSON.stringify(code)})`
       }
       const [runtime, store] = await scripts
       return [
@@ -130,7 +215,8 @@ export default defineConfig([
   ...ENTRIES.map((entry) => ({
     ...base,
     entry: [entry],
-    plugins: [sharedByName],
+    plugins: [sharedByName, textByName],
+    treeshake,
     clean: false,
     dts: false,
     deps,

@@ -4,12 +4,13 @@ import { findReplaceable, type Finding } from '../test/replaceable.ts'
 /** Files in which built-ins are taken, or that run before the program can have replaced any. */
 const BEFORE_THE_PROGRAM = [
   // Takes them.
-  'packages/format/src/primordials.ts',
+  'packages/format/src/intrinsics.ts',
   // Takes those of built-in modules.
   'packages/runtime/src/process/builtins.ts',
-  // Its URLs are made when it is loaded.
-  'packages/runtime/src/start/runtime-code.ts',
+  // Its URLs are made when an entry is loaded.
+  'packages/runtime/src/start/here.ts',
   // What a preload does before the program.
+  'packages/runtime/src/register.ts',
   'packages/runtime/src/commonjs/v8-compile-cache.ts',
   'packages/runtime/src/start/main-module.ts',
   'packages/runtime/src/start/pin-preload.ts',
@@ -50,9 +51,18 @@ const ALLOWED: Readonly<Record<string, string>> = {
 }
 
 let findings: readonly Finding[]
+let iterating: readonly Finding[]
 
 beforeAll(() => {
-  findings = findReplaceable(['runtime.ts', 'store/index.ts', 'index.ts', 'register.ts', 'standalone.ts'])
+  findings = findReplaceable([
+    'runtime.ts',
+    'store/index.ts',
+    'index.ts',
+    'register.ts',
+    'start/preload-start.ts',
+    'standalone.ts',
+  ])
+  iterating = findReplaceable(['../test/iterates.ts'])
 }, 120_000)
 
 function isExempt({ place }: Finding): boolean {
@@ -66,6 +76,10 @@ it('is nothing that the runtime uses beside a program', () => {
 
 it('is found where it is', () => {
   const what = new Set(findings.map((finding) => finding.what))
-  expect(what).toContain('for-of')
   for (const allowed of Object.keys(ALLOWED)) expect(what).toContain(allowed)
+})
+
+it('is found in syntax that iterates', () => {
+  const what = iterating.map((finding) => finding.what)
+  expect(what.toSorted()).toEqual(['a pattern of an array', 'a spread of an iterable', 'for-of'])
 })

@@ -44,7 +44,12 @@ export function consume<Made = ModuleFunction>(
   hasRun: () => boolean = () => true,
 ): Consumed<Made> {
   const isRecording = host?.isRecording ?? false
-  let { verified, why } = isRecording ? { verified: null, why: null } : built(subject)
+  let { verified, why } = built(subject)
+  // A recording starts from the source; what it has just called is recorded, too, with the runtime.
+  if (isRecording) {
+    verified = null
+    why = null
+  }
   const slot = verified === null ? (host?.open(filename, subject) ?? null) : null
   verified ??= slot?.bytecode ?? null
   const script = withFlagHash(verified, host?.flagHash ?? currentTarget().v8.flagHash, () =>

@@ -10,6 +10,15 @@ export function hasSidecar(url: string): boolean {
   }
 }
 
+/** The same for the path of a module: the first URL that is made of a path takes longer than all the rest of a start without sidecars. */
+export function hasSidecarAt(path: string): boolean {
+  try {
+    return lstatSync(`${path}.bmes`, ABSENT_IS_NO_ERROR) !== undefined
+  } catch {
+    return false
+  }
+}
+
 function withoutQuery(url: string): string {
   return RegExpPrototypeExec(/^[^?#]*/, url)![0]
 }

@@ -1,6 +1,7 @@
 import {
   ObjectFreeze,
   ReflectApply,
+  getBuiltinModule,
   globalObject,
   process,
   uncurryThis,
@@ -8,25 +9,25 @@ import {
 import type { Stats } from 'node:fs'
 import type { Script as VmScript } from 'node:vm'
 
-/**
- * What the runtime uses of built-in modules. `import` would make an ES facade of each, which reads every property of it: that of
- * `node:fs` alone brings the streams along, and takes longer than all the rest of the runtime.
- */
-export const nodeModule = process.getBuiltinModule('node:module')
-
-const { getBuiltinModule } = process
-const { _load } = nodeModule as unknown as { _load(id: string, parent: object): unknown }
-/** Module hooks have to be told which file asks, or import-in-the-middle takes the answer for a main module, which it looks for on the disk. */
-const parent = Object.assign(new nodeModule(process.execPath), { filename: process.execPath })
+// What the runtime uses of built-in modules. `import` would make an ES facade of each, which reads every property of it: that of `node:fs`
+// alone brings the streams along, and takes longer than all the rest of the runtime.
 
 /**
  * A built-in module as it is, whatever hooks there are. require-in-the-middle replaces `process.getBuiltinModule`, and would
  * patch what the program never asked for.
  */
 export const getBuiltin: NodeJS.Process['getBuiltinModule'] =
-  getBuiltinModule.name === 'getBuiltinModule'
-    ? getBuiltinModule
-    : (((id: string) => _load(id, parent)) as NodeJS.Process['getBuiltinModule'])
+  getBuiltinModule.name === 'getBuiltinModule' ? getBuiltinModule : askLoader()
+
+function askLoader(): NodeJS.Process['getBuiltinModule'] {
+  const nodeModule = getBuiltinModule('node:module')
+  const { _load } = nodeModule as unknown as { _load(id: string, parent: object): unknown }
+  // Module hooks have to be told which file asks, or import-in-the-middle takes the answer for a main module, which it looks for on the disk.
+  const parent = Object.assign(new nodeModule(process.execPath), { filename: process.execPath })
+  return ((id: string) => _load(id, parent)) as NodeJS.Process['getBuiltinModule']
+}
+
+export const nodeModule = getBuiltinModule('node:module')
 
 export const {
   accessSync,

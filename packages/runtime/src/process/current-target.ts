@@ -14,6 +14,7 @@ import {
   type BytecodeTarget,
 } from '@esm-bytecode/format'
 import { Script, ScriptPrototypeCreateCachedData } from './builtins.ts'
+import { own } from './own.ts'
 import { type Reason, reason } from '@esm-bytecode/linker'
 
 export interface CurrentTarget extends Pick<
@@ -39,7 +40,7 @@ export function currentTarget(): CurrentTarget {
     get nodeBuild() {
       return (nodeBuild ??= identifyBuild())
     },
-    v8: readV8Header(ScriptPrototypeCreateCachedData(new Script('')), process.version),
+    v8: own.v8 ?? readV8Header(ScriptPrototypeCreateCachedData(new Script('')), process.version),
     // Asked for where something does not fit: it takes as long as all the rest.
     get flags() {
       return (flags ??= v8Flags(process.execArgv, process.env['NODE_OPTIONS'] ?? ''))

@@ -1,7 +1,7 @@
-import { ArrayPrototypeConcat, RegExpPrototypeExec, process } from '@esm-bytecode/format/primordials'
+import { process } from '@esm-bytecode/format/primordials'
 import { cwd, getegid, geteuid, getgid, getuid, isAbsolute, join } from './builtins.ts'
 import { hasRegisterHooks } from './node-features.ts'
-import { splitNodeOptions } from './split-node-options.ts'
+import { readSwitch } from './switch.ts'
 
 /** What the environment and the options of Node say, read once: it cannot change how a process that has started loads its modules. */
 export interface Environment {
@@ -66,32 +66,6 @@ export function readEnvironment(
     timeline: env['ESM_BYTECODE_TIMELINE'] || null,
     usesPlans: env['ESM_BYTECODE_PLANS'] !== '0',
   }
-}
-
-/** What whoever started this process has asked for. */
-function readSwitch(env: NodeJS.ProcessEnv, execArgv: readonly string[]): string | null {
-  if (env['ESM_BYTECODE'] === '0') return 'ESM_BYTECODE=0 turns sidecars off'
-  if (env['NODE_V8_COVERAGE']) return 'NODE_V8_COVERAGE is set, and coverage of bytecode would be wrong'
-  // Node's loader reports each file that it loads to the process that watches. It sets the variable for that, for `--test`, too.
-  if (env['WATCH_REPORT_DEPENDENCIES']) {
-    return 'node --watch runs this process, and what is being edited is left to Node, which tells the watcher of every file'
-  }
-  const options = env['NODE_OPTIONS']
-    ? ArrayPrototypeConcat(execArgv, splitNodeOptions(env['NODE_OPTIONS']))
-    : execArgv
-  for (let i = 0; i < options.length; i++) {
-    const option = options[i]!
-    // Without `--test` there is no variable: the process measures itself.
-    if (option === '--experimental-test-coverage') {
-      return '--experimental-test-coverage is set, and coverage of bytecode would be wrong'
-    }
-    // A debugger looks on from the first line: `--inspect-brk` stops at it, `--inspect-wait` waits for breakpoints there.
-    const name = RegExpPrototypeExec(/^--inspect-(?:brk|wait)(?==|$)/, option)?.[0]
-    if (name !== undefined) {
-      return `${name} is set, and a debugger that waits for the first line has to see the modules as Node loads them`
-    }
-  }
-  return null
 }
 
 function readStoreEnvironment(directory: string | undefined, needsSignatures: boolean): StoreEnvironment {

@@ -1,4 +1,5 @@
 import type { Script } from 'node:vm'
+import type { V8Header } from '@esm-bytecode/format'
 import type { Consumed } from '@esm-bytecode/linker'
 import { readStoreCode } from '../start/runtime-code.ts'
 import type { Door } from '../start/door.ts'
@@ -14,6 +15,8 @@ export interface Own {
   readonly compiled: { readonly text: string; readonly script: Script } | null
   /** How it came to be. */
   readonly made: Made
+  /** What V8 compares, as it is in this process: that of the bytecode that it has accepted for the runtime; `null`: it has accepted none. */
+  readonly v8: V8Header | null
   readonly readStoreCode: typeof readStoreCode
   /** What has waited for something to start; `null`: nothing has. */
   readonly door: Door | null
@@ -32,6 +35,7 @@ export const own: Own = {
   scriptName: import.meta.url,
   compiled: null,
   made: { tier: null, bytecode: 'none', reason: null },
+  v8: null,
   readStoreCode,
   door: null,
   shared,

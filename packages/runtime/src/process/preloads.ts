@@ -2,12 +2,11 @@ import {
   ArrayPrototypeConcat,
   ArrayPrototypeMap,
   ArrayPrototypePush,
-  RegExpPrototypeExec,
+  StringPrototypeIndexOf,
+  StringPrototypeSlice,
   process,
 } from '@esm-bytecode/format/primordials'
 import { splitNodeOptions } from './split-node-options.ts'
-
-const OPTION = /^(--import|--require|-r)(?:=(.*))?$/s
 
 /** A module that a process loads before the program, as an option names it. */
 export interface Preload {
@@ -40,12 +39,13 @@ export function isOnlyPreload(): boolean {
 export function findPreloads(options: readonly string[]): Preload[] {
   const preloads: Preload[] = []
   for (let at = 0; at < options.length; at++) {
-    const found = RegExpPrototypeExec(OPTION, options[at]!)
-    if (found === null) continue
-    const option = found[1] as Preload['option']
-    const isNext = found[2] === undefined
-    const index = isNext ? at + 1 : at
-    ArrayPrototypePush(preloads, { option, value: (isNext ? options[index] : found[2]) ?? '', index })
+    const text = options[at]!
+    const equals = StringPrototypeIndexOf(text, '=')
+    const option = equals === -1 ? text : StringPrototypeSlice(text, 0, equals)
+    if (option !== '--import' && option !== '--require' && option !== '-r') continue
+    const index = equals === -1 ? at + 1 : at
+    const value = equals === -1 ? (options[index] ?? '') : StringPrototypeSlice(text, equals + 1)
+    ArrayPrototypePush(preloads, { option, value, index })
   }
   return preloads
 }

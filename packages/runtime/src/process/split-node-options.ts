@@ -11,6 +11,8 @@ const OPTION = /(?:[^ "]|"(?:[^"\\]|\\.)*"?)+/gs
 /** The options in `NODE_OPTIONS`, as Node finds them: spaces separate, double quotes hold together, and within them a backslash escapes. */
 export function splitNodeOptions(text: string): string[] {
   const options: string[] = []
+  // In most processes there are none.
+  if (text === '') return options
   const matches = RegExpPrototypeMatchAll(OPTION, text)
   for (let i = 0; i < matches.length; i++) ArrayPrototypePush(options, unquoted(matches[i]![0]))
   return options

@@ -8,9 +8,8 @@ import {
 } from '@esm-bytecode/format/primordials'
 import { PACK_FILE_NAME } from '@esm-bytecode/format'
 import type { LoadHookSync } from 'node:module'
-import { fileHref } from '../files/file-href.ts'
 import { findAbove } from '../files/find-above.ts'
-import { hasSidecar } from '../files/has-sidecar.ts'
+import { hasSidecar, hasSidecarAt } from '../files/has-sidecar.ts'
 import { fileURLToPath, nodeModule } from '../process/builtins.ts'
 import { readEnvironment } from '../process/environment.ts'
 import { runsHookedCommonJs } from '../process/node-features.ts'
@@ -46,9 +45,7 @@ export function mayWait(main: string | null): boolean {
   // Older Nodes run CommonJS in another way where there is a hook, and the runtime knows what to do about that.
   if (debug || timeline !== null || v8CompileCache || !runsHookedCommonJs) return false
   if (main === null) return true
-  return (
-    !hasSidecar(fileHref(main)) && findRuntimeFile(main) === null && findAbove(main, PACK_FILE_NAME) === null
-  )
+  return !hasSidecarAt(main) && findRuntimeFile(main) === null && findAbove(main, PACK_FILE_NAME) === null
 }
 
 /** Looks at what Node loads, and starts the runtime with the first module that has a sidecar. */

@@ -1,9 +1,10 @@
 import {
+  ArrayPrototypeIncludes,
+  ArrayPrototypePush,
   BufferAllocUnsafeSlow,
   BufferPrototypeUtf8Slice,
   RegExpPrototypeMatchAll,
-  SafeSet,
-  listOfSet,
+  StringPrototypeIncludes,
 } from '@esm-bytecode/format/primordials'
 import { RUNTIME_FILE_NAME } from '@esm-bytecode/format'
 import { closeSync, dirname, join, openSync, readSync } from '../process/builtins.ts'
@@ -26,16 +27,18 @@ const PATH_OF_MODULE = /(["'`])(?![/\\])([^"'`\s:]+\/[^"'`\s:]+\.[cm]?js)\1/g
 export function findRuntimeFile(near: string): string | null {
   const found = findAbove(near, RUNTIME_FILE_NAME)
   if (found !== null) return found
+  const text = beginningOf(near)
+  // Most programs that name no file at all are short, and the expression would take longer to make than they to read.
+  if (!StringPrototypeIncludes(text, 'js')) return null
   const own = dirname(near)
-  const folders = new SafeSet<string>()
-  const paths = RegExpPrototypeMatchAll(PATH_OF_MODULE, beginningOf(near))
-  for (let i = 0; i < paths.length && folders.size < MOST_FOLDERS; i++) {
+  const folders: string[] = []
+  const paths = RegExpPrototypeMatchAll(PATH_OF_MODULE, text)
+  for (let i = 0; i < paths.length && folders.length < MOST_FOLDERS; i++) {
     const folder = dirname(join(own, paths[i]![2]!))
-    if (folder !== own) folders.add(folder)
+    if (folder !== own && !ArrayPrototypeIncludes(folders, folder)) ArrayPrototypePush(folders, folder)
   }
-  const list = listOfSet(folders)
-  for (let i = 0; i < list.length; i++) {
-    const foundBelow = findAbove(join(list[i]!, 'any'), RUNTIME_FILE_NAME)
+  for (let i = 0; i < folders.length; i++) {
+    const foundBelow = findAbove(join(folders[i]!, 'any'), RUNTIME_FILE_NAME)
     if (foundBelow !== null) return foundBelow
   }
   return null

@@ -4,10 +4,12 @@ import {
   ArrayPrototypeSome,
   ReflectSet,
   RegExpPrototypeTest,
+  StringPrototypeIncludes,
+  StringPrototypeStartsWith,
   URL,
   process,
 } from '@esm-bytecode/format/primordials'
-import { createRequire, fileURLToPath, isAbsolute, pathToFileURL, realpathSync } from '../process/builtins.ts'
+import { fileURLToPath, getBuiltin, isAbsolute, pathToFileURL, realpathSync } from '../process/builtins.ts'
 import { fileHref } from '../files/file-href.ts'
 import { findPreloads, type Preload } from '../process/preloads.ts'
 import { changeNodeOptions, splitNodeOptions } from '../process/split-node-options.ts'
@@ -56,7 +58,8 @@ export function pinPreload(
 
 /** Whether the working directory decides what a preload is. */
 function mayDepend(value: string): boolean {
-  return value !== '' && !isAbsolute(value) && !RegExpPrototypeTest(/^[a-z][a-z\d+.-]+:/i, value)
+  if (value === '' || isAbsolute(value)) return false
+  return !StringPrototypeIncludes(value, ':') || !RegExpPrototypeTest(/^[a-z][a-z\d+.-]+:/i, value)
 }
 
 /** Its own name, and a relative path, need no search; only where neither is there, is it asked what other names lead to. */
@@ -67,7 +70,9 @@ function recognize(
   cwd: string,
 ): (preload: Preload) => boolean {
   const isPlain = ({ option, value }: Preload) => {
-    if (!RegExpPrototypeTest(/^\.{1,2}\//, value)) return value === name
+    if (!StringPrototypeStartsWith(value, './') && !StringPrototypeStartsWith(value, '../')) {
+      return value === name
+    }
     return leadsTo(path, () =>
       option === '--import' ? fileURLToPath(new URL(value, pathToFileURL(`${cwd}/`))) : resolve(value, cwd),
     )
@@ -78,7 +83,7 @@ function recognize(
 }
 
 function resolve(specifier: string, cwd: string): string {
-  return createRequire(`${cwd}/`).resolve(specifier)
+  return getBuiltin('node:module').createRequire(`${cwd}/`).resolve(specifier)
 }
 
 function leadsTo(path: string, find: () => string): boolean {

@@ -1,7 +1,13 @@
-import { BufferPrototypeLatin1Slice, Error, URLPrototypeGetHref } from '@esm-bytecode/format/primordials'
-import { checksum } from '@esm-bytecode/format'
+import {
+  BufferPrototypeLatin1Slice,
+  Error,
+  StringPrototypeEndsWith,
+  URLPrototypeGetHref,
+} from '@esm-bytecode/format/primordials'
 import { fileURLToPath } from '../process/builtins.ts'
 import { readLinkedFile } from '../files/read-file.ts'
+import { codeUrls } from './here.ts'
+import { RUNTIME_END, RUNTIME_TEXT_CHECKSUM } from './runtime-text.ts'
 
 /** A script of the runtime: V8 takes no bytecode for ES modules. */
 export interface Code {
@@ -11,32 +17,29 @@ export interface Code {
   readonly filename: string
 }
 
-export interface RuntimeCode extends Code {
-  /** Of the text. */
-  checksum(): number
-}
+const { runtime, store } = codeUrls()
 
-// Tools that trace the files of a program look for this expression, with the name `URL`. It is evaluated when this file is loaded.
-const RUNTIME = new URL('./runtime.cjs', import.meta.url)
-const STORE = new URL('./store.cjs', import.meta.url)
+export interface RuntimeCode extends Code {
+  /** Of the text that was built with this file; `null`: the text is another one. */
+  readonly textChecksum: number | null
+}
 
 /** All of the runtime but the store. */
 export function readRuntimeCode(): RuntimeCode {
-  return read(RUNTIME)
+  const code = read(runtime)
+  // Both are files of one package. To sum up the text at each start would take longer than to run it.
+  const isBuiltTogether = StringPrototypeEndsWith(code.text, RUNTIME_END)
+  return { ...code, textChecksum: isBuiltTogether ? RUNTIME_TEXT_CHECKSUM : null }
 }
 
 /** The store: a file of its own, which most starts never read. */
 export function readStoreCode(): Code {
-  return read(STORE)
+  return read(store)
 }
 
-function read(url: URL): RuntimeCode {
+function read(url: URL): Code {
   const path = fileURLToPath(url)
   const bytes = readLinkedFile(path)
   if (bytes === null) throw new Error(`${path} is missing; install @esm-bytecode/runtime again`)
-  return {
-    text: BufferPrototypeLatin1Slice(bytes),
-    filename: URLPrototypeGetHref(url),
-    checksum: () => checksum(bytes),
-  }
+  return { text: BufferPrototypeLatin1Slice(bytes), filename: URLPrototypeGetHref(url) }
 }

@@ -6,9 +6,6 @@ import {
   ArrayPrototypeSome,
   ObjectDefineProperty,
   RegExpPrototypeTest,
-  SymbolFor,
-  URL,
-  URLPrototypeGetHref,
   globalObject,
   process,
 } from '@esm-bytecode/format/primordials'
@@ -17,6 +14,7 @@ import {
   decodeRuntimeFile,
   isBmesError,
   readFlagHash,
+  readV8Header,
   RUNTIME_FILE_NAME,
   v8Flags,
   writeFlagHash,
@@ -37,8 +35,10 @@ import { findRuntimeFile } from './find-runtime-file.ts'
 import type { Made, Own } from '../process/own.ts'
 import { readBmesFile } from '../files/read-file.ts'
 import { type Reason, reason } from '@esm-bytecode/linker'
+import { importMeta } from './here.ts'
 import { readRuntimeCode, readStoreCode, type RuntimeCode } from './runtime-code.ts'
 import { shared } from './shared.ts'
+import { RUNTIME, started } from './started.ts'
 
 export type Runtime = typeof import('../runtime.ts')
 
@@ -49,12 +49,6 @@ interface Found {
   readonly bytecode: VerifiedBytecode | null
   readonly why: Reason | null
 }
-
-/**
- * Each entry of the package is one file, because a start waits for each file. What one has started, the others of this copy find under this
- * symbol; what copies share, the realm keeps.
- */
-const RUNTIME = SymbolFor(`@esm-bytecode/runtime at ${URLPrototypeGetHref(new URL('.', import.meta.url))}`)
 
 /**
  * Starts the runtime, once for each loader: from bytecode that the build of the program has made of it, if that fits. Most of its own
@@ -70,26 +64,19 @@ export function startRuntime(near: string | null): Runtime {
   return runtime
 }
 
-/** Whether {@link startRuntime} would find it there. */
-export function hasStarted(): boolean {
-  return started() !== undefined
-}
-
-function started(): Runtime | undefined {
-  return (globalObject as { [RUNTIME]?: Runtime })[RUNTIME]
-}
-
 function start(near: string | null): Runtime {
   const code = readRuntimeCode()
   const { text, filename } = code
   const { bytecode, why } = findBytecode(near, code)
   const script = compileScript(text, bytecode, { filename })
   const made = describe(bytecode, why, script.cachedDataRejected === true)
+  const isAccepted = made.bytecode === 'accepted'
   const own: Own = {
-    importMeta: import.meta,
+    importMeta,
     scriptName: filename,
-    compiled: made.bytecode === 'accepted' ? null : { text, script },
+    compiled: isAccepted ? null : { text, script },
     made,
+    v8: isAccepted ? readV8Header(bytecode!.data, process.version) : null,
     readStoreCode,
     shared,
     door: takeDoor(),
@@ -148,7 +135,7 @@ function choose(bytecodes: ReturnType<typeof decodeRuntimeFile>, path: string, c
     )
   }
   // It takes bytecode for any text of the same length.
-  if (fitting.target.textChecksum !== code.checksum()) {
+  if (fitting.target.textChecksum !== code.textChecksum) {
     return none(
       'BMES_WARN_OTHER_TEXT',
       `${path} is for another version of @esm-bytecode/runtime; build again with the one that is installed`,
