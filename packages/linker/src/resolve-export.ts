@@ -13,78 +13,71 @@ import {
 } from '@esm-bytecode/format/primordials'
 import { CyclicModule } from './cyclic-module.ts'
 import { type Cell } from './module-function.ts'
+import {
+  isSameBinding,
+  ResolveSet,
+  searchExport,
+  type ExportGraph,
+  type ExportStep,
+  type Resolution,
+  type Resolved,
+} from './search-export.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 
-/** ECMA-262, ResolvedBinding Record: a binding of a module, or its namespace object. */
-export interface ResolvedBinding {
-  readonly module: CyclicModule | SyntheticModule
-  /** Index of a cell of a managed module, or the name of an export of a synthetic one. */
-  readonly binding: number | string | typeof NAMESPACE
-  /** For a namespace object: the module whose `export * as` it is. V8 takes two of these for two bindings. */
-  readonly exporter?: CyclicModule
-}
+/** A module whose exports are known. */
+type Exporter = CyclicModule | SyntheticModule
 
 /** Stands for the namespace object of a module, where the name of one of its bindings could stand. */
 export const NAMESPACE: unique symbol = Symbol('namespace') as never
 
-/** `native`: the search leads to a module of Node's, which alone can tell. */
-export type ExportResolution = ResolvedBinding | 'ambiguous' | 'native' | null
+/** A binding of a module: index of a cell of a managed module, or the name of an export of a synthetic one. Or its namespace object. */
+export type ResolvedBinding = Resolved<Exporter, number | string | typeof NAMESPACE>
 
-interface ResolveSetEntry {
-  readonly module: CyclicModule
-  readonly exportName: string
+export type ExportResolution = Resolution<Exporter, number | string | typeof NAMESPACE>
+
+const graph: ExportGraph<Exporter, ResolvedBinding['binding']> = {
+  lookUp(module, exportName) {
+    if (module instanceof SyntheticModule) {
+      return { end: module.exportNames.has(exportName) ? { module, binding: exportName } : null }
+    }
+    const local = module.localExports.get(exportName)
+    if (local !== undefined) return { end: { module, binding: local } }
+    const entry = module.indirectExports.get(exportName)
+    if (entry !== undefined) {
+      const from = module.loadedModules[entry.request] ?? null
+      if (from === null) return { end: 'native' }
+      return entry.importName === null
+        ? { end: { module: from, binding: NAMESPACE, exporter: module } }
+        : { from, name: entry.importName }
+    }
+    // A default export cannot be provided by an `export *`.
+    return exportName === 'default' ? { end: null } : lookBehindStars(module, exportName)
+  },
+  known: (module, exportName) =>
+    module instanceof SyntheticModule ? undefined : module.resolutions.get(exportName),
+  keep(module, exportName, resolution) {
+    if (!(module instanceof SyntheticModule)) module.resolutions.set(exportName, resolution)
+  },
 }
 
 /** ECMA-262 16.2.1.7.2.2 ResolveExport. */
-export function resolveExport(
-  module: CyclicModule | SyntheticModule,
-  exportName: string,
-  resolveSet: ResolveSetEntry[] = [],
-): ExportResolution {
-  if (module instanceof SyntheticModule) {
-    return module.exportNames.has(exportName) ? { module, binding: exportName } : null
-  }
-  const local = module.localExports.get(exportName)
-  if (local !== undefined) return { module, binding: local }
-  // A circular import request.
-  if (ArrayPrototypeSome(resolveSet, (entry) => entry.module === module && entry.exportName === exportName))
-    return null
-  const known = module.resolutions.get(exportName)
-  if (known !== undefined) return known
-  const isWhole = resolveSet.length === 0
-  const resolution = search(module, exportName, resolveSet)
-  // On the way to another name of a cycle it may be cut short.
-  if (isWhole) module.resolutions.set(exportName, resolution)
-  return resolution
+export function resolveExport(module: Exporter, exportName: string): ExportResolution {
+  return searchExport(graph, module, exportName)
 }
 
-/** What is no local export. */
-function search(module: CyclicModule, exportName: string, resolveSet: ResolveSetEntry[]): ExportResolution {
-  ArrayPrototypePush(resolveSet, { module, exportName })
-  const entry = module.indirectExports.get(exportName)
-  if (entry !== undefined) {
-    const imported = module.loadedModules[entry.request] ?? null
-    if (imported === null) return 'native'
-    if (entry.importName === null) return { module: imported, binding: NAMESPACE, exporter: module }
-    return resolveExport(imported, entry.importName, resolveSet)
-  }
-  // A default export cannot be provided by an `export *`.
-  if (exportName === 'default') return null
-  let starResolution: ResolvedBinding | null = null
+function lookBehindStars(
+  module: CyclicModule,
+  exportName: string,
+): ExportStep<Exporter, ResolvedBinding['binding']> {
+  const stars: Exporter[] = []
   let leadsOut = false
   const requests = starsFor(module, exportName)
   for (let i = 0; i < requests.length; i++) {
-    const request = requests[i]!
-    const imported = module.loadedModules[request] ?? null
-    const resolution = imported === null ? 'native' : resolveExport(imported, exportName, resolveSet)
-    if (resolution === 'ambiguous') return resolution
-    if (resolution === 'native') leadsOut = true
-    else if (resolution !== null) {
-      if (starResolution === null) starResolution = resolution
-      else if (!isSame(resolution, starResolution)) return 'ambiguous'
-    }
+    const target = module.loadedModules[requests[i]!] ?? null
+    if (target === null) leadsOut = true
+    else ArrayPrototypePush(stars, target)
   }
-  return leadsOut ? 'native' : starResolution
+  return { stars, leadsOut }
 }
 
 /** From so many star exports on, an index of the names behind them pays. */
@@ -141,10 +134,6 @@ function reachesNative(
     const target = module.loadedModules[request] ?? null
     return target === null || reachesNative(target, seen)
   })
-}
-
-function isSame(a: ResolvedBinding, b: ResolvedBinding): boolean {
-  return a.module === b.module && a.binding === b.binding && a.exporter === b.exporter
 }
 
 /** The synthetic module that an import entry reads from, by a name or (`null`) as a whole. */
@@ -227,8 +216,11 @@ export function starExportOf(module: CyclicModule, exportName: string): number |
   if (resolution === null || typeof resolution === 'string') return null
   const leadsThere = (request: number) => {
     const target = module.loadedModules[request]
-    const found = target && resolveExport(target, exportName, [{ module, exportName }])
-    return found !== null && typeof found === 'object' && isSame(found, resolution)
+    if (!target) return false
+    const visited = new ResolveSet<Exporter>()
+    visited.add(module, exportName)
+    const found = searchExport(graph, target, exportName, visited)
+    return found !== null && typeof found === 'object' && isSameBinding(found, resolution)
   }
   return ArrayPrototypeFind(module.record.starExports, leadsThere) ?? null
 }

@@ -221,7 +221,7 @@ export function buildRecords(
       if (importName === null || target === null || target === undefined) continue
       const resolution = resolveExport(target, importName)
       if (
-        resolution === 'external' ||
+        resolution === 'native' ||
         (typeof resolution === 'object' && resolution?.binding === 'namespace')
       ) {
         return `imports "${importName}" from ${analysis.requests[request]!.specifier}, which only Node can read`

@@ -1,20 +1,16 @@
+import { searchExport, type ExportGraph, type ExportStep, type Resolution } from '@esm-bytecode/linker'
 import type { ExportedBinding } from '../analyze/module-analysis.ts'
 import type { GraphModule, SyntheticModules } from './build-records.ts'
 import type { StarExports } from './star-exports.ts'
 
-/** ECMA-262, ResolvedBinding Record. */
-export interface ResolvedBinding {
-  readonly module: string
-  readonly binding: ExportedBinding | 'namespace'
-  /** For a namespace object: the module whose `export * as` it is. V8 takes two of these for two bindings. */
-  readonly exporter?: string
-}
+/** A binding of a module, or its namespace object. */
+type Binding = ExportedBinding | 'namespace'
 
-/** `external`: it is Node's to say, because the search leads out of the graph. */
-export type ExportResolution = ResolvedBinding | 'ambiguous' | 'external' | null
+/** What an exported name leads to. Modules are ids. */
+export type ExportResolution = Resolution<string, Binding>
 
 /**
- * ECMA-262 16.2.1.7.2.2 ResolveExport, over modules of which some are Node's.
+ * ECMA-262 16.2.1.7.2.2 ResolveExport, over modules that have no records yet.
  *
  * @param nodes ids of modules that are Node's
  */
@@ -24,19 +20,69 @@ export function createExportResolver(
   stars: StarExports,
   nodes: ReadonlySet<string>,
 ): (id: string, exportName: string) => ExportResolution {
-  const cache = new Map<string, ExportResolution>()
-  const syntheticBindings = new Map<string, ExportedBinding>()
-  const starsOutside = stars.leadingTo([null, ...nodes])
-  /** How often a search came to what it was looking for already. */
-  let circularRequests = 0
-  return (id, exportName) => {
-    const resolution = resolve(id, exportName, new Set())
-    cache.set(`${id}\0${exportName}`, resolution)
-    return resolution
+  const graph = new AnalyzedExports(modules, synthetics, stars, nodes)
+  return (id, exportName) => searchExport(graph, id, exportName)
+}
+
+class AnalyzedExports implements ExportGraph<string, Binding> {
+  readonly #modules: ReadonlyMap<string, GraphModule>
+  readonly #synthetics: SyntheticModules
+  readonly #stars: StarExports
+  readonly #nodes: ReadonlySet<string>
+  readonly #starsOutside: ReturnType<StarExports['leadingTo']>
+  readonly #resolutions = new Map<string, ExportResolution>()
+  readonly #syntheticBindings = new Map<string, ExportedBinding>()
+
+  constructor(
+    modules: ReadonlyMap<string, GraphModule>,
+    synthetics: SyntheticModules,
+    stars: StarExports,
+    nodes: ReadonlySet<string>,
+  ) {
+    this.#modules = modules
+    this.#synthetics = synthetics
+    this.#stars = stars
+    this.#nodes = nodes
+    this.#starsOutside = stars.leadingTo([null, ...nodes])
   }
 
-  function syntheticBinding(key: string, exportName: string): ExportedBinding {
-    let binding = syntheticBindings.get(key)
+  known(id: string, exportName: string): ExportResolution | undefined {
+    return this.#resolutions.get(keyOf(id, exportName))
+  }
+
+  keep(id: string, exportName: string, resolution: ExportResolution): void {
+    this.#resolutions.set(keyOf(id, exportName), resolution)
+  }
+
+  lookUp(id: string, exportName: string): ExportStep<string, Binding> {
+    if (this.#nodes.has(id)) return { end: 'native' }
+    const names = this.#synthetics.get(id)
+    if (names !== undefined) {
+      return {
+        end: names.has(exportName) ? { module: id, binding: this.#syntheticBinding(id, exportName) } : null,
+      }
+    }
+    const { analysis, targets } = this.#modules.get(id)!
+    const own = analysis.exportsByName.get(exportName)
+    if (own !== undefined) {
+      if (!('request' in own)) return { end: { module: id, binding: own } }
+      const target = targets[own.request] ?? null
+      if (target === null) return { end: 'native' }
+      if (own.importName !== null) return { from: target, name: own.importName }
+      return {
+        end: this.#nodes.has(target) ? 'native' : { module: target, binding: 'namespace', exporter: id },
+      }
+    }
+    // A default export cannot be provided by an `export *`.
+    if (exportName === 'default') return { end: null }
+    const requests = this.#stars.leadingToName(exportName).get(id) ?? NONE
+    const leadsOut = hasOther(this.#starsOutside.get(id) ?? NONE, requests)
+    return { stars: [...requests].map((request) => targets[request]!), leadsOut }
+  }
+
+  #syntheticBinding(id: string, exportName: string): ExportedBinding {
+    const key = keyOf(id, exportName)
+    let binding = this.#syntheticBindings.get(key)
     if (binding === undefined) {
       binding = {
         localName: exportName,
@@ -45,105 +91,14 @@ export function createExportResolver(
         moves: false,
         writes: [],
       }
-      syntheticBindings.set(key, binding)
+      this.#syntheticBindings.set(key, binding)
     }
     return binding
   }
-
-  // Chains of re-exports may be thousands of modules long, and are gone through without recursion.
-  function resolve(id: string, exportName: string, resolveSet: Set<string>): ExportResolution {
-    const circularBefore = circularRequests
-    const steps: { readonly key: string; readonly leadsOut: boolean }[] = []
-    let resolution: ExportResolution
-    for (;;) {
-      const key = `${id}\0${exportName}`
-      const known = cache.get(key)
-      if (known !== undefined) {
-        resolution = known
-        break
-      }
-      if (resolveSet.has(key)) {
-        circularRequests++
-        resolution = null
-        break
-      }
-      resolveSet.add(key)
-      const step = takeStep(id, exportName, key, resolveSet)
-      steps.push({ key, leadsOut: step.leadsOut })
-      if (step.next === null) {
-        resolution = step.resolution
-        break
-      }
-      id = step.next.id
-      exportName = step.next.exportName
-    }
-    for (const { key, leadsOut } of steps.toReversed()) {
-      // Node's module may export the name as well, and then it is ambiguous: Node decides.
-      if (leadsOut && resolution !== 'ambiguous') resolution = 'external'
-      // What a circular request has cut short may be found from elsewhere.
-      if (circularRequests === circularBefore) cache.set(key, resolution)
-    }
-    return resolution
-  }
-
-  function takeStep(id: string, exportName: string, key: string, resolveSet: Set<string>): Step {
-    if (nodes.has(id)) return endWith('external')
-    const names = synthetics.get(id)
-    if (names !== undefined) {
-      return endWith(
-        names.has(exportName) ? { module: id, binding: syntheticBinding(key, exportName) } : null,
-      )
-    }
-    const { analysis, targets } = modules.get(id)!
-    const own = analysis.exportsByName.get(exportName)
-    if (own !== undefined) {
-      if (!('request' in own)) return endWith({ module: id, binding: own })
-      const target = targets[own.request] ?? null
-      if (target === null) return endWith('external')
-      if (own.importName !== null) return goOn(target, own.importName, false)
-      return endWith(nodes.has(target) ? 'external' : { module: target, binding: 'namespace', exporter: id })
-    }
-    // A default export cannot be provided by an `export *`.
-    if (exportName === 'default') return endWith(null)
-    const requests = stars.leadingToName(exportName).get(id) ?? NONE
-    let leadsOut = hasOther(starsOutside.get(id) ?? NONE, requests)
-    let starResolution: ResolvedBinding | null = null
-    for (const request of requests) {
-      const target = targets[request]!
-      if (requests.size === 1) return goOn(target, exportName, leadsOut)
-      const resolution = resolve(target, exportName, resolveSet)
-      if (resolution === 'ambiguous') return endWith(resolution)
-      if (resolution === 'external') leadsOut = true
-      else if (resolution !== null) {
-        if (starResolution === null) starResolution = resolution
-        else if (
-          resolution.module !== starResolution.module ||
-          resolution.binding !== starResolution.binding ||
-          resolution.exporter !== starResolution.exporter
-        ) {
-          return endWith('ambiguous')
-        }
-      }
-    }
-    return { next: null, resolution: starResolution, leadsOut }
-  }
 }
 
-/** What a search finds in one module: where it goes on, or where it ends. */
-type Step = {
-  /** Whether an `export *` of the module leads to Node's as well. */
-  readonly leadsOut: boolean
-} & (
-  | { readonly next: { readonly id: string; readonly exportName: string } }
-  | { readonly next: null; readonly resolution: ExportResolution }
-)
-
-function goOn(id: string, exportName: string, leadsOut: boolean): Step {
-  return { next: { id, exportName }, leadsOut }
-}
-
-function endWith(resolution: ExportResolution): Step {
-  return { next: null, resolution, leadsOut: false }
+function keyOf(id: string, exportName: string): string {
+  return `${id}\0${exportName}`
 }
 
 const NONE: ReadonlySet<number> = new Set()
