@@ -62,6 +62,13 @@ const graph: ExportGraph<Exporter, ResolvedBinding['binding']> = {
 
 /** ECMA-262 16.2.1.7.2.2 ResolveExport. */
 export function resolveExport(module: Exporter, exportName: string): ExportResolution {
+  // Nearly every name is one of these, and thousands are asked for.
+  if (!(module instanceof SyntheticModule)) {
+    const local = module.localExports.get(exportName)
+    if (local !== undefined) return { module, binding: local }
+    const known = module.resolutions.get(exportName)
+    if (known !== undefined) return known
+  }
   return searchExport(graph, module, exportName)
 }
 
