@@ -31,6 +31,20 @@ function withRecord(tree, path, change, more = {}) {
   tree.set(path, Buffer.from(bytes))
 }
 
+/**
+ * The same with another plan.
+ *
+ * @param {Tree} tree
+ * @param {(plan: any) => unknown} change
+ */
+function withPlan(tree, change) {
+  const sidecar = decodeSidecar(/** @type {Buffer} */ (tree.get(MAIN)))
+  const plan = JSON.stringify(change(JSON.parse(/** @type {string} */ (sidecar.readPlan()))))
+  const bytecodes = sidecar.bytecodes.map((bytecode) => bytecode.verify())
+  const bytes = encodeSidecar({ ...sidecar, sourceMap: sidecar.readSourceMap(), bytecodes, plan })
+  tree.set(MAIN, Buffer.from(bytes))
+}
+
 /** @param {number} count @param {(index: number) => any} each */
 const list = (count, each) => Array.from({ length: count }, (_, index) => each(index))
 
@@ -156,6 +170,24 @@ export const lies = {
         attributes: list(MANY, () => ({ key: 'type', value: 'json' })),
       })),
     })),
+  'a plan that is none': (tree) => withPlan(tree, () => 7),
+  'a plan of nothing': (tree) => withPlan(tree, (plan) => ({ ...plan, modules: [] })),
+  'a plan that leads out of the folder': (tree) =>
+    withPlan(tree, (plan) => ({
+      ...plan,
+      modules: plan.modules.map((module, index) =>
+        index === 0 ? module : { ...module, at: `../../../../x${index}.js` },
+      ),
+    })),
+  'a plan of modules that are not there': (tree) =>
+    withPlan(tree, (plan) => ({
+      ...plan,
+      modules: plan.modules.map((module) => ({ ...module, requests: [MANY], takes: [MANY] })),
+    })),
+  'a plan of a hundred thousand modules': (tree) =>
+    withPlan(tree, (plan) => ({ ...plan, modules: [...plan.modules, ...list(MANY, () => plan.modules[0])] })),
+  'a hundred thousand names of a built-in module': (tree) =>
+    withPlan(tree, (plan) => ({ ...plan, builtins: [['node:fs', ...list(MANY, () => 'readFile')]] })),
   'a hundred thousand patches of nothing': (tree) => {
     const { patchSet } = decodeSidecar(/** @type {Buffer} */ (tree.get(RENDER)))
     const nothing = { start: 0, end: 0, replacement: new Uint8Array(), isRequest: false }

@@ -38,6 +38,7 @@ export {
   type StoreSubject,
   type StoreTarget,
 } from './store-entry.ts'
+export { invalidTargetPath } from './target-path.ts'
 export { VerifiedBytecode } from './verified-bytecode.ts'
 export { compareFlags, v8Flags, type FlagDifference } from './v8-flags.ts'
 export { hasSnapshotChecksum, readFlagHash, readV8Header, writeFlagHash } from './v8-header.ts'

@@ -1,4 +1,4 @@
-import { ArrayPrototypeMap, ArrayPrototypePush, SafeMap } from '@esm-bytecode/format/primordials'
+import { ArrayPrototypeMap, ArrayPrototypePush, Error, SafeMap } from '@esm-bytecode/format/primordials'
 import { CyclicModule, type Outline, type Planned } from '../cyclic-module.ts'
 import type { FacadeDescription, NamespaceTaker } from '../describe-facade.ts'
 import type { Handoff } from '../handoffs.ts'
@@ -25,14 +25,16 @@ export function outlineInPlan({ form, flags, initializations }: ManagedEntry): O
 
 /**
  * Links a module as its plan says. All modules of the plan are there.
+ *
+ * @throws Error if the plan names one that is not
  */
 export function linkAsPlanned(module: CyclicModule, entry: ManagedEntry, modules: PlannedModules): void {
   const { flags, requests, takes } = entry
-  const managed = (index: number) => modules[index] as CyclicModule
+  const managed = (index: number) => at(modules, index) as CyclicModule
   const loadedModules: CyclicModule['loadedModules'] = []
   for (let i = 0; i < requests.length; i++) {
     const index = requests[i]!
-    ArrayPrototypePush(loadedModules, index === null ? null : (modules[index] as Handoff))
+    ArrayPrototypePush(loadedModules, index === null ? null : (at(modules, index) as Handoff))
   }
   module.loadedModules = loadedModules
   module.isLinkedByNode = (flags & PLAN_FLAG.isLinkedByNode) !== 0
@@ -40,6 +42,12 @@ export function linkAsPlanned(module: CyclicModule, entry: ManagedEntry, modules
   if (takes.length > 0) module.takes = ArrayPrototypeMap(takes, managed)
   module.planned = new PlannedModule(entry, modules)
   module.status = 'linked'
+}
+
+function at(modules: PlannedModules, index: number): PlannedModules[number] {
+  const module = modules[index]
+  if (module === undefined) throw new Error(`it has no module ${index}`)
+  return module
 }
 
 /** What was resolved, and is only looked at when it is needed. */

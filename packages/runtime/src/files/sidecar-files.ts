@@ -57,6 +57,12 @@ export class SidecarFiles implements ModuleFiles {
     this.#sidecar.readRecord()
   }
 
+  /** How many folders above its own the paths of the sidecar may reach. */
+  get rootDepth(): number {
+    const { root } = this.#sidecar
+    return root === '' ? 0 : (root.length + 1) / 3
+  }
+
   get buildId(): Uint8Array {
     return this.#sidecar.buildId
   }

@@ -1,9 +1,13 @@
 import {
   ArrayPrototypePush,
+  Error,
   JSONParse,
+  JSONStringify,
   SafeMap,
+  SafeSet,
   type ReadonlySafeMap,
 } from '@esm-bytecode/format/primordials'
+import { invalidTargetPath } from '@esm-bytecode/format'
 import {
   AnsweredModule,
   CyclicModule,
@@ -18,6 +22,7 @@ import {
   type ManagedEntry,
   type ModuleFiles,
   type NativeDecision,
+  type Place,
   type Plan,
   type PlanEntry,
   type PlannedModules,
@@ -89,6 +94,7 @@ class PlannedLoad {
   readonly #plan: Plan
   readonly #host: PlanHost
   readonly #urls: string[] = []
+  readonly #seen = new SafeSet<string>()
   readonly #modules: PlannedModules = []
   #pack: RuntimePack | null = null
 
@@ -102,6 +108,7 @@ class PlannedLoad {
   load(): PlannedGraph {
     this.#checkBuiltins()
     const { modules: entries } = this.#plan
+    if (entries[0]?.kind !== 'managed') throw new Error('it has no root')
     for (let i = 0; i < entries.length; i++) ArrayPrototypePush(this.#modules, this.#find(i, entries[i]!))
     const added: CyclicModule[] = []
     const loaded = new SafeMap<string, Loaded>()
@@ -145,12 +152,9 @@ class PlannedLoad {
   /** A module as it is there already, or as it was read. */
   #find(index: number, entry: PlanEntry): PlannedModules[number] {
     const { at } = entry
-    const url =
-      typeof at === 'number'
-        ? this.#openPack().moduleUrl(at)
-        : index === 0
-          ? this.#root.url
-          : chunkUrl(this.#folder, at)
+    const url = index === 0 ? this.#root.url : this.#urlOf(at)
+    if (this.#seen.has(url)) throw new Error(`it has ${url} twice`)
+    this.#seen.add(url)
     ArrayPrototypePush(this.#urls, url)
     const existing = this.#host.modules.get(url)
     if (existing !== undefined) return this.#agreeing(existing, entry, url)
@@ -165,6 +169,13 @@ class PlannedLoad {
       case 'known':
         throw new BrokenPremise(reason('BMES_WARN_PLAN', `${url} was not loaded before`))
     }
+  }
+
+  #urlOf(at: Place): string {
+    if (typeof at === 'number') return this.#openPack().moduleUrl(at)
+    const problem = invalidTargetPath(at, this.#root.files.rootDepth)
+    if (problem !== null) throw new Error(`the path ${JSONStringify(at)} ${problem}`)
+    return chunkUrl(this.#folder, at)
   }
 
   #readManaged(index: number, entry: ManagedEntry, url: string): CyclicModule {
