@@ -56,6 +56,7 @@ describe.each(rows)('switches of the environment: Node $major, $form', ({ node, 
         removed: 0,
       },
       modules: [],
+      plans: [],
     })
   })
 

@@ -29,6 +29,8 @@ const app: Files = {
     console.log(later, count(), all.count)
     export const result = [later, all.count]
   `,
+  // Requests nothing of a package itself.
+  'build/outer.js': `import { result } from './main.js'; console.log('outer', result.join())`,
   'build/shared.js': `export let count = 1; export const add = () => { count++ }; console.log('shared')`,
   'build/later.js': `
     import { twice } from 'esm-package'
@@ -83,8 +85,10 @@ describe.each(testsAll ? listNodes() : [oneNode()])('Node $major', (node) => {
       targets: [{ node: node.execPath }],
       externals: { root: join(folder, 'build') },
     })
-    const ids = ['main.js', 'shared.js', 'later.js']
-    const read = async (id: string) => ({ id, bytes: await readFile(join(folder, 'build', id)) })
+    const ids = ['main.js', 'outer.js', 'shared.js', 'later.js']
+    const read = async (id: string) => {
+      return { id, bytes: await readFile(join(folder, 'build', id)), isEntry: id === 'main.js' }
+    }
     const { modules, pack } = await compiler.compile(await Promise.all(ids.map(read)))
     await compiler.close()
     for (const { id, sidecar } of modules) await writeFile(join(folder, 'build', `${id}.bmes`), sidecar!)
@@ -117,7 +121,11 @@ describe.each(testsAll ? listNodes() : [oneNode()])('Node $major', (node) => {
 
   async function start(
     form: (typeof FORMS)[number],
-    { env = {}, flags = [] }: { env?: Record<string, string>; flags?: readonly string[] } = {},
+    {
+      env = {},
+      flags = [],
+      main = 'main.js',
+    }: { env?: Record<string, string>; flags?: readonly string[]; main?: string } = {},
   ): Promise<Outcome> {
     const run = (args: readonly string[]) =>
       promisify(execFile)(node.execPath, [...flags, ...args], { cwd: root, env: { ...cleanEnv(), ...env } })
@@ -126,9 +134,9 @@ describe.each(testsAll ? listNodes() : [oneNode()])('Node $major', (node) => {
       '@esm-bytecode/runtime/register',
       '--require',
       './observe.cjs',
-      'build/main.js',
+      `build/${main}`,
     ]
-    const native = await run([form === 'register' ? 'build/main.js' : 'native.js'])
+    const native = await run([form === 'register' ? `build/${main}` : 'native.js'])
     const { stdout, stderr } = await run(
       form === 'register' ? register : ['--require', './observe.cjs', 'import-module.js'],
     )
@@ -147,6 +155,17 @@ describe.each(testsAll ? listNodes() : [oneNode()])('Node $major', (node) => {
         'twice.js': 'closed-graph',
         'later.js': 'facade',
       },
+    })
+  })
+
+  test('an entry has its own, and so has what imports it', async () => {
+    await copy()
+    const { plans, served } = await start('register', { main: 'outer.js' })
+    expect(plans).toEqual(['outer.js used', 'later.js used'])
+    expect(served).toMatchObject({
+      'outer.js': 'facade',
+      'main.js': 'closed-graph',
+      'twice.js': 'closed-graph',
     })
   })
 

@@ -196,7 +196,7 @@ class PlannedLoad {
     if (files.build !== this.#root.files.build) {
       throw new BrokenPremise(reason('BMES_WARN_PLAN', `the sidecar of ${url} is that of another build`))
     }
-    if (this.#leavesBuild(entry)) this.#open(url)
+    if (this.#leavesBuild(entry)) this.#checkImporter(url)
     return read
   }
 
@@ -210,15 +210,18 @@ class PlannedLoad {
   }
 
   #openPack(): RuntimePack {
-    return (this.#pack ??= this.#open(this.#root.url))
+    if (this.#pack !== null) return this.#pack
+    const { bytecode, buildId } = this.#root.files
+    const pack = this.#host.packs.ofBuild(bytecode.root, buildId)
+    if ('code' in pack) throw new BrokenPremise(pack)
+    return (this.#pack = pack)
   }
 
-  /** The pack, if specifiers lead from a chunk into it where they led. */
-  #open(url: string): RuntimePack {
+  /** Looks whether specifiers lead from a chunk into the pack where they led. */
+  #checkImporter(url: string): void {
     const { bytecode, buildId } = this.#root.files
     const found = this.#host.packs.importerOf(url, bytecode.root, buildId)
     if ('code' in found) throw new BrokenPremise(found)
-    return (this.#pack = found.pack)
   }
 
   #readPacked(index: number): ReadModule {

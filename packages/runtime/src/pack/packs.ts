@@ -97,20 +97,29 @@ export class Packs {
     return ArrayPrototypeMap(importer.targets, (index) => (index === null ? null : pack.moduleUrl(index)))
   }
 
-  /** The pack of a chunk, and what it knows of the chunk, if specifiers lead where they led; or why nobody can tell. */
-  importerOf(url: string, folder: string, buildId: Uint8Array): ImporterAt | PackReason {
+  /** The pack of a build, or why it cannot be used. */
+  ofBuild(folder: string, buildId: Uint8Array): RuntimePack | PackReason {
     const pack = this.open(folder)
     if (pack === null) {
       const message = `${join(folder, PACK_FILE_NAME)} does not exist, which says where its packages are; deploy it, too, or build again`
       return { code: 'BMES_WARN_PACK_MISSING', message }
     }
     if (!(pack instanceof RuntimePack)) return pack
+    return BufferCompare(pack.buildId, buildId) === 0 ? pack : ofAnotherBuild(folder)
+  }
+
+  /** The pack of a chunk, and what it knows of the chunk, if specifiers lead where they led; or why nobody can tell. */
+  importerOf(url: string, folder: string, buildId: Uint8Array): ImporterAt | PackReason {
+    const pack = this.ofBuild(folder, buildId)
+    if (!(pack instanceof RuntimePack)) return pack
     const path = fileURLToPath(url)
     const importer = pack.importerOf(dirname(path), basename(path))
-    if (importer === null || BufferCompare(pack.buildId, buildId) !== 0) {
-      const message = `${join(folder, PACK_FILE_NAME)} is that of another build; build again`
-      return { code: 'BMES_WARN_PACK_OTHER_BUILD', message }
-    }
+    if (importer === null) return ofAnotherBuild(folder)
     return pack.evidence.folderProblem(importer.folder) ?? { pack, importer }
   }
+}
+
+function ofAnotherBuild(folder: string): PackReason {
+  const message = `${join(folder, PACK_FILE_NAME)} is that of another build; build again`
+  return { code: 'BMES_WARN_PACK_OTHER_BUILD', message }
 }
