@@ -164,6 +164,8 @@ export class Loader implements EvaluationHost {
   /** Managed modules that a module of Node's imports. */
   readonly #requestedByNode = new SafeSet<string>()
   readonly #answers = new Answers()
+  /** Managed modules of which the statistics say already that Node has met them. */
+  readonly #toldAsFacade = new SafeSet<string>()
   readonly #nativeRequests = new NativeRequests(
     (url) => this.#facadeHosts.has(url),
     (url) => this.#requestByNode(url),
@@ -457,6 +459,7 @@ export class Loader implements EvaluationHost {
         this.#hooksRegistered &&
         loaded instanceof CyclicModule &&
         (loaded.isLinkedByNode || moduleUrl === url)
+      if (isFacade) this.#toldAsFacade.add(moduleUrl)
       this.#record(moduleUrl, loaded, isFacade ? 'facade' : 'closed-graph')
       hasAnswered ||= loaded instanceof AnsweredModule
     })
@@ -582,8 +585,10 @@ export class Loader implements EvaluationHost {
   #createFacade(loaded: CyclicModule): string {
     const { url } = loaded
     // It was inside of a closed graph until now, and Node has come to know it.
-    if (!loaded.isLinkedByNode && this.#stats.get(url)?.served === 'closed-graph')
+    if (!loaded.isLinkedByNode && !this.#toldAsFacade.has(url)) {
+      this.#toldAsFacade.add(url)
       this.#record(url, loaded, 'facade')
+    }
     const started = now()
     const source = this.#facadeHosts.create(loaded)
     timeline?.add('link', url, started)

@@ -42,12 +42,15 @@ export const {
   readFileSync,
   readlinkSync,
   readSync,
-  realpathSync,
   renameSync,
   statSync,
   unlinkSync,
   writeFileSync,
 } = getBuiltin('node:fs')
+
+const { realpathSync: realpathByParts } = getBuiltin('node:fs')
+/** In one call of the system where that gives the same: on Windows it spells drives and names in other ways. */
+export const realpathSync = process.platform === 'win32' ? realpathByParts : realpathByParts.native
 export const { basename, dirname, isAbsolute, sep } = getBuiltin('node:path')
 
 const { normalize } = getBuiltin('node:path')
