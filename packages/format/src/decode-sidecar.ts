@@ -1,16 +1,29 @@
 import {
+  ArrayPrototypeMap,
   ArrayPrototypePush,
   JSONStringify,
   StringPrototypeRepeat,
+  TypedArrayPrototypeSet,
   TypedArrayPrototypeSubarray,
+  Uint8Array,
 } from './primordials.ts'
 import { isAscii, isUtf8 } from 'node:buffer'
 import { decodeRecord } from './decode-record.ts'
-import { readDirectory, sectionBytes, type SectionedFile, verifiedSection } from './directory.ts'
+import {
+  readDirectory,
+  requiredSection,
+  type Section,
+  sectionBytes,
+  type SectionedFile,
+  verifiedSection,
+  wordsOf,
+} from './directory.ts'
+import { alignSection } from './encode-file.ts'
 import { readBytecodes } from './decode-targets.ts'
 import type { EncodedBytecode } from './encoded-bytecode.ts'
 import { errMalformed } from './errors.ts'
 import { PATCHES, SECTION, SIDECAR, SOURCE_BYTE_LENGTH } from './layout.ts'
+import { nameOfSections } from './section-name.ts'
 import { boolean, checkLength, headWord, readText, splitsCharacter, Strings } from './section-reader.ts'
 import type { ModuleRecord } from './module-record.ts'
 import type { Patch, PatchSet, Sidecar, SourceIdentity } from './sidecar.ts'
@@ -24,6 +37,19 @@ export interface OpenedSidecar extends Omit<Sidecar, 'record' | 'bytecodes' | 's
    * @throws BmesError if it is damaged
    */
   readRecord(): ModuleRecord
+  /**
+   * Takes the record out of the file.
+   *
+   * @returns the same as {@link readRecord}, which keeps a copy of the tables in memory, and nothing else of the file
+   */
+  detachRecord(): () => ModuleRecord
+  /**
+   * Verifies the checksums of the record, and does not read it.
+   *
+   * @returns what a plan calls it: `recordName()` of the record
+   * @throws BmesError `BMES_ERR_SECTION` or `BMES_ERR_CHECKSUM`
+   */
+  verifyRecord(): number
   /**
    * @returns the source map (JSON), or `null` if the file has none
    * @throws BmesError `BMES_ERR_CHECKSUM` or `BMES_ERR_MALFORMED` if it is damaged
@@ -67,20 +93,75 @@ export function openSidecar(bytes: Uint8Array, name?: string): OpenedSidecar {
     patchSet: readPatches(file, source),
     bytecodes: readBytecodes(file, strings),
     readRecord: () => (record ??= readRecord(file, strings)),
+    detachRecord: () => detachRecord(file),
+    verifyRecord: () => nameOfRecord(file),
     readSourceMap: () => readOptionalText(file, SECTION.sourceMap, 'the source map'),
     readPlan: () => readOptionalText(file, SECTION.plan, 'the plan'),
   }
 }
 
-function readRecord(file: SectionedFile, strings: Strings): ModuleRecord {
-  return decodeRecord(file, strings, {
+/** What a record is read from. */
+type RecordFile = Pick<SectionedFile, 'bytes' | 'words' | 'name' | 'rootDepth' | 'once'>
+
+function readRecord(file: RecordFile, strings: Strings): ModuleRecord {
+  return decodeRecord(file, strings, { ...recordSections(file), hasTargetPaths: true })
+}
+
+const RECORD_SECTIONS = [
+  SECTION.requests,
+  SECTION.imports,
+  SECTION.exports,
+  SECTION.starExports,
+  SECTION.flags,
+  SECTION.strings,
+]
+
+function detachRecord(file: SectionedFile): () => ModuleRecord {
+  return readerOf(copyRecord(file))
+}
+
+/** Apart, for a function keeps all that stands around it. */
+function readerOf(copy: RecordFile): () => ModuleRecord {
+  return () => readRecord(copy, new Strings(copy))
+}
+
+function copyRecord(file: SectionedFile): RecordFile {
+  const sections = ArrayPrototypeMap(RECORD_SECTIONS, (kind) => requiredSection(file, kind))
+  const once: (Section | undefined)[] = []
+  let byteLength = 0
+  for (let i = 0; i < sections.length; i++) {
+    const section = sections[i]!
+    once[section.kind] = { ...section, start: byteLength }
+    byteLength = alignSection(byteLength + section.byteLength)
+  }
+  const bytes = new Uint8Array(byteLength)
+  for (let i = 0; i < sections.length; i++) {
+    const section = sections[i]!
+    TypedArrayPrototypeSet(bytes, sectionBytes(file.bytes, section), once[section.kind]!.start)
+  }
+  const { name, rootDepth } = file
+  return { bytes, words: wordsOf(bytes), name, rootDepth, once }
+}
+
+function nameOfRecord(file: SectionedFile): number {
+  const { requests, imports, exports, starExports, flags } = recordSections(file)
+  return nameOfSections(
+    requests.checksum,
+    imports.checksum,
+    exports.checksum,
+    starExports.checksum,
+    flags.checksum,
+  )
+}
+
+function recordSections(file: RecordFile) {
+  return {
     requests: verifiedSection(file, SECTION.requests),
     imports: verifiedSection(file, SECTION.imports),
     exports: verifiedSection(file, SECTION.exports),
     starExports: verifiedSection(file, SECTION.starExports),
     flags: verifiedSection(file, SECTION.flags),
-    hasTargetPaths: true,
-  })
+  }
 }
 
 function readSource(file: SectionedFile, strings: Strings): SourceIdentity {

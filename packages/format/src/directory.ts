@@ -151,7 +151,7 @@ function readSections(
  *
  * @throws BmesError `BMES_ERR_SECTION` or `BMES_ERR_CHECKSUM`
  */
-export function verifiedSection(file: SectionedFile, kind: number): Section {
+export function verifiedSection(file: Pick<SectionedFile, 'bytes' | 'name' | 'once'>, kind: number): Section {
   const section = requiredSection(file, kind)
   verifiedBytes(file, section, `the ${SECTION_NAMES[kind]} section`)
   return section
@@ -162,7 +162,7 @@ export function verifiedSection(file: SectionedFile, kind: number): Section {
  *
  * @throws BmesError `BMES_ERR_SECTION`
  */
-export function requiredSection({ once, name }: SectionedFile, kind: number): Section {
+export function requiredSection({ once, name }: Pick<SectionedFile, 'name' | 'once'>, kind: number): Section {
   const section = once[kind]
   if (section === undefined) throw errSection(`has no ${SECTION_NAMES[kind]} section`, name)
   return section
@@ -203,6 +203,8 @@ export function namedByteLength(head: Uint8Array): number | null {
     : null
 }
 
+const isLittleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
+
 function checkMagic(bytes: Uint8Array, name: string | undefined): void {
   if (bytes.byteLength === 0) throw errEmpty(name)
   for (let index = 0; index < 4 && index < bytes.byteLength; index++) {
@@ -210,12 +212,13 @@ function checkMagic(bytes: Uint8Array, name: string | undefined): void {
   }
 }
 
-function wordsOf(bytes: Uint8Array): Uint32Array {
+/** Bytes as little-endian words, as far as there are whole ones. */
+export function wordsOf(bytes: Uint8Array): Uint32Array {
   const { buffer, byteOffset, byteLength } = bytes
   const length = MathFloor(byteLength / 4)
   if (byteOffset % 4 === 0) {
     const words = new Uint32Array(buffer, byteOffset, length)
-    if (words[0] === MAGIC) return words
+    if (isLittleEndian) return words
   }
   // Not aligned, or the processor is big-endian. Both are rare, and what follows stays simple if it is always words.
   const view = new DataView(buffer, byteOffset, byteLength)

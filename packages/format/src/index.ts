@@ -26,6 +26,7 @@ export { decodeStoreEntry } from './decode-store-entry.ts'
 export { encodeStoreEntry } from './encode-store-entry.ts'
 export { decodeRuntimeFile, encodeRuntimeFile, RUNTIME_FILE_NAME } from './runtime-file.ts'
 export { readSignature, withSignature, type FileSignature, type Sha256 } from './signature.ts'
+export { recordName } from './record-name.ts'
 export { sameTarget } from './same-target.ts'
 export {
   STORE_ENTRY_EXTENSION,

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { emptyRecord, emptySidecar, fullSidecar, patchSetOf, request } from '../test/samples.ts'
 import { randomNumbers } from '../test/random.ts'
-import { type DecodedSidecar, decodeSidecar, encodeSidecar, type Patch, type Sidecar } from './index.ts'
+import {
+  type DecodedSidecar,
+  decodeSidecar,
+  encodeSidecar,
+  type Patch,
+  recordName,
+  type Sidecar,
+} from './index.ts'
 
 /** What was decoded, in the shape that was encoded. */
 function complete({ buildId, root, source, record, patchSet, ...rest }: DecodedSidecar): Sidecar {
@@ -40,7 +47,10 @@ function plain(sidecar: Sidecar): Sidecar {
 
 function expectRoundTrip(sidecar: Sidecar): void {
   const file = encodeSidecar(sidecar)
-  expect(complete(decodeSidecar(file))).toEqual(plain(sidecar))
+  const decoded = decodeSidecar(file)
+  expect(complete(decoded)).toEqual(plain(sidecar))
+  // Whatever else is in the file.
+  expect(decoded.verifyRecord()).toBe(recordName(sidecar.record))
 }
 
 describe('round trip', () => {

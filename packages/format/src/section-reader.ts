@@ -72,7 +72,7 @@ export class Strings {
   readonly #utf8: Uint8Array | null
 
   /** @throws BmesError */
-  constructor(file: SectionedFile) {
+  constructor(file: Pick<SectionedFile, 'bytes' | 'words' | 'name' | 'rootDepth' | 'once'>) {
     const { bytes, words, name } = file
     const section = verifiedSection(file, SECTION.strings)
     const count = headWord(file, section, 0)

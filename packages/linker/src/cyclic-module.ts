@@ -40,10 +40,10 @@ export interface Outline extends Pick<ModuleRecord, 'form' | 'hasTopLevelAwait' 
   readonly importsVm: boolean
 }
 
-/** What a plan has resolved of a module. */
+/** What a plan has resolved of a module. Each is told once, and not kept. */
 export interface Planned {
-  resolveImports(): readonly ResolvedImport[]
-  /** `null`: the plan has none of it. */
+  resolveImports(): readonly ResolvedImport[] | null
+  /** `null`: the plan has none of it, or it was told. */
   describeFacade(): FacadeDescription | null
 }
 
@@ -119,7 +119,7 @@ export class CyclicModule {
       this.#readRecord = null
       outline = outlineOf(record)
     } else {
-      this.#readRecord = files.readRecord
+      this.#readRecord = files.detachRecord()
     }
     this.outline = outline
     this.reachesAwait = outline.hasTopLevelAwait

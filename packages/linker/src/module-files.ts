@@ -8,18 +8,19 @@ export interface ModuleFiles {
   readonly build: string
   readonly bytecode: BytecodeSubject
   /**
-   * A function of its own: it keeps nothing else in memory.
-   *
    * @returns the module record
    * @throws BmesError if it is damaged
    */
-  readonly readRecord: () => ModuleRecord
+  readRecord(): ModuleRecord
+  /** @returns the same as a function of its own, which keeps nothing else in memory */
+  detachRecord(): () => ModuleRecord
   /**
    * Makes sure that the record can be read later.
    *
+   * @returns of a chunk what a plan calls it; `null` of a module of a pack, whose place in the pack is enough
    * @throws BmesError if it is damaged
    */
-  verifyRecord(): void
+  verifyRecord(): number | null
   /** @returns URL of the managed module, or synthetic one, that a request leads to; `null`: Node knows */
   target(request: number): string | null
   /** @returns the text of the module function */

@@ -1,3 +1,4 @@
+import { recordName } from '@esm-bytecode/format'
 import { AnsweredModule } from '../answered-module.ts'
 import { listAnswers } from '../answers.ts'
 import { CyclicModule } from '../cyclic-module.ts'
@@ -171,6 +172,7 @@ class PlanWriter {
     return {
       kind: 'managed',
       at,
+      record: typeof at === 'string' ? recordName(module.record) : null,
       form,
       flags: Object.entries(PLAN_FLAG).reduce(
         (sum, [name, bit]) => sum + (flags[name as keyof typeof flags] ? bit : 0),

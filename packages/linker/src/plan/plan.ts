@@ -21,6 +21,8 @@ export type Place = string | number
 export interface ManagedEntry {
   readonly kind: 'managed'
   readonly at: Place
+  /** Names the record of a chunk; `null`: it is in the pack, which is that of the build. */
+  readonly record: number | null
   readonly form: ModuleFunctionForm
   /** Sum of {@link PLAN_FLAG}. */
   readonly flags: number

@@ -52,16 +52,21 @@ function at(modules: PlannedModules, index: number): PlannedModules[number] {
 
 /** What was resolved, and is only looked at when it is needed. */
 class PlannedModule implements Planned {
-  readonly #entry: ManagedEntry
   readonly #modules: PlannedModules
+  /** Until they were looked at. */
+  #imports: ManagedEntry['imports'] | null
+  #facade: PlanFacade | null
 
-  constructor(entry: ManagedEntry, modules: PlannedModules) {
-    this.#entry = entry
+  constructor({ imports, facade }: ManagedEntry, modules: PlannedModules) {
     this.#modules = modules
+    this.#imports = imports
+    this.#facade = facade
   }
 
-  resolveImports(): readonly ResolvedImport[] {
-    const { imports } = this.#entry
+  resolveImports(): readonly ResolvedImport[] | null {
+    const imports = this.#imports
+    this.#imports = null
+    if (imports === null) return null
     const resolved: ResolvedImport[] = []
     for (let i = 0; i < imports.length; i++) {
       const entry = imports[i]!
@@ -86,7 +91,8 @@ class PlannedModule implements Planned {
   }
 
   describeFacade(): FacadeDescription | null {
-    const { facade } = this.#entry
+    const facade = this.#facade
+    this.#facade = null
     return facade === null ? null : this.#describe(facade)
   }
 

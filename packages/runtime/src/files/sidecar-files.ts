@@ -34,7 +34,6 @@ export class SidecarFiles implements ModuleFiles {
   packedTargets: readonly (string | null)[] = []
   readonly build: string
   readonly bytecode: BytecodeSubject
-  readonly readRecord: () => ModuleRecord
 
   /**
    * @param folder absolute path of that of the chunk
@@ -49,12 +48,19 @@ export class SidecarFiles implements ModuleFiles {
     const { textByteLength, textChecksum } = patchSet
     const root = sidecar.root === '' ? folder : join(folder, sidecar.root)
     this.bytecode = { bytecodes, source, textByteLength, textChecksum, root }
-    this.readRecord = sidecar.readRecord
     this.build = BufferPrototypeLatin1Slice(sidecar.buildId)
   }
 
-  verifyRecord(): void {
-    this.#sidecar.readRecord()
+  readRecord(): ModuleRecord {
+    return this.#sidecar.readRecord()
+  }
+
+  detachRecord(): () => ModuleRecord {
+    return this.#sidecar.detachRecord()
+  }
+
+  verifyRecord(): number {
+    return this.#sidecar.verifyRecord()
   }
 
   /** How many folders above its own the paths of the sidecar may reach. */

@@ -185,7 +185,9 @@ class PlannedLoad {
     }
     const { files, stages } =
       typeof entry.at === 'number' ? this.#readPacked(entry.at) : this.#readChunk(index, entry, url)
-    files.verifyRecord()
+    if (files.verifyRecord() !== entry.record) {
+      throw new BrokenPremise(reason('BMES_WARN_PLAN', `the record of ${url} is another one`))
+    }
     return new CyclicModule(url, files, stages, outlineInPlan(entry))
   }
 

@@ -9,7 +9,6 @@ export class PackedFiles implements ModuleFiles {
   readonly isPacked = true
   readonly build: string
   readonly bytecode: BytecodeSubject
-  readonly readRecord: () => ModuleRecord
   readonly #pack: RuntimePack
   readonly #packed: DecodedPackedModule
   #metadata: DecodedEsModule | null = null
@@ -19,7 +18,6 @@ export class PackedFiles implements ModuleFiles {
     this.bytecode = bytecodeSubject(pack, packed)
     this.#pack = pack
     this.#packed = packed
-    this.readRecord = () => this.#readMetadata().record
   }
 
   /** @throws BmesError if it is damaged */
@@ -27,8 +25,19 @@ export class PackedFiles implements ModuleFiles {
     return (this.#metadata ??= this.#packed.esModule())
   }
 
-  verifyRecord(): void {
+  readRecord(): ModuleRecord {
+    return this.#readMetadata().record
+  }
+
+  /** The metadata of a pack is there as long as the pack. */
+  detachRecord(): () => ModuleRecord {
+    const packed = this.#packed
+    return () => packed.esModule().record
+  }
+
+  verifyRecord(): null {
     this.#packed.verifyMetadata()
+    return null
   }
 
   target(request: number): string | null {
