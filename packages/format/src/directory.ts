@@ -203,7 +203,14 @@ export function namedByteLength(head: Uint8Array): number | null {
     : null
 }
 
-const isLittleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1
+const isLittleEndian = findEndianness()
+
+function findEndianness(): boolean {
+  // One made of an array would ask it for its iterator.
+  const words = new Uint32Array(1)
+  words[0] = 1
+  return new Uint8Array(words.buffer)[0] === 1
+}
 
 function checkMagic(bytes: Uint8Array, name: string | undefined): void {
   if (bytes.byteLength === 0) throw errEmpty(name)
