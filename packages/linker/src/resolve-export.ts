@@ -15,7 +15,6 @@ import { CyclicModule } from './cyclic-module.ts'
 import { type Cell } from './module-function.ts'
 import {
   isSameBinding,
-  ResolveSet,
   searchExport,
   type ExportGraph,
   type ExportStep,
@@ -224,9 +223,7 @@ export function starExportOf(module: CyclicModule, exportName: string): number |
   const leadsThere = (request: number) => {
     const target = module.loadedModules[request]
     if (!target) return false
-    const visited = new ResolveSet<Exporter>()
-    visited.add(module, exportName)
-    const found = searchExport(graph, target, exportName, visited)
+    const found = searchExport(graph, target, exportName, { module, exportName })
     return found !== null && typeof found === 'object' && isSameBinding(found, resolution)
   }
   return ArrayPrototypeFind(module.record.starExports, leadsThere) ?? null

@@ -33,27 +33,32 @@ export interface ExportGraph<Module, Binding> {
   keep(module: Module, exportName: string, resolution: Resolution<Module, Binding>): void
 }
 
-/** ECMA-262 16.2.1.7.2.2 ResolveExport, over modules of which some are Node's. */
+/** A name of a module. */
+export interface ExportRequest<Module> {
+  readonly module: Module
+  readonly exportName: string
+}
+
+/**
+ * ECMA-262 16.2.1.7.2.2 ResolveExport, over modules of which some are Node's.
+ *
+ * @param from what has led to the search, so that coming back to it is a circular request; `null`: nothing has
+ */
 export function searchExport<Module, Binding>(
   graph: ExportGraph<Module, Binding>,
   module: Module,
   exportName: string,
-  visited: ResolveSet<Module> = new ResolveSet(),
+  from: ExportRequest<Module> | null = null,
 ): Resolution<Module, Binding> {
-  const isWhole = visited.isEmpty
-  const resolution = new Search(graph, visited).resolve(module, exportName)
+  const resolution = new Search(graph, from).resolve(module, exportName)
   // Nothing was on the way before it.
-  if (isWhole) graph.keep(module, exportName, resolution)
+  if (from === null) graph.keep(module, exportName, resolution)
   return resolution
 }
 
 /** The resolveSet of the specification. */
-export class ResolveSet<Module> {
+class ResolveSet<Module> {
   readonly #names = new SafeMap<Module, SafeSet<string>>()
-
-  get isEmpty(): boolean {
-    return this.#names.size === 0
-  }
 
   /** @returns whether it was not in the set */
   add(module: Module, exportName: string): boolean {
@@ -78,13 +83,14 @@ interface Visit<Module> {
 
 class Search<Module, Binding> {
   readonly #graph: ExportGraph<Module, Binding>
-  readonly #visited: ResolveSet<Module>
+  readonly #from: ExportRequest<Module> | null
+  readonly #visited = new ResolveSet<Module>()
   /** How often it came to what it was looking for already. */
   #circularRequests = 0
 
-  constructor(graph: ExportGraph<Module, Binding>, visited: ResolveSet<Module>) {
+  constructor(graph: ExportGraph<Module, Binding>, from: ExportRequest<Module> | null) {
     this.#graph = graph
-    this.#visited = visited
+    this.#from = from
   }
 
   // Chains of re-exports may be thousands of modules long, and are gone through without recursion.
@@ -93,9 +99,10 @@ class Search<Module, Binding> {
     const visits: Visit<Module>[] = []
     let resolution: Resolution<Module, Binding> | undefined
     while (resolution === undefined) {
-      resolution = this.#graph.known(module, exportName)
+      const isBack = this.#from?.module === module && this.#from.exportName === exportName
+      resolution = isBack ? undefined : this.#graph.known(module, exportName)
       if (resolution !== undefined) break
-      if (!this.#visited.add(module, exportName)) {
+      if (isBack || !this.#visited.add(module, exportName)) {
         // A circular import request.
         this.#circularRequests++
         resolution = null
