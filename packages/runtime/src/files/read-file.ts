@@ -21,9 +21,20 @@ const LARGE = 2 ** 24
  * @param check throws if a file like this must not be read
  */
 export function readBmesFile(path: string, check?: (stat: Stats) => void): Uint8Array | null {
-  return read(path, check, (descriptor, size) => {
-    return size <= LARGE ? size : MathMin(size, (namedLength(descriptor) ?? 0) + 1)
-  })
+  const opened = openRegularFile(path)
+  if (opened === null) return null
+  try {
+    check?.(opened.stat)
+    return readOpenBmesFile(opened)
+  } finally {
+    closeSync(opened.descriptor)
+  }
+}
+
+/** The same of a file that is open, and stays so. */
+export function readOpenBmesFile(opened: OpenFile): Uint8Array {
+  const { descriptor, size } = opened
+  return readOpenFile(opened, size <= LARGE ? size : MathMin(size, (namedLength(descriptor) ?? 0) + 1), 0)
 }
 
 /** Whether a BMES file is as long as it says it has to be, or too short for the question to matter. */
@@ -44,7 +55,7 @@ function namedLength(descriptor: number): number | null {
  * @throws what Node throws, and if the path leads to anything else, a symbolic link too
  */
 export function readRegularFile(path: string): Uint8Array | null {
-  return read(path, undefined, (_, size) => size)
+  return read(path, OPEN_FLAGS, 0)
 }
 
 /**
@@ -53,12 +64,12 @@ export function readRegularFile(path: string): Uint8Array | null {
  * @param space in bytes; the view that is returned starts behind it
  */
 export function readBehind(path: string, space: number): Uint8Array | null {
-  return read(path, undefined, (_, size) => size, OPEN_FLAGS, space)
+  return read(path, OPEN_FLAGS, space)
 }
 
 /** The same where symbolic links may lead to the file: `readFileSync()` asks `Buffer` for a buffer. */
 export function readLinkedFile(path: string): Uint8Array | null {
-  return read(path, undefined, (_, size) => size, constants.O_RDONLY)
+  return read(path, constants.O_RDONLY, 0)
 }
 
 /** A file that is open, to be closed by whoever has it. */
@@ -117,24 +128,19 @@ export function fillFrom(
   return position
 }
 
-function read(
-  path: string,
-  check: ((stat: Stats) => void) | undefined,
-  byteLengthOf: (descriptor: number, size: number) => number,
-  flags = OPEN_FLAGS,
-  space = 0,
-): Uint8Array | null {
+function read(path: string, flags: number, space: number): Uint8Array | null {
   const opened = openRegularFile(path, flags)
   if (opened === null) return null
-  const { descriptor, size, stat } = opened
   try {
-    check?.(stat)
-    const byteLength = byteLengthOf(descriptor, size)
-    // A buffer of its own, so that it is aligned; nobody waits for zeros that are written over.
-    const bytes = BufferAllocUnsafeSlow(space + byteLength)
-    const end = fillFrom(descriptor, bytes, 0, byteLength, space)
-    return TypedArrayPrototypeSubarray(bytes, space, space + end)
+    return readOpenFile(opened, opened.size, space)
   } finally {
-    closeSync(descriptor)
+    closeSync(opened.descriptor)
   }
+}
+
+function readOpenFile({ descriptor }: OpenFile, byteLength: number, space: number): Uint8Array {
+  // A buffer of its own, so that it is aligned; nobody waits for zeros that are written over.
+  const bytes = BufferAllocUnsafeSlow(space + byteLength)
+  const end = fillFrom(descriptor, bytes, 0, byteLength, space)
+  return TypedArrayPrototypeSubarray(bytes, space, space + end)
 }

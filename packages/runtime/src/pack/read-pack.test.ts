@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { decodePack, encodePack, type DecodedPackedModule } from '@esm-bytecode/format'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { commonJsModule, emptyPack, esModule, folder, textOf } from '../../../format/test/pack-samples.ts'
+import { fullSidecar } from '../../../format/test/samples.ts'
 import { readPack, readWhole } from './read-pack.ts'
 
 let root: string
@@ -15,16 +16,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
-const target = {
-  nodeVersion: 'v24.0.0',
-  platform: 'linux',
-  arch: 'x64',
-  nodeBuild: 1,
-  v8: { magic: 1, versionHash: 2, flagHash: 3, readOnlySnapshotChecksum: 4 },
-  flags: '',
-  scriptName: null,
-  tier: 'warm',
-} as const
+const { target } = fullSidecar().bytecodes[0]!
 
 /** @param sizes of the texts of its modules, in bytes */
 function write(sizes: readonly number[]): Uint8Array {

@@ -6,7 +6,14 @@ import {
   Uint8Array,
 } from '@esm-bytecode/format/primordials'
 import { contentsRange, unreadRange, type Range, type ReadContents } from '@esm-bytecode/format'
-import { fillFrom, isAsLongAsNamed, openRegularFile, readBmesFile } from '../files/read-file.ts'
+import {
+  fillFrom,
+  isAsLongAsNamed,
+  openRegularFile,
+  readBmesFile,
+  readOpenBmesFile,
+  type OpenFile,
+} from '../files/read-file.ts'
 import { closeSync } from '../process/builtins.ts'
 
 /** A pack of fewer bytes is read at once. */
@@ -34,25 +41,30 @@ export interface PackBytes {
 export function readPack(path: string): PackBytes | null {
   const opened = openRegularFile(path)
   if (opened === null) return null
-  const { descriptor, size } = opened
   try {
-    if (size < SMALL || !isAsLongAsNamed(opened)) return readWhole(path)
-    // Pages that nobody touches cost nothing.
-    const bytes = BufferAllocUnsafeSlow(size)
-    const fill = ({ start, end }: Range) => fillFrom(descriptor, bytes, start, end, start) === end
-    const head = { start: 0, end: HEAD }
-    const contents = fill(head) ? contentsRange(TypedArrayPrototypeSubarray(bytes, 0, head.end)) : null
-    if (contents === null || contents.end > size) return readWhole(path)
-    const isThere =
-      fill({ start: head.end, end: MathMax(head.end, contents.start) }) &&
-      fill({ start: contents.end, end: size })
-    const unread = isThere ? unreadRange(bytes, contents) : null
-    if (unread === null || !fill({ start: contents.start, end: unread.start })) return readWhole(path)
-    const windows = new Windows(path, unread)
-    return { bytes, readContents: (start, byteLength) => windows.read(start, byteLength) }
+    const isLarge = opened.size >= SMALL && isAsLongAsNamed(opened)
+    const inParts = isLarge ? readInParts(path, opened) : null
+    return inParts ?? { bytes: readOpenBmesFile(opened), readContents: null }
   } finally {
-    closeSync(descriptor)
+    closeSync(opened.descriptor)
   }
+}
+
+/** @returns `null` if its parts are not where they should be */
+function readInParts(path: string, { descriptor, size }: OpenFile): PackBytes | null {
+  // Pages that nobody touches cost nothing.
+  const bytes = BufferAllocUnsafeSlow(size)
+  const fill = ({ start, end }: Range) => fillFrom(descriptor, bytes, start, end, start) === end
+  const head = { start: 0, end: HEAD }
+  const contents = fill(head) ? contentsRange(TypedArrayPrototypeSubarray(bytes, 0, head.end)) : null
+  if (contents === null || contents.end > size) return null
+  const isThere =
+    fill({ start: head.end, end: MathMax(head.end, contents.start) }) &&
+    fill({ start: contents.end, end: size })
+  const unread = isThere ? unreadRange(bytes, contents) : null
+  if (unread === null || !fill({ start: contents.start, end: unread.start })) return null
+  const windows = new Windows(path, unread)
+  return { bytes, readContents: (start, byteLength) => windows.read(start, byteLength) }
 }
 
 /** For signatures, which are about all of it. */
@@ -64,8 +76,8 @@ export function readWhole(path: string): PackBytes | null {
 interface Window {
   readonly buffer: Uint8Array
   /** Of the file. */
-  start: number
-  end: number
+  readonly start: number
+  readonly end: number
 }
 
 /** Some of a file: texts stand in one place, bytecodes in another, and a start reads both in their order. */
