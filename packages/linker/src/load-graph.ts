@@ -158,7 +158,8 @@ export function loadGraph(
     const module = candidates[i]!
     if (native.has(module)) continue
     if (module.isPacked) {
-      askForNames(module)
+      // Node is to look for names that the pack takes for granted.
+      forEachSyntheticName(module, (target, name) => target.cell(name))
       continue
     }
     const broken = brokenPremise(module, native, host)
@@ -239,15 +240,18 @@ function markLoadedByNode(
   }
 }
 
-/** Node is to look for the names of synthetic modules that a packed module takes for granted. */
-function askForNames({ record, loadedModules }: CyclicModule): void {
+/** Calls back for each name that a packed module imports or re-exports from a synthetic module. */
+export function forEachSyntheticName(
+  { record, loadedModules }: CyclicModule,
+  callback: (target: SyntheticModule, name: string) => void,
+): void {
   const entriesList = [record.imports, record.indirectExports]
   for (let i = 0; i < entriesList.length; i++) {
     const entries = entriesList[i]!
     for (let j = 0; j < entries.length; j++) {
       const { request, importName } = entries[j]!
       const target = loadedModules[request]
-      if (importName !== null && target instanceof SyntheticModule) target.cell(importName)
+      if (importName !== null && target instanceof SyntheticModule) callback(target, importName)
     }
   }
 }

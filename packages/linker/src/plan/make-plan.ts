@@ -3,7 +3,7 @@ import { AnsweredModule } from '../answered-module.ts'
 import { listAnswers } from '../answers.ts'
 import { CyclicModule } from '../cyclic-module.ts'
 import { describeFacade, type NamespaceTaker } from '../describe-facade.ts'
-import { isAtTheBottom, loadGraph, type GraphHost, type Loaded } from '../load-graph.ts'
+import { forEachSyntheticName, isAtTheBottom, loadGraph, type GraphHost, type Loaded } from '../load-graph.ts'
 import { NAMESPACE, resolveExport, type ResolvedBinding } from '../resolve-export.ts'
 import { SyntheticModule } from '../synthetic-module.ts'
 import {
@@ -88,7 +88,7 @@ class PlanWriter {
   readonly #known: LinkedGraph
   readonly #indexes: Map<string, number>
   readonly #source: PlanSource
-  /** Names of synthetic modules that linking has asked for, by URL. */
+  /** Names of synthetic modules that a start asks for, by URL. */
   readonly #names = new Map<string, Set<string>>()
 
   constructor(graph: LinkedGraph, known: LinkedGraph, source: PlanSource) {
@@ -134,12 +134,11 @@ class PlanWriter {
 
   /** As `loadGraph()` asks: of a packed module for what it names, of a chunk for what its bindings lead to. */
   #findNames(module: CyclicModule): void {
-    const { imports, indirectExports } = module.record
-    for (const { request, importName } of module.isPacked ? [...imports, ...indirectExports] : []) {
-      const target = module.loadedModules[request]
-      if (importName !== null && target instanceof SyntheticModule) this.#addName(target, importName)
+    if (module.isPacked) {
+      forEachSyntheticName(module, (target, name) => this.#addName(target, name))
+      return
     }
-    for (const { request, importName, access } of module.isPacked ? [] : imports) {
+    for (const { request, importName, access } of module.record.imports) {
       const target = module.loadedModules[request] ?? null
       if (target === null || importName === null || access === 'namespace') continue
       const { module: owner, binding } = resolveExport(target, importName) as ResolvedBinding

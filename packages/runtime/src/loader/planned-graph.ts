@@ -235,8 +235,7 @@ class PlannedLoad {
   #readSynthetic(index: number, names: readonly string[]): SyntheticModule {
     const module = this.#host.readSynthetic(this.#openPack(), index)
     if ('reason' in module) throw new BrokenPremise(module.reason)
-    for (let i = 0; i < names.length; i++) module.cell(names[i]!)
-    return module
+    return askFor(names, module)
   }
 
   #answersOf({ answers }: { readonly answers: readonly (readonly [string, number])[] }): Answer[] {
@@ -265,10 +264,7 @@ class PlannedLoad {
         }
         break
       case 'synthetic':
-        if (existing instanceof SyntheticModule) {
-          for (let i = 0; i < entry.names.length; i++) existing.cell(entry.names[i]!)
-          return existing
-        }
+        if (existing instanceof SyntheticModule) return askFor(entry.names, existing)
         break
       case 'answered':
         if (existing instanceof AnsweredModule) return existing
@@ -284,4 +280,10 @@ class PlannedLoad {
       existing.isLinkedByNode === isLinkedByNode
     )
   }
+}
+
+/** Node is to look for these names of the module. */
+function askFor(names: readonly string[], module: SyntheticModule): SyntheticModule {
+  for (let i = 0; i < names.length; i++) module.cell(names[i]!)
+  return module
 }
