@@ -10,6 +10,7 @@ import {
   isBmesError,
   RUNTIME_FILE_NAME,
   type ModuleRecord,
+  type Pack,
   type Sidecar,
   type Tier,
 } from '@esm-bytecode/format'
@@ -209,15 +210,16 @@ export class Compiler {
       tellDone(module.id)
     }
     const finished = pack?.finish(records, refusals) ?? null
+    const packed = finished?.content?.pack ?? null
     const build: LinkedBuild = {
       records: new Map(
         modules.flatMap(({ id }) => (made.has(id) ? [[id, made.get(id)!.record] as const] : [])),
       ),
       packTargets: finished?.content?.targets ?? new Map(),
-      pack: finished?.content?.pack ?? null,
+      pack: packed,
       entries: modules.flatMap(({ id, isEntry = false }) => (isEntry && made.has(id) ? [id] : [])),
     }
-    const buildId = identifyBuild(modules, build)
+    const buildId = identifyBuild(modules, build, packed)
     const plans = makePlans(build)
     for (const [id, module] of made) outputs.set(id, this.#encode(module, buildId, plans.get(id) ?? null))
     const signedPack = this.#encodePack(finished, buildId)
@@ -342,7 +344,8 @@ const LEFT_OUT = 'the options "include" and "exclude" leave it out'
  */
 function identifyBuild(
   modules: readonly ModuleInput[],
-  { records, packTargets, pack }: LinkedBuild,
+  { records, packTargets }: LinkedBuild,
+  pack: Pick<Pack, 'modules'> | null,
 ): Uint8Array {
   const hash = createHash('sha256')
   for (const { id, bytes } of modules) hash.update(`${id.length} ${id} ${bytes.length} `).update(bytes)

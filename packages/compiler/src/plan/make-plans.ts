@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { ModuleRecord, Pack, PackedModule } from '@esm-bytecode/format'
+import type { ModuleRecord, PackedCommonJs, PackedEsModule, PackedFormat } from '@esm-bytecode/format'
 import {
   CyclicModule,
   makePlan,
@@ -14,13 +14,22 @@ import {
 } from '@esm-bytecode/linker'
 import { stronglyConnectedComponents } from '../graph/strongly-connected-components.ts'
 
+/** What linking has to know of a module of the pack. */
+export interface LinkedPackedModule {
+  readonly format: PackedFormat
+  /** For the format `module`, else `null`. */
+  readonly esModule: Pick<PackedEsModule, 'record' | 'targets'> | null
+  /** For the format `commonjs`, else `null`. */
+  readonly commonJs: Pick<PackedCommonJs, 'exportNames'> | null
+}
+
 /** What a build knows of its modules, and of those outside of it. */
 export interface LinkedBuild {
   /** Records of the modules that have sidecars, by id. */
   readonly records: ReadonlyMap<string, ModuleRecord>
   /** For each request of a module the module of the pack that it leads to, by id: of those from which one leads there. */
   readonly packTargets: ReadonlyMap<string, readonly (number | null)[]>
-  readonly pack: Pick<Pack, 'modules'> | null
+  readonly pack: { readonly modules: readonly LinkedPackedModule[] } | null
   /** Ids of modules with which programs start. Default: none is known. */
   readonly entries?: readonly string[]
 }
@@ -181,7 +190,7 @@ class BuildSource implements PlanSource {
 
   #readPacked(url: string, index: number): Loaded {
     const stages = { read: 0, decode: 0, consume: 0, evaluate: 0 }
-    const { format, esModule, commonJs } = this.#build.pack!.modules[index] as PackedModule
+    const { format, esModule, commonJs } = this.#build.pack!.modules[index]!
     if (esModule === null) {
       // As the runtime has it: packs name those of CommonJS that each module has.
       const names = format === 'json' ? ['default'] : ['default', 'module.exports', ...commonJs!.exportNames]

@@ -53,11 +53,10 @@ function checkBuild(root: string, sidecars: readonly SidecarAt[]): PlanProblem[]
     packTargets: pack === null ? new Map() : targetsOf(pack),
     pack: pack && {
       modules: pack.modules.map((module) => ({
-        ...module,
         format: module.format,
-        esModule: module.format === 'module' ? { ...module.esModule(), sourceMap: null } : null,
+        esModule: module.format === 'module' ? module.esModule() : null,
         commonJs: module.format === 'commonjs' ? module.commonJs() : null,
-      })) as unknown as NonNullable<LinkedBuild['pack']>['modules'],
+      })),
     },
   }
   const plans = makePlans(build)
