@@ -15,6 +15,7 @@ import {
   type Section,
   sectionBytes,
   type SectionedFile,
+  type SectionSource,
   verifiedSection,
   wordsOf,
 } from './directory.ts'
@@ -100,10 +101,7 @@ export function openSidecar(bytes: Uint8Array, name?: string): OpenedSidecar {
   }
 }
 
-/** What a record is read from. */
-type RecordFile = Pick<SectionedFile, 'bytes' | 'words' | 'name' | 'rootDepth' | 'once'>
-
-function readRecord(file: RecordFile, strings: Strings): ModuleRecord {
+function readRecord(file: SectionSource, strings: Strings): ModuleRecord {
   return decodeRecord(file, strings, { ...recordSections(file), hasTargetPaths: true })
 }
 
@@ -121,11 +119,11 @@ function detachRecord(file: SectionedFile): () => ModuleRecord {
 }
 
 /** Apart, for a function keeps all that stands around it. */
-function readerOf(copy: RecordFile): () => ModuleRecord {
+function readerOf(copy: SectionSource): () => ModuleRecord {
   return () => readRecord(copy, new Strings(copy))
 }
 
-function copyRecord(file: SectionedFile): RecordFile {
+function copyRecord(file: SectionedFile): SectionSource {
   const sections = ArrayPrototypeMap(RECORD_SECTIONS, (kind) => requiredSection(file, kind))
   const once: (Section | undefined)[] = []
   let byteLength = 0
@@ -154,7 +152,7 @@ function nameOfRecord(file: SectionedFile): number {
   )
 }
 
-function recordSections(file: RecordFile) {
+function recordSections(file: SectionSource) {
   return {
     requests: verifiedSection(file, SECTION.requests),
     imports: verifiedSection(file, SECTION.imports),

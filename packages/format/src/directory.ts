@@ -47,18 +47,22 @@ export interface Section extends Table {
   readonly checksum: number
 }
 
-/** A file whose header and directory are verified. */
-export interface SectionedFile {
+/** What sections that stand once are read from: a file, or a copy of some of its sections. */
+export interface SectionSource {
   readonly bytes: Uint8Array
   /** The same as little-endian words of 32 bits, as far as there are whole ones. */
   readonly words: Uint32Array
   /** Path or URL, for messages. */
   readonly name: string | undefined
-  readonly buildId: Uint8Array
   /** How many folders above its own the paths of the file may reach. */
   readonly rootDepth: number
   /** By kind: the sections that may stand once. */
   readonly once: readonly (Section | undefined)[]
+}
+
+/** A file whose header and directory are verified. */
+export interface SectionedFile extends SectionSource {
+  readonly buildId: Uint8Array
   /** In the order of the directory, which is that of the targets. */
   readonly bytecodes: readonly Section[]
 }
@@ -151,7 +155,7 @@ function readSections(
  *
  * @throws BmesError `BMES_ERR_SECTION` or `BMES_ERR_CHECKSUM`
  */
-export function verifiedSection(file: Pick<SectionedFile, 'bytes' | 'name' | 'once'>, kind: number): Section {
+export function verifiedSection(file: SectionSource, kind: number): Section {
   const section = requiredSection(file, kind)
   verifiedBytes(file, section, `the ${SECTION_NAMES[kind]} section`)
   return section
@@ -162,7 +166,7 @@ export function verifiedSection(file: Pick<SectionedFile, 'bytes' | 'name' | 'on
  *
  * @throws BmesError `BMES_ERR_SECTION`
  */
-export function requiredSection({ once, name }: Pick<SectionedFile, 'name' | 'once'>, kind: number): Section {
+export function requiredSection({ once, name }: SectionSource, kind: number): Section {
   const section = once[kind]
   if (section === undefined) throw errSection(`has no ${SECTION_NAMES[kind]} section`, name)
   return section

@@ -11,6 +11,7 @@ import {
   type Section,
   sectionBytes,
   type SectionedFile,
+  type SectionSource,
   type Table,
   verifiedBytes,
   verifiedSection,
@@ -72,7 +73,7 @@ export class Strings {
   readonly #utf8: Uint8Array | null
 
   /** @throws BmesError */
-  constructor(file: Pick<SectionedFile, 'bytes' | 'words' | 'name' | 'rootDepth' | 'once'>) {
+  constructor(file: SectionSource) {
     const { bytes, words, name } = file
     const section = verifiedSection(file, SECTION.strings)
     const count = headWord(file, section, 0)
