@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import { basename, dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { PACK_FILE_NAME } from '@esm-bytecode/format'
 
 /**
@@ -50,7 +51,7 @@ export function judge({ isSealed, damages, chunk }, { plain, sound, ours }) {
   if (more > MEMORY_LIMIT)
     return { finding: 'memory', detail: `${more.toFixed(0)} MB more than the sound start` }
   const outside = report.outside.filter(
-    (path) => !sound.report?.outside.includes(path) && !(isSealed && isPackAbove(path)),
+    (path) => !sound.report?.outside.includes(path) && !isOfRuntime(path) && !(isSealed && isPackAbove(path)),
   )
   if (outside.length > 0) return { finding: 'outside', detail: outside.join('\n') }
   if (!isSame) return { outcome: 'lie' }
@@ -63,6 +64,15 @@ export function judge({ isSealed, damages, chunk }, { plain, sound, ours }) {
   if (lost > 0 && !isReasoned && maySaySo) return { finding: 'silent', detail: ours.stderr }
   if (report.modules.some(({ served }) => served === 'native')) return { outcome: 'native' }
   return { outcome: lost > 0 ? 'compiled' : 'as built' }
+}
+
+/**
+ * A start that something is wrong with takes scripts of the runtime that a sound one does without.
+ *
+ * @param {string} path
+ */
+function isOfRuntime(path) {
+  return dirname(path) === dirname(fileURLToPath(import.meta.resolve('@esm-bytecode/runtime')))
 }
 
 /**

@@ -24,7 +24,12 @@ export { encodePack } from './pack/encode-pack.ts'
 export { withBytecodes } from './pack/with-bytecodes.ts'
 export { decodeStoreEntry } from './decode-store-entry.ts'
 export { encodeStoreEntry } from './encode-store-entry.ts'
-export { decodeRuntimeFile, encodeRuntimeFile, RUNTIME_FILE_NAME } from './runtime-file.ts'
+export {
+  decodeRuntimeFile,
+  encodeRuntimeFile,
+  findRuntimeBytecode,
+  RUNTIME_FILE_NAME,
+} from './runtime-file.ts'
 export { readSignature, withSignature, type FileSignature, type Sha256 } from './signature.ts'
 export { recordName } from './record-name.ts'
 export { sameTarget } from './same-target.ts'

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { encodeFile, optional, required } from './encode-file.ts'
 import { SECTION } from './layout.ts'
-import { decodeRuntimeFile, encodeRuntimeFile } from './runtime-file.ts'
+import { decodeRuntimeFile, encodeRuntimeFile, findRuntimeBytecode } from './runtime-file.ts'
 import type { Bytecode } from './sidecar.ts'
 
 const NO_BUILD = new Uint8Array(16)
@@ -93,4 +93,35 @@ it('notices every byte that is another one, and every end', () => {
     if (result !== sound) expect(result, String(index)).toMatch(/^BMES_ERR_/)
     expect(outcome(bytes.subarray(0, index)), String(index)).toMatch(/^BMES_ERR_/)
   }
+})
+
+describe('for a process that waits for it', () => {
+  const find = (bytes: Uint8Array) =>
+    findRuntimeBytecode(bytes, ({ nodeVersion }) => nodeVersion === 'v26.10.0')
+  const textOf = (bytes: Uint8Array) => {
+    const found = find(bytes)
+    return found === null ? null : Buffer.from(found.data).toString()
+  }
+  const file = encodeRuntimeFile(ALL)
+
+  it('is the bytecode of the target that fits, or none', () => {
+    expect(textOf(file)).toBe('another')
+    expect(find(file)!.target).toEqual(ALL[1]!.target)
+    expect(findRuntimeBytecode(file, () => false)).toBeNull()
+  })
+
+  it('is none where the file is damaged, and never another one', () => {
+    for (let at = 0; at < file.length; at++) {
+      for (const bit of [1, 0x80]) {
+        const damaged = file.slice()
+        damaged[at]! ^= bit
+        expect(['another', null]).toContain(textOf(damaged))
+      }
+    }
+    for (let length = 0; length < file.length; length++) expect(textOf(file.slice(0, length))).toBeNull()
+  })
+
+  it.each(['[', '{}', '[null]', 'null', '1'])('is none where the targets are %s', (targets) => {
+    expect(find(forged(targets))).toBeNull()
+  })
 })

@@ -7,6 +7,8 @@ import {
   BufferPrototypeUtf8Slice,
   JSONParse,
   JSONStringify,
+  TypedArrayPrototypeSubarray,
+  Uint8Array,
 } from './primordials.ts'
 import {
   readDirectory,
@@ -14,11 +16,22 @@ import {
   sectionBytes,
   type SectionedFile,
   verifiedSection,
+  wordsOf,
 } from './directory.ts'
 import { encodeFile, NO_BUILD, refuseUnreadable, required } from './encode-file.ts'
 import type { EncodedBytecode } from './encoded-bytecode.ts'
 import { errMalformed, errSection } from './errors.ts'
-import { RUNTIME_FILE, SECTION, TIERS } from './layout.ts'
+import {
+  DIRECTORY_ENTRY,
+  DIRECTORY_ENTRY_BYTE_LENGTH,
+  HEADER,
+  HEADER_BYTE_LENGTH,
+  MAGIC,
+  RUNTIME_FILE,
+  SECTION,
+  TIERS,
+  VERSION,
+} from './layout.ts'
 import type { Bytecode, BytecodeTarget } from './sidecar.ts'
 import { encodeUtf8 } from './string-table-writer.ts'
 import { VerifiedBytecode } from './verified-bytecode.ts'
@@ -54,6 +67,42 @@ export function decodeRuntimeFile(bytes: Uint8Array, name?: string): EncodedByte
   return ArrayPrototypeMap(targets, (target, index) =>
     encodedTwice(file, target, bytecodes[index * COPIES]!, bytecodes[index * COPIES + 1]!),
   )
+}
+
+/**
+ * The same for a process that waits for it, in as little code as that takes: each start compiles this. Header and tables are not verified: where
+ * one is damaged, no target fits, or the copies differ.
+ *
+ * @param bytes the whole file, the first byte aligned to 8
+ * @param fits whether bytecode for a target is wanted
+ * @returns the bytecode, or `null`: {@link decodeRuntimeFile} says why there is none
+ */
+export function findRuntimeBytecode(
+  { buffer, byteOffset, byteLength }: Uint8Array,
+  fits: (target: BytecodeTarget) => boolean,
+): VerifiedBytecode | null {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength)
+  const words = wordsOf(bytes)
+  if (words[HEADER.magic / 4] !== MAGIC || words[HEADER.version / 4] !== VERSION) return null
+  if (words[HEADER.fileByteLength / 4] !== byteLength) return null
+  const section = (index: number) => {
+    const entry = (HEADER_BYTE_LENGTH + index * DIRECTORY_ENTRY_BYTE_LENGTH) / 4
+    const start = words[entry + DIRECTORY_ENTRY.offset / 4]!
+    return TypedArrayPrototypeSubarray(bytes, start, start + words[entry + DIRECTORY_ENTRY.byteLength / 4]!)
+  }
+  try {
+    const targets = JSONParse(BufferPrototypeUtf8Slice(section(0))) as BytecodeTarget[]
+    for (let i = 0; i < targets.length; i++) {
+      const target = targets[i]!
+      if (fits(target) && ArrayPrototypeIncludes(TIERS, target.tier)) {
+        const payload = 1 + i * COPIES
+        return VerifiedBytecode.verify(target, section(payload), section(payload + 1))
+      }
+    }
+  } catch {
+    // It is damaged.
+  }
+  return null
 }
 
 function encodedTwice(

@@ -1,4 +1,11 @@
 import type { ModuleFiles } from './module-files.ts'
+import { nativeBecause, type NativeDecision } from './reasons.ts'
+
+/** Why it has no bytecode, and why nobody who reads a binding of it in another way than `mayImportNative()` allows is managed. */
+export const ANSWERED: NativeDecision = nativeBecause(
+  'BMES_WARN_ANSWERED',
+  'Node compiles it, because its graph takes many namespace objects, which only Node can make',
+)
 
 /**
  * A module of a pack that Node links and evaluates, as any native one, but does not search: the loader answers what its requests lead to

@@ -9,15 +9,10 @@ import {
   listOfSet,
 } from '@esm-bytecode/format/primordials'
 import type { ImportEntry } from '@esm-bytecode/format'
-import { nativeBecause, nativeImport, type NativeDecision } from './reasons.ts'
+import { ANSWERED } from './answered-module.ts'
+import { nativeImport, type NativeDecision } from './reasons.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { takenNamespaces } from './taken-namespaces.ts'
-
-/** Why it has no bytecode, and why nobody who reads a binding of it in another way than {@link mayImportNative} allows is managed. */
-export const ANSWERED: NativeDecision = nativeBecause(
-  'BMES_WARN_ANSWERED',
-  'Node compiles it, because its graph takes many namespace objects, which only Node can make',
-)
 
 /** A facade for each namespace object that is taken costs more than as many modules that Node does not have to search. */
 const MOST_TAKEN = 4

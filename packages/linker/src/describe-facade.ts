@@ -18,13 +18,8 @@ import type { CyclicModule } from './cyclic-module.ts'
 import { findHandoffs, type Handoff } from './handoffs.ts'
 import { importDeclaration } from './import-declaration.ts'
 import { postOrder } from './post-order.ts'
-import {
-  namesByTwoStars,
-  namespaceExports,
-  starExportOf,
-  syntheticOf,
-  type ResolvedBinding,
-} from './resolve-export.ts'
+import { namesByTwoStars, namespaceExports, starExportOf, syntheticOf } from './resolve-export.ts'
+import type { ResolvedBinding } from './resolved-binding.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 
 /** A static request of a module that has to be handed a namespace object. */
@@ -62,9 +57,8 @@ export interface NodeLinkedFacade {
   readonly exports: ReadonlySafeMap<string, number>
 }
 
+/** What the records of a module, and of those that it reaches, say. */
 export function describeFacade(module: CyclicModule): FacadeDescription {
-  const planned = module.planned?.describeFacade() ?? null
-  if (planned !== null) return planned
   return module.isLinkedByNode ? describeLinkedByNode(module) : describeClosedGraph(module)
 }
 

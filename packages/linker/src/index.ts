@@ -1,5 +1,4 @@
-export { AnsweredModule } from './answered-module.ts'
-export { ANSWERED } from './answered-packages.ts'
+export { ANSWERED, AnsweredModule } from './answered-module.ts'
 export { listAnswers, type Answer } from './answers.ts'
 export { CyclicModule, type Capability, type ModuleStatus, type Outline } from './cyclic-module.ts'
 export type { Consumed, Stages } from './consumed.ts'
@@ -34,16 +33,8 @@ export {
   type Reason,
   type ReasonCode,
 } from './reasons.ts'
-export {
-  getExportedNames,
-  NAMESPACE,
-  namespaceExports,
-  resolvedCell,
-  resolveExport,
-  syntheticOf,
-  type ExportResolution,
-  type ResolvedBinding,
-} from './resolve-export.ts'
+export { getExportedNames, namespaceExports, resolveExport, syntheticOf } from './resolve-export.ts'
+export { NAMESPACE, resolvedCell, type ExportResolution, type ResolvedBinding } from './resolved-binding.ts'
 export {
   makePlan,
   type LinkedGraph,

@@ -11,19 +11,13 @@ import {
   setOf,
 } from '@esm-bytecode/format/primordials'
 import type { ImportEntry, LocalExportEntry } from '@esm-bytecode/format'
-import { AnsweredModule } from './answered-module.ts'
-import { ANSWERED, isOrderedAlike, mayImportNative, takeAnswered } from './answered-packages.ts'
+import { ANSWERED, AnsweredModule } from './answered-module.ts'
+import { isOrderedAlike, mayImportNative, takeAnswered } from './answered-packages.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { importsInspector, isInspector } from './inspector.ts'
 import { nativeBecause, nativeImport, type NativeDecision } from './reasons.ts'
-import {
-  NAMESPACE,
-  namesByTwoStars,
-  resolvedCell,
-  resolveExport,
-  syntheticOf,
-  type ResolvedBinding,
-} from './resolve-export.ts'
+import { namesByTwoStars, resolveExport, syntheticOf } from './resolve-export.ts'
+import { NAMESPACE, resolvedCell, type ResolvedBinding } from './resolved-binding.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 import { takenNamespaces } from './taken-namespaces.ts'
 

@@ -11,15 +11,8 @@ import {
 } from '../../runtime/test/graph.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { loadGraph } from './load-graph.ts'
-import {
-  getExportedNames,
-  NAMESPACE,
-  namesByTwoStars,
-  namespaceExports,
-  resolvedCell,
-  resolveExport,
-  type ResolvedBinding,
-} from './resolve-export.ts'
+import { getExportedNames, namesByTwoStars, namespaceExports, resolveExport } from './resolve-export.ts'
+import { NAMESPACE, resolvedCell, type ResolvedBinding } from './resolved-binding.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 
 /** `module.js:local name`, or what else ResolveExport says. */

@@ -8,31 +8,12 @@ import {
   type ReadonlySafeSet,
   SafeMap,
   SafeSet,
-  Symbol,
   listOfSet,
 } from '@esm-bytecode/format/primordials'
 import { CyclicModule } from './cyclic-module.ts'
-import { type Cell } from './module-function.ts'
-import {
-  isSameBinding,
-  searchExport,
-  type ExportGraph,
-  type ExportStep,
-  type Resolution,
-  type Resolved,
-} from './search-export.ts'
+import { NAMESPACE, type Exporter, type ExportResolution, type ResolvedBinding } from './resolved-binding.ts'
+import { isSameBinding, searchExport, type ExportGraph, type ExportStep } from './search-export.ts'
 import { SyntheticModule } from './synthetic-module.ts'
-
-/** A module whose exports are known. */
-type Exporter = CyclicModule | SyntheticModule
-
-/** Stands for the namespace object of a module, where the name of one of its bindings could stand. */
-export const NAMESPACE: unique symbol = Symbol('namespace') as never
-
-/** A binding of a module: index of a cell of a managed module, or the name of an export of a synthetic one. Or its namespace object. */
-export type ResolvedBinding = Resolved<Exporter, number | string | typeof NAMESPACE>
-
-export type ExportResolution = Resolution<Exporter, number | string | typeof NAMESPACE>
 
 const graph: ExportGraph<Exporter, ResolvedBinding['binding']> = {
   lookUp(module, exportName) {
@@ -151,11 +132,6 @@ export function syntheticOf(
   const resolution = importName === null ? { module: target } : resolveExport(target, importName)
   if (resolution === null || typeof resolution === 'string') return null
   return resolution.module instanceof SyntheticModule ? resolution.module : null
-}
-
-/** What a resolution leads to, unless that is a namespace object. */
-export function resolvedCell({ module, binding }: ResolvedBinding): Cell {
-  return module instanceof SyntheticModule ? module.cell(binding as string) : module.cells[binding as number]!
 }
 
 /** ECMA-262 16.2.1.7.2.1 GetExportedNames, for a module that reaches nothing of Node's but synthetic modules. */

@@ -2,7 +2,8 @@ import { ArrayPrototypePush } from '@esm-bytecode/format/primordials'
 import type { BindingAccess, ImportEntry } from '@esm-bytecode/format'
 import type { CyclicModule } from './cyclic-module.ts'
 import type { Cell } from './module-function.ts'
-import { resolvedCell, resolveExport, type ResolvedBinding } from './resolve-export.ts'
+import { resolveExport } from './resolve-export.ts'
+import { resolvedCell, type ResolvedBinding } from './resolved-binding.ts'
 
 /** An import entry whose binding was found. */
 export interface ResolvedImport {

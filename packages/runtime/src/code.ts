@@ -1,8 +1,8 @@
 import { URL, URLPrototypeGetHref } from '@esm-bytecode/format/primordials'
 import { readFileSync } from './process/builtins.ts'
-import type { Code } from './start/runtime-code.ts'
+import type { Code } from './start/run-code.ts'
 
-export type { Code } from './start/runtime-code.ts'
+export type { Code } from './start/run-code.ts'
 
 /** What stack traces call the code of the runtime in the one file that `@esm-bytecode/runtime/standalone` is. */
 const STANDALONE = 'esm-bytecode:runtime'

@@ -3,3 +3,4 @@ export { checkedPlans, checkModules, checkPacks } from './report/check-modules.t
 export { getLoader } from './loader/get-loader.ts'
 export { importModule } from './loader/import-module.ts'
 export { loadFromDoor, preload } from './start/preload.ts'
+export { pinPreload } from './start/pin-preload.ts'

@@ -3,7 +3,8 @@ import { verifiedBytes } from '../directory.ts'
 import { type EncodedBytecode, encodedBytecode } from '../encoded-bytecode.ts'
 import { MODULE, MODULE_FLAG, MODULES, PACKED_FORMATS, TIERS } from '../layout.ts'
 import { decodeText, stringOrNull } from '../section-reader.ts'
-import { decodeCommonJs, decodeEsModule } from './decode-metadata.ts'
+import { decodeCommonJs } from './decode-common-js.ts'
+import { decodeEsModule } from './decode-es-module.ts'
 import { bytesOfPart, type PackFile, partOfContents, readEvidence, verifiedContents } from './pack-file.ts'
 import type {
   DecodedEsModule,

@@ -2,11 +2,11 @@ import { DataViewPrototypeGetFloat64, DataViewPrototypeGetUint32 } from '../prim
 import { checksum } from '../checksum.ts'
 import { type Section, sectionBytes, type SectionedFile } from '../directory.ts'
 import type { TargetProcess } from '../encoded-bytecode.ts'
-import { errChecksum } from '../errors.ts'
-import { SECTION } from '../layout.ts'
+import { errChecksum, errMalformed } from '../errors.ts'
+import { MODULE, MODULES, PACKED_FORMATS, SECTION } from '../layout.ts'
 import type { Strings } from '../section-reader.ts'
 import type { BytecodeTarget } from '../sidecar.ts'
-import type { FileEvidence } from './pack.ts'
+import type { FileEvidence, PackedFormat } from './pack.ts'
 
 /** What all bytecodes of a pack that were made by one process have in common. */
 export type PackTarget = TargetProcess & Pick<BytecodeTarget, 'flags'>
@@ -71,4 +71,15 @@ export function readEvidence(view: DataView, start: number): FileEvidence {
     ctimeMs: DataViewPrototypeGetFloat64(view, start + 16, true),
     ino: DataViewPrototypeGetFloat64(view, start + 24, true),
   }
+}
+
+/** @throws BmesError `BMES_ERR_MALFORMED` if there is no such module */
+export function formatOf({ words, name, modulesStart, moduleCount }: PackFile, module: number): PackedFormat {
+  if (module >= moduleCount) throw errMalformed(`there is no module ${module}`, name)
+  const start = modulesStart + module * MODULES.entryByteLength
+  return PACKED_FORMATS[words[(start + MODULE.format) / 4]! & 0xff]!
+}
+
+export function errMetadataLength({ name }: PackFile): Error {
+  return errMalformed('the metadata of a module does not have the length that its counts give', name)
 }

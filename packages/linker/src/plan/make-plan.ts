@@ -4,7 +4,8 @@ import { listAnswers } from '../answers.ts'
 import { CyclicModule } from '../cyclic-module.ts'
 import { describeFacade, type NamespaceTaker } from '../describe-facade.ts'
 import { forEachSyntheticName, isAtTheBottom, loadGraph, type GraphHost, type Loaded } from '../load-graph.ts'
-import { NAMESPACE, resolveExport, type ResolvedBinding } from '../resolve-export.ts'
+import { resolveExport } from '../resolve-export.ts'
+import { NAMESPACE, type ResolvedBinding } from '../resolved-binding.ts'
 import { SyntheticModule } from '../synthetic-module.ts'
 import {
   PLAN_FLAG,

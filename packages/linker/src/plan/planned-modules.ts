@@ -2,7 +2,7 @@ import { ArrayPrototypeMap, ArrayPrototypePush, Error, SafeMap } from '@esm-byte
 import { CyclicModule, type Outline, type Planned } from '../cyclic-module.ts'
 import type { FacadeDescription, NamespaceTaker } from '../describe-facade.ts'
 import type { Handoff } from '../handoffs.ts'
-import { NAMESPACE, resolvedCell, type ResolvedBinding } from '../resolve-export.ts'
+import { NAMESPACE, resolvedCell, type ResolvedBinding } from '../resolved-binding.ts'
 import type { ResolvedImport } from '../resolve-imports.ts'
 import type { SyntheticModule } from '../synthetic-module.ts'
 import type { AnsweredModule } from '../answered-module.ts'

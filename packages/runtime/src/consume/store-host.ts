@@ -1,10 +1,9 @@
 import { subjectOfScript } from '@esm-bytecode/format'
-import { ScriptPrototypeRunInThisContext, getBuiltin } from '../process/builtins.ts'
-import { compileScript } from '../start/compile-script.ts'
 import { currentTarget } from '../process/current-target.ts'
 import type { StoreEnvironment } from '../process/environment.ts'
 import { type BytecodeSubject } from '@esm-bytecode/linker'
-import { own, type Own } from '../process/own.ts'
+import { own } from '../process/own.ts'
+import { runCode } from '../start/run-code.ts'
 import type { BytecodeHost, Recording, RunTimeBytecode, Slot, StoreStats } from './run-time-bytecode.ts'
 import type { Recorder } from '../store/recorder.ts'
 import type { Store } from '../store/store.ts'
@@ -91,18 +90,6 @@ export class StoreHost implements BytecodeHost {
   }
 }
 
-/**
- * Reads the rest of the runtime: at once, on every supported Node, and seen by no hook of the program. `require()` would be
- * seen, and of an ES module warn; `import()` would come too late for a program that ends at once.
- */
 function loadStoreCode(): typeof import('../store/index.ts') {
-  const { text, filename } = own.readStoreCode()
-  const run = ScriptPrototypeRunInThisContext(compileScript(text, null, { filename })) as (
-    exports: object,
-    require: unknown,
-    module: { own: Own },
-  ) => void
-  const exports = {} as typeof import('../store/index.ts')
-  run(exports, getBuiltin, { own })
-  return exports
+  return runCode(own.readCode('store'), own)
 }

@@ -55,7 +55,7 @@ export interface Facade {
  * @param nextPartUrl names a part
  */
 export function writeFacade(module: CyclicModule, accessor: string, nextPartUrl: () => string): Facade {
-  const description = describeFacade(module)
+  const description = module.planned?.describeFacade() ?? describeFacade(module)
   return description.isLinkedByNode
     ? writeNodeLinkedFacade(module, description, accessor)
     : writeClosedGraphFacade(module, description, accessor, nextPartUrl)

@@ -1,7 +1,7 @@
 import type { Script } from 'node:vm'
 import type { V8Header } from '@esm-bytecode/format'
 import type { Consumed } from '@esm-bytecode/linker'
-import { readStoreCode } from '../start/runtime-code.ts'
+import { readCode } from '../start/runtime-code.ts'
 import type { Door } from '../start/door.ts'
 import { shared } from '../start/shared.ts'
 
@@ -17,11 +17,11 @@ export interface Own {
   readonly made: Made
   /** What V8 compares, as it is in this process: that of the bytecode that it has accepted for the runtime; `null`: it has accepted none. */
   readonly v8: V8Header | null
-  readonly readStoreCode: typeof readStoreCode
+  readonly readCode: typeof readCode
   /** What has waited for something to start; `null`: nothing has. */
   readonly door: Door | null
-  /** What `shared.ts` says; only other scripts look into it. */
-  readonly shared: object
+  /** What `shared.ts` says; only other scripts look into it. `null`: the runtime runs before the program, and takes it itself. */
+  readonly shared: object | null
 }
 
 export type Made = Pick<Consumed, 'tier' | 'bytecode' | 'reason'>
@@ -36,7 +36,7 @@ export const own: Own = {
   compiled: null,
   made: { tier: null, bytecode: 'none', reason: null },
   v8: null,
-  readStoreCode,
+  readCode,
   door: null,
   shared,
 }

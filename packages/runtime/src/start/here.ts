@@ -10,6 +10,8 @@ export interface CodeUrls {
   readonly start: URL
   /** `runtime.ts` */
   readonly runtime: URL
+  /** What `deferred.ts` says. */
+  readonly deferred: URL
   /** `store/index.ts` */
   readonly store: URL
 }
@@ -20,6 +22,7 @@ export function codeUrls(): CodeUrls {
     preload: new URL('./preload.cjs', import.meta.url),
     start: new URL('./start.cjs', import.meta.url),
     runtime: new URL('./runtime.cjs', import.meta.url),
+    deferred: new URL('./deferred.cjs', import.meta.url),
     store: new URL('./store.cjs', import.meta.url),
   }
 }

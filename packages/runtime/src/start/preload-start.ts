@@ -3,20 +3,22 @@ import { readEnvironment } from '../process/environment.ts'
 import { mayWait, openDoor } from './door.ts'
 import { findRuntimeFile } from './find-runtime-file.ts'
 import { codeUrls, importMeta } from './here.ts'
-import { findMainModule } from './main-module.ts'
 import { runFile } from './run-file.ts'
 import { shared } from './shared.ts'
-import type { Runtime } from './start-runtime.ts'
+import type { Runtime } from './run-runtime.ts'
 import { RUNTIME, started } from './started.ts'
 
 /** What the next script need not compile again. */
 const loaded = { RUNTIME, findRuntimeFile, readEnvironment, started }
 
-/** What `register` does unless the program is to be left to Node. */
-export function startPreload(): void {
+/**
+ * What `register` does where it cannot start the runtime from bytecode at once.
+ *
+ * @param main real path of the first module of the process, or `null`
+ */
+export function startPreload(main: string | null): void {
   const { disabled, debug, v8CompileCache } = readEnvironment(process.env)
   if (disabled !== null && !debug && !v8CompileCache) return
-  const main = findMainModule()
   // A recording has started the runtime before.
   if (started() === undefined && mayWait(main)) openDoor((near) => startRuntime(near).loadFromDoor(main))
   else startRuntime(main).preload(main)

@@ -1,15 +1,10 @@
 import { URLPrototypeGetHref } from '@esm-bytecode/format/primordials'
-import {
-  fileURLToPath,
-  getBuiltin,
-  readFileSync,
-  ScriptPrototypeRunInThisContext,
-} from '../process/builtins.ts'
-import { compileScript } from './compile-script.ts'
+import { fileURLToPath, readFileSync } from '../process/builtins.ts'
+import { runCode } from './run-code.ts'
 
 /**
- * Runs a script of this package. V8 parses each function of a file when that is loaded, and compiles those that are called: so a start loads
- * no more than it needs, and all of it at once, where no hook of the program sees it.
+ * Runs a file of this package as a script. V8 parses each function of a file when that is loaded, and compiles those that are called: so a
+ * start loads no more than it needs.
  *
  * @param own what the script gets from who starts it
  * @returns what it exports
@@ -17,13 +12,5 @@ import { compileScript } from './compile-script.ts'
 export function runFile<Exports>(url: URL, own: object): Exports {
   // In this encoding Node reads it by itself, and asks nothing that the program can have replaced.
   const text = readFileSync(fileURLToPath(url), 'utf8')
-  const script = compileScript(text, null, { filename: URLPrototypeGetHref(url) })
-  const run = ScriptPrototypeRunInThisContext(script) as (
-    exports: Exports,
-    require: typeof getBuiltin,
-    module: { readonly own: object },
-  ) => void
-  const exports = {} as Exports
-  run(exports, getBuiltin, { own })
-  return exports
+  return runCode({ text, filename: URLPrototypeGetHref(url) }, own)
 }

@@ -7,34 +7,27 @@ import {
 import { fileURLToPath } from '../process/builtins.ts'
 import { readLinkedFile } from '../files/read-file.ts'
 import { codeUrls } from './here.ts'
+import type { Code } from './run-code.ts'
 import { RUNTIME_END, RUNTIME_TEXT_CHECKSUM } from './runtime-text.ts'
 
-/** A script of the runtime: V8 takes no bytecode for ES modules. */
-export interface Code {
-  /** An expression whose value is `(exports, require, module) => void`, in ASCII. */
-  readonly text: string
-  /** What stack traces call it: its URL, where it has one. */
-  readonly filename: string
-}
-
-const { runtime, store } = codeUrls()
+const urls = codeUrls()
 
 export interface RuntimeCode extends Code {
   /** Of the text that was built with this file; `null`: the text is another one. */
   readonly textChecksum: number | null
 }
 
-/** All of the runtime but the store. */
+/** What each start needs. */
 export function readRuntimeCode(): RuntimeCode {
-  const code = read(runtime)
+  const code = read(urls.runtime)
   // Both are files of one package. To sum up the text at each start would take longer than to run it.
   const isBuiltTogether = StringPrototypeEndsWith(code.text, RUNTIME_END)
   return { ...code, textChecksum: isBuiltTogether ? RUNTIME_TEXT_CHECKSUM : null }
 }
 
-/** The store: a file of its own, which most starts never read. */
-export function readStoreCode(): Code {
-  return read(store)
+/** What most starts never read. */
+export function readCode(name: 'deferred' | 'store'): Code {
+  return read(urls[name])
 }
 
 function read(url: URL): Code {

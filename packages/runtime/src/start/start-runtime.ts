@@ -3,10 +3,6 @@ import {
   ArrayPrototypeFind,
   ArrayPrototypeJoin,
   ArrayPrototypeMap,
-  ArrayPrototypeSome,
-  ObjectDefineProperty,
-  RegExpPrototypeTest,
-  globalObject,
   process,
 } from '@esm-bytecode/format/primordials'
 import {
@@ -21,28 +17,20 @@ import {
   type BytecodeTarget,
   type VerifiedBytecode,
 } from '@esm-bytecode/format'
-import {
-  Script,
-  ScriptPrototypeCreateCachedData,
-  ScriptPrototypeRunInThisContext,
-  getBuiltin,
-  join,
-} from '../process/builtins.ts'
+import { Script, ScriptPrototypeCreateCachedData, join } from '../process/builtins.ts'
 import { compileScript } from './compile-script.ts'
 import { readEnvironment } from '../process/environment.ts'
 import { takeDoor } from './door.ts'
 import { findRuntimeFile } from './find-runtime-file.ts'
-import type { Made, Own } from '../process/own.ts'
+import type { Made } from '../process/own.ts'
+import { hasPlainOptions } from '../process/plain-options.ts'
 import { readBmesFile } from '../files/read-file.ts'
 import { type Reason, reason } from '@esm-bytecode/linker'
 import { importMeta } from './here.ts'
-import { readRuntimeCode, readStoreCode, type RuntimeCode } from './runtime-code.ts'
+import { runRuntime, type Runtime } from './run-runtime.ts'
+import { readCode, readRuntimeCode, type RuntimeCode } from './runtime-code.ts'
 import { shared } from './shared.ts'
-import { RUNTIME, started } from './started.ts'
-
-export type Runtime = typeof import('../runtime.ts')
-
-type RunRuntime = (exports: Runtime, require: typeof getBuiltin, module: { own: Own }) => void
+import { started } from './started.ts'
 
 /** Bytecode of the runtime that this process may take; if there is none, why. */
 interface Found {
@@ -57,11 +45,7 @@ interface Found {
  * @param near path of a module of that build; `null`: nobody knows one
  */
 export function startRuntime(near: string | null): Runtime {
-  const existing = started()
-  if (existing !== undefined) return existing
-  const runtime = start(near)
-  ObjectDefineProperty(globalObject, RUNTIME, { __proto__: null, value: runtime })
-  return runtime
+  return started() ?? start(near)
 }
 
 function start(near: string | null): Runtime {
@@ -71,20 +55,16 @@ function start(near: string | null): Runtime {
   const script = compileScript(text, bytecode, { filename })
   const made = describe(bytecode, why, script.cachedDataRejected === true)
   const isAccepted = made.bytecode === 'accepted'
-  const own: Own = {
+  return runRuntime(script, {
     importMeta,
     scriptName: filename,
     compiled: isAccepted ? null : { text, script },
     made,
     v8: isAccepted ? readV8Header(bytecode!.data, process.version) : null,
-    readStoreCode,
+    readCode,
     shared,
     door: takeDoor(),
-  }
-  const run = ScriptPrototypeRunInThisContext(script) as RunRuntime
-  const runtime = {} as Runtime
-  run(runtime, getBuiltin, { own })
-  return runtime
+  })
 }
 
 function describe(bytecode: VerifiedBytecode | null, why: Reason | null, isRejected: boolean): Made {
@@ -153,16 +133,11 @@ function isForThisNode({ nodeVersion, platform, arch }: BytecodeTarget): boolean
 /** Flags that change no bytecode, such as `--max-old-space-size`, count for V8 all the same. */
 function allowHarmlessFlags({ target, data }: VerifiedBytecode): void {
   // Asking V8 takes as long as all the rest, and most programs are started without any option of its own.
-  if (target.flags === '' && isStartedPlainly()) return
+  if (target.flags === '' && hasPlainOptions()) return
   const flagHash = readFlagHash(ScriptPrototypeCreateCachedData(new Script('')))
   if (flagHash === target.v8.flagHash) return
   const { first, second, differsHarmlessly } = compareFlags(target.flags, currentFlags())
   if (differsHarmlessly && first.length === 0 && second.length === 0) writeFlagHash(data, flagHash)
-}
-
-function isStartedPlainly(): boolean {
-  const mayBeFlag = (option: string) => RegExpPrototypeTest(/^--(?!import\b|require\b)/, option)
-  return !process.env['NODE_OPTIONS'] && !ArrayPrototypeSome(process.execArgv, mayBeFlag)
 }
 
 function currentFlags(): string {

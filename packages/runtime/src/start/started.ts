@@ -1,6 +1,6 @@
 import { SymbolFor, URL, URLPrototypeGetHref, globalObject } from '@esm-bytecode/format/primordials'
 import { importMeta } from './here.ts'
-import type { Runtime } from './start-runtime.ts'
+import type { Runtime } from './run-runtime.ts'
 
 /**
  * Each entry of the package is one file, because a start waits for each file. What one has started, the others of this copy find under this
