@@ -1,6 +1,6 @@
 import {
   ArrayPrototypeConcat,
-  ArrayPrototypeFind,
+  ArrayPrototypeMap,
   ArrayPrototypePush,
   ArrayPrototypeSome,
   ArrayPrototypeSort,
@@ -12,7 +12,7 @@ import {
 } from '@esm-bytecode/format/primordials'
 import { CyclicModule } from './cyclic-module.ts'
 import { NAMESPACE, type Exporter, type ExportResolution, type ResolvedBinding } from './resolved-binding.ts'
-import { isSameBinding, searchExport, type ExportGraph, type ExportStep } from './search-export.ts'
+import { findShortestWay, searchExport, type ExportGraph, type ExportStep } from './search-export.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 
 const graph: ExportGraph<Exporter, ResolvedBinding['binding']> = {
@@ -196,11 +196,8 @@ export function namesByTwoStars(module: CyclicModule): readonly string[] {
 export function starExportOf(module: CyclicModule, exportName: string): number | null {
   const resolution = resolveExport(module, exportName)
   if (resolution === null || typeof resolution === 'string') return null
-  const leadsThere = (request: number) => {
-    const target = module.loadedModules[request]
-    if (!target) return false
-    const found = searchExport(graph, target, exportName, { module, exportName })
-    return found !== null && typeof found === 'object' && isSameBinding(found, resolution)
-  }
-  return ArrayPrototypeFind(module.record.starExports, leadsThere) ?? null
+  const { starExports } = module.record
+  const targets = ArrayPrototypeMap(starExports, (request) => module.loadedModules[request] ?? null)
+  const way = findShortestWay(graph, targets, exportName, resolution)
+  return way === null ? null : starExports[way]!
 }

@@ -33,27 +33,50 @@ export interface ExportGraph<Module, Binding> {
   keep(module: Module, exportName: string, resolution: Resolution<Module, Binding>): void
 }
 
-/** A name of a module. */
-export interface ExportRequest<Module> {
-  readonly module: Module
-  readonly exportName: string
-}
-
-/**
- * ECMA-262 16.2.1.7.2.2 ResolveExport, over modules of which some are Node's.
- *
- * @param from what has led to the search, so that coming back to it is a circular request; `null`: nothing has
- */
+/** ECMA-262 16.2.1.7.2.2 ResolveExport, over modules of which some are Node's. */
 export function searchExport<Module, Binding>(
   graph: ExportGraph<Module, Binding>,
   module: Module,
   exportName: string,
-  from: ExportRequest<Module> | null = null,
 ): Resolution<Module, Binding> {
-  const resolution = new Search(graph, from).resolve(module, exportName)
+  const resolution = new Search(graph).resolve(module, exportName)
   // Nothing was on the way before it.
-  if (from === null) graph.keep(module, exportName, resolution)
+  graph.keep(module, exportName, resolution)
   return resolution
+}
+
+/**
+ * The way to a binding that a search has found. A chain of such ways leads there, since each is as short as it can be: of two modules that have a
+ * binding from each other, one at least has another way.
+ *
+ * @param starts modules that may have the name
+ * @returns index of the one through which the way is the shortest; `null`: none leads there
+ */
+export function findShortestWay<Module, Binding>(
+  graph: ExportGraph<Module, Binding>,
+  starts: readonly (Module | null)[],
+  exportName: string,
+  binding: Resolved<Module, Binding>,
+): number | null {
+  const visited = new ResolveSet<Module>()
+  const queue: { readonly module: Module; readonly name: string; readonly start: number }[] = []
+  const add = (module: Module, name: string, start: number) => {
+    if (visited.add(module, name)) ArrayPrototypePush(queue, { module, name, start })
+  }
+  for (let i = 0; i < starts.length; i++) if (starts[i] !== null) add(starts[i]!, exportName, i)
+  for (let i = 0; i < queue.length; i++) {
+    const { module, name, start } = queue[i]!
+    const step = graph.lookUp(module, name)
+    if ('end' in step) {
+      const { end } = step
+      if (end !== null && typeof end === 'object' && isSameBinding(end, binding)) return start
+    } else if ('from' in step) {
+      add(step.from, step.name, start)
+    } else {
+      for (let j = 0; j < step.stars.length; j++) add(step.stars[j]!, name, start)
+    }
+  }
+  return null
 }
 
 /** The resolveSet of the specification. */
@@ -83,14 +106,12 @@ interface Visit<Module> {
 
 class Search<Module, Binding> {
   readonly #graph: ExportGraph<Module, Binding>
-  readonly #from: ExportRequest<Module> | null
   readonly #visited = new ResolveSet<Module>()
   /** How often it came to what it was looking for already. */
   #circularRequests = 0
 
-  constructor(graph: ExportGraph<Module, Binding>, from: ExportRequest<Module> | null) {
+  constructor(graph: ExportGraph<Module, Binding>) {
     this.#graph = graph
-    this.#from = from
   }
 
   // Chains of re-exports may be thousands of modules long, and are gone through without recursion.
@@ -99,10 +120,9 @@ class Search<Module, Binding> {
     const visits: Visit<Module>[] = []
     let resolution: Resolution<Module, Binding> | undefined
     while (resolution === undefined) {
-      const isBack = this.#from?.module === module && this.#from.exportName === exportName
-      resolution = isBack ? undefined : this.#graph.known(module, exportName)
+      resolution = this.#graph.known(module, exportName)
       if (resolution !== undefined) break
-      if (isBack || !this.#visited.add(module, exportName)) {
+      if (!this.#visited.add(module, exportName)) {
         // A circular import request.
         this.#circularRequests++
         resolution = null
@@ -153,9 +173,6 @@ class Search<Module, Binding> {
   }
 }
 
-export function isSameBinding<Module, Binding>(
-  a: Resolved<Module, Binding>,
-  b: Resolved<Module, Binding>,
-): boolean {
+function isSameBinding<Module, Binding>(a: Resolved<Module, Binding>, b: Resolved<Module, Binding>): boolean {
   return a.module === b.module && a.binding === b.binding && a.exporter === b.exporter
 }
