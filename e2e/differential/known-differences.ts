@@ -31,6 +31,10 @@ export const knownDifferences: readonly KnownDifference[] = [
     heading: 'An error behind which something awaits',
     externals: 'native',
   },
+  {
+    name: '10.4.6-members-this-of-what-is-made-elsewhere',
+    heading: 'The `this` of a member that is made elsewhere',
+  },
   { name: '14-excerpt-of-a-changed-line', heading: 'The excerpt of an uncaught error' },
   { name: '14-errors-at-positions', heading: 'Columns behind an assignment to a moving export' },
   { name: '14-errors-in-a-cycle', heading: 'Live imports in cycles' },

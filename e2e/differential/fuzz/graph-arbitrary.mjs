@@ -72,8 +72,11 @@ const importForms = /** @type {const} */ ([
   'named',
   'default',
   'namespace',
+  'namespace',
+  'namespace',
   'bare',
   'star',
+  'star as',
   'star as',
   're-export',
   're-export of an import',
@@ -117,7 +120,7 @@ const packageImportForms = /** @type {const} */ ([...externalForms, 'star as', '
  * @property {boolean} [cycles]
  * @property {boolean} [natives] Some modules have no sidecar.
  * @property {boolean} [awaits] Every module may await.
- * @property {boolean} [closed] Nothing is Node's to order: no externals, no namespace objects, no star exports.
+ * @property {boolean} [closed] Nothing is Node's to order: no externals, no namespace objects that can be seen, no star exports.
  * @property {boolean} [row] Every module imports the next one first, and so is evaluated behind it.
  * @property {boolean} [siblings] Modules do not see what others do, and each log is compared by itself.
  * @property {boolean} [dynamic] The entry awaits import() of modules.

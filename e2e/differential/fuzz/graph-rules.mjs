@@ -84,6 +84,9 @@ function mayBeLeft(graph, index) {
   return imported.some(({ form }) => traitsOf(graph).natives || form === 'namespace')
 }
 
+/** @param {number} pick of an import: whether a namespace object is looked at itself, or only members of it are read */
+export const isShown = (pick) => pick % 4 === 0
+
 /**
  * How a module may import another one.
  *
@@ -92,8 +95,8 @@ function mayBeLeft(graph, index) {
  * @param {ImportModel & { target: number }} entry
  * @returns {ImportModel['form']}
  */
-export function formOf(graph, index, { form, target }) {
-  const isNamespace = form === 'namespace' || form === 'star as'
+export function formOf(graph, index, { form, target, pick }) {
+  const isNamespace = (form === 'namespace' && isShown(pick)) || form === 'star as'
   if (!isBold(graph) && isInKnot(graph, index) && isNative(graph, target)) return 'bare'
   if (traitsOf(graph).closed && (isNamespace || form === 'star')) return 'named'
   if (!isBold(graph) && isNamespace && knotOf(graph, index).includes(target)) return 'named'

@@ -1,5 +1,6 @@
 import { names } from './graph-arbitrary.mjs'
 import {
+  isShown,
   exportedNames,
   externalsOf,
   fileName,
@@ -13,6 +14,7 @@ import {
   traitsOf,
 } from './graph-rules.mjs'
 import { answeredPackage } from '../lib/answered-cases.mjs'
+import { membersOf } from './read-members.mjs'
 import { importPackage, specifierOf, writePackages } from './write-packages.mjs'
 
 /** @typedef {import('./graph-arbitrary.mjs').GraphModel} GraphModel */
@@ -121,7 +123,9 @@ function writeModule(graph, index, used) {
       case 'named':
         if (name !== undefined) {
           head.push(`import { ${quoted(name)} as i${k} } from ${from}`)
-          values.push(`i${k}`)
+          // It may be a namespace object.
+          if (pick % 3 === 0) values.push(...membersOf(`i${k}`, pick))
+          else values.push(`i${k}`)
         }
         break
       case 'default':
@@ -132,7 +136,8 @@ function writeModule(graph, index, used) {
         break
       case 'namespace':
         head.push(`import * as n${k} from ${from}`)
-        namespaces.push(`n${k}`)
+        if (isShown(pick)) namespaces.push(`n${k}`)
+        else values.push(...membersOf(`n${k}`, pick))
         break
       case 'star':
         head.push(`export * from ${from}`)
@@ -175,7 +180,8 @@ function writeModule(graph, index, used) {
         break
       case 'namespace':
         head.push(`import * as xn${k} from '${specifier}'`)
-        namespaces.push(`xn${k}`)
+        if (isShown(pick)) namespaces.push(`xn${k}`)
+        else values.push(...membersOf(`xn${k}`, pick))
         break
       case 're-export':
         if (claim(`x${k}`)) head.push(`export { ${name} as x${k} } from '${specifier}'`)
@@ -242,6 +248,11 @@ function writeExport(me, name, local, kind, assigned, read) {
     case 'late let':
       return [`export { ${local} as ${quoted(name)} }`, `let ${local} = ${text}`]
     case 'function':
+      // As a member of a namespace object it is called with that.
+      if (read.length % 4 === 0) {
+        const shown = `log(${text}, Object.prototype.toString.call(this))`
+        return [`${prefix}function ${local}() { ${shown}; ${body} }`, ...suffix]
+      }
       return [`${prefix}function ${local}() { ${body} }`, ...suffix]
     case 'async function':
       return [`${prefix}async function ${local}() { ${body} }`, ...suffix]

@@ -1,5 +1,6 @@
 import { names } from './graph-arbitrary.mjs'
-import { traitsOf } from './graph-rules.mjs'
+import { isShown, traitsOf } from './graph-rules.mjs'
+import { membersOf } from './read-members.mjs'
 
 /** @typedef {import('./graph-arbitrary.mjs').GraphModel} GraphModel */
 /** @typedef {import('./graph-arbitrary.mjs').PackageModel} PackageModel */
@@ -76,7 +77,9 @@ export function importPackage(graph, { target, form, pick }, local, claim) {
     case 'named':
       return { text: `import { ${name} as ${local} } ${from}`, values: [local], namespaces: [] }
     case 'namespace':
-      return { text: `import * as ${local}n ${from}`, values: [], namespaces: [`${local}n`] }
+      return isShown(pick)
+        ? { text: `import * as ${local}n ${from}`, values: [], namespaces: [`${local}n`] }
+        : { text: `import * as ${local}n ${from}`, values: membersOf(`${local}n`, pick), namespaces: [] }
     case 're-export':
       return claim(exportName)
         ? { text: `export { ${name} as ${exportName} } ${from}`, values: [], namespaces: [] }

@@ -10,6 +10,7 @@ import {
   FLAGS_BYTE_LENGTH,
   FORMS,
   IMPORTS,
+  NO_INDEX,
   REQUEST_KINDS,
   REQUESTS,
   STAR_EXPORTS,
@@ -135,19 +136,33 @@ function readRequests(
 }
 
 function readImports(file: TableFile, strings: Strings, table: Table, staticCount: number): ImportEntry[] {
-  const { words } = file
+  const { words, name } = file
   const count = headWord(file, table, 0)
-  checkLength(file, table, IMPORTS.headByteLength + count * IMPORTS.entryByteLength)
+  const memberCount = headWord(file, table, 1)
+  const membersStart = IMPORTS.headByteLength + count * IMPORTS.entryByteLength
+  checkLength(file, table, membersStart + memberCount * IMPORTS.memberByteLength)
+
+  let memberAt = (table.start + membersStart) / 4
+  const membersEnd = (table.start + table.byteLength) / 4
   let at = (table.start + IMPORTS.headByteLength) / 4
   const imports = listOf<ImportEntry>(count)
   for (let index = 0; index < count; index++, at += IMPORTS.entryByteLength / 4) {
+    const ownCount = words[at + 4]!
+    const members = ownCount === NO_INDEX ? null : listOf<string>(0)
+    if (members !== null) {
+      if (ownCount > membersEnd - memberAt)
+        throw errMalformed('an import has more members than there are', name)
+      for (let i = 0; i < ownCount; i++) ArrayPrototypePush(members, strings.at(words[memberAt++]!))
+    }
     imports[index] = {
       request: staticRequest(file, words[at]!, staticCount),
       importName: stringOrNull(strings, words[at + 1]!),
       localName: strings.at(words[at + 2]!),
       access: enumValue(file, BINDING_ACCESSES, words[at + 3]!, 'access'),
+      members,
     }
   }
+  if (memberAt !== membersEnd) throw errMalformed('a member belongs to no import', name)
   return imports
 }
 

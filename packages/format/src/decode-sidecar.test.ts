@@ -268,8 +268,8 @@ describe('the content', () => {
   const chunk = request('./a.js', { kind: 'chunk', target: 'a.js' })
 
   it('must use requests that are there and static', () => {
-    malformed(tamper().u32('imports', 4, 8).seal(), /no static request 8/)
-    malformed(tamper().u32('imports', 4, 6).seal(), /no static request 6/)
+    malformed(tamper().u32('imports', 8, 8).seal(), /no static request 8/)
+    malformed(tamper().u32('imports', 8, 6).seal(), /no static request 6/)
     malformed(
       tamper()
         .u32('exports', 8 + 3 * 16 + 4, 6)
@@ -313,10 +313,21 @@ describe('the content', () => {
     malformed(bytes().u32('requests', 20, 0xffff_ffff).seal(), /more attributes than there are/)
   })
 
+  it('must have members that belong to imports', () => {
+    const imports = [
+      { request: 0, importName: null, localName: 'ns', access: 'copied', members: ['a', 'b'] } as const,
+    ]
+    const bytes = () => tamperRecord({ requests: [chunk], imports })
+    malformed(bytes().u32('imports', 24, 1).seal(), /belongs to no import/)
+    malformed(bytes().u32('imports', 24, 0xffff_ffff).seal(), /belongs to no import/)
+    malformed(bytes().u32('imports', 24, 3).seal(), /more members than there are/)
+    malformed(bytes().u32('imports', 28, 1000).seal(), /there is no string 1000/)
+  })
+
   it('must use strings that are there', () => {
     malformed(tamper().u32('requests', 8, 1000).seal(), /there is no string 1000/)
     malformed(tamper().u32('requests', 8, 0xffff_ffff).seal(), /there is no string/)
-    malformed(tamper().u32('imports', 12, 0xffff_ffff).seal(), /there is no string/)
+    malformed(tamper().u32('imports', 16, 0xffff_ffff).seal(), /there is no string/)
   })
 
   it('must use values of enumerations that are known', () => {
@@ -344,7 +355,7 @@ describe('the content', () => {
         .seal(),
       /phase/,
     )
-    malformed(tamper().u32('imports', 16, 4).seal(), /no access 4/)
+    malformed(tamper().u32('imports', 20, 4).seal(), /no access 4/)
     malformed(tamper().u32('exports', 16, 3).seal(), /no initialization 3/)
     malformed(tamper().u32('exports', 20, 2).seal(), /2 is neither/)
     malformed(tamper().u32('targets', 40, 3).seal(), /no tier 3/)

@@ -1,4 +1,4 @@
-import { BINDING_ACCESSES, BINDING_INITIALIZATIONS, FLAG, FORMS, REQUEST_KINDS } from './layout.ts'
+import { BINDING_ACCESSES, BINDING_INITIALIZATIONS, FLAG, FORMS, NO_INDEX, REQUEST_KINDS } from './layout.ts'
 import type { ModuleRecord } from './module-record.ts'
 import { SectionWriter } from './section-writer.ts'
 import type { StringTableWriter } from './string-table-writer.ts'
@@ -45,11 +45,18 @@ function encodeRequests({ requests }: ModuleRecord, strings: StringTableWriter):
 }
 
 function encodeImports({ imports }: ModuleRecord, strings: StringTableWriter): Uint8Array {
-  const writer = new SectionWriter().u32(imports.length, 'the number of imports')
-  for (const { request, importName, localName, access } of imports) {
+  const memberCount = imports.reduce((sum, { members }) => sum + (members?.length ?? 0), 0)
+  const writer = new SectionWriter()
+    .u32(imports.length, 'the number of imports')
+    .u32(memberCount, 'the number of members')
+  for (const { request, importName, localName, access, members } of imports) {
     writer.u32(request, `the request of the import "${localName}"`)
     writer.u32(strings.addOrNull(importName), 'an import name').u32(strings.add(localName), 'a local name')
     writer.u32(BINDING_ACCESSES.indexOf(access), `the access of the import "${localName}"`)
+    writer.u32(members?.length ?? NO_INDEX, `the number of members of the import "${localName}"`)
+  }
+  for (const { members } of imports) {
+    for (const member of members ?? []) writer.u32(strings.add(member), 'a member')
   }
   return writer.finish()
 }

@@ -73,7 +73,7 @@ export const ObjectDefineProperty = Object.defineProperty as <Target>(
   descriptor: PropertyDescriptor & { readonly __proto__: null },
 ) => Target
 export const { apply: ReflectApply, ownKeys: ReflectOwnKeys, set: ReflectSet } = Reflect
-export const { for: SymbolFor } = Symbol
+export const { for: SymbolFor, toStringTag: SymbolToStringTag } = Symbol
 export const URLCanParse: (url: string, base?: string) => boolean = URL.canParse
 
 // Methods.

@@ -129,7 +129,7 @@ export const NO_INDEX = 0xffff_ffff
 
 /** Byte lengths of the counts at the start of a section, and of one entry after them. */
 export const REQUESTS = { headByteLength: 8, entryByteLength: 16, attributeByteLength: 8 } as const
-export const IMPORTS = { headByteLength: 4, entryByteLength: 16 } as const
+export const IMPORTS = { headByteLength: 8, entryByteLength: 20, memberByteLength: 4 } as const
 export const EXPORTS = { headByteLength: 8, localByteLength: 16, indirectByteLength: 16 } as const
 export const STAR_EXPORTS = { headByteLength: 4, entryByteLength: 4 } as const
 export const TARGETS = { headByteLength: 4, entryByteLength: 48 } as const

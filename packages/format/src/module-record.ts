@@ -56,6 +56,11 @@ export interface ImportEntry {
   readonly importName: string | null
   readonly localName: string
   readonly access: BindingAccess
+  /**
+   * Of a namespace object that nobody can see, because the module reads nothing but members of it: their names, each once. Any object that has
+   * these does in its place. `null`: it can be seen, or is none.
+   */
+  readonly members: readonly string[] | null
 }
 
 /** What a local binding holds before its declaration is evaluated. */

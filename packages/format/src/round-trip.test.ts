@@ -147,6 +147,7 @@ function randomSidecar(seed: number): Sidecar {
         importName: boolean() ? name() : null,
         localName: name(),
         access: pick(['copied', 'live', 'checked', 'namespace'] as const),
+        members: pick([null, [], [name()], [name(), name()]]),
       })),
       localExports: list(8, (index) => ({
         exportName: `l${index}${name()}`,

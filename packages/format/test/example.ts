@@ -30,7 +30,7 @@ export function exampleSidecar(): Sidecar {
     source: { name: 'hello.js', byteLength: chunk.byteLength, checksum: checksum(chunk), isAscii: true },
     record: emptyRecord({
       requests: [request('./greet.js', { kind: 'chunk', target: 'greet.js' })],
-      imports: [{ request: 0, importName: 'greet', localName: 'greet', access: 'copied' }],
+      imports: [{ request: 0, importName: 'greet', localName: 'greet', access: 'copied', members: null }],
       localExports: [{ exportName: 'hello', localName: 'hello', initialization: 'lexical', moves: false }],
     }),
     patchSet: {
@@ -82,7 +82,18 @@ const NAMES: readonly [name: string, fields: readonly string[]][] = [
       'attributes of this request',
     ],
   ],
-  ['import entries', ['imports', 'request 0', 'import name "greet"', 'local name "greet"', 'access copied']],
+  [
+    'import entries',
+    [
+      'imports',
+      'members',
+      'request 0',
+      'import name "greet"',
+      'local name "greet"',
+      'access copied',
+      'members of this import: it is no object of members',
+    ],
+  ],
   [
     'export entries',
     [

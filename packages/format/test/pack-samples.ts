@@ -130,9 +130,9 @@ export function fullPack(): Pack {
               request('./other.js', { kind: 'packed', dynamic: true }),
             ],
             imports: [
-              { request: 0, importName: 'b', localName: 'b', access: 'copied' },
-              { request: 1, importName: 'default', localName: 'wrapped', access: 'namespace' },
-              { request: 0, importName: null, localName: 'ns', access: 'copied' },
+              { request: 0, importName: 'b', localName: 'b', access: 'copied', members: null },
+              { request: 1, importName: 'default', localName: 'wrapped', access: 'namespace', members: null },
+              { request: 0, importName: null, localName: 'ns', access: 'copied', members: null },
             ],
             starExports: [0],
             form: 'generator',

@@ -79,9 +79,10 @@ export function fullSidecar(): Sidecar {
         request('./data.json', { attributes: [{ key: 'type', value: 'json' }], dynamic: true }),
       ],
       imports: [
-        { request: 0, importName: 'a', localName: 'a', access: 'copied' },
-        { request: 1, importName: null, localName: 'fs', access: 'namespace' },
-        { request: 3, importName: 'any string 🎉', localName: 'up', access: 'live' },
+        { request: 0, importName: 'a', localName: 'a', access: 'copied', members: null },
+        { request: 1, importName: null, localName: 'fs', access: 'namespace', members: null },
+        { request: 3, importName: 'any string 🎉', localName: 'up', access: 'live', members: null },
+        { request: 3, importName: null, localName: 'all', access: 'copied', members: ['default', '🎉'] },
       ],
       localExports: [
         { exportName: 'naïve', localName: 'naïve', initialization: 'lexical', moves: false },

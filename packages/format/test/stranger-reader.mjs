@@ -55,11 +55,18 @@ const requests = open(1)
 const specifier = (index) => JSON.stringify(string(requests.readUInt32LE(8 + 16 * index)))
 
 const imports = open(2)
-check(imports.length === 4 + 16 * imports.readUInt32LE(0), 'wrong counts')
-for (let at = 4; at < imports.length; at += 16) {
+let memberAt = 8 + 20 * imports.readUInt32LE(0)
+check(imports.length === memberAt + 4 * imports.readUInt32LE(4), 'wrong counts')
+for (let at = 8; at < 8 + 20 * imports.readUInt32LE(0); at += 20) {
   const access = ['copied', 'live', 'checked', 'namespace'][imports.readUInt32LE(at + 12)]
   const [request, importName, localName] = [0, 4, 8].map((offset) => imports.readUInt32LE(at + offset))
-  console.log(`import ${name(importName)} as ${name(localName)} from ${specifier(request)} (${access})`)
+  const count = imports.readUInt32LE(at + 16)
+  const members = Array.from({ length: count === 0xffffffff ? 0 : count }, () => {
+    memberAt += 4
+    return name(imports.readUInt32LE(memberAt - 4))
+  })
+  const of = count === 0xffffffff ? '' : `, members ${members.join(' ')}`
+  console.log(`import ${name(importName)} as ${name(localName)} from ${specifier(request)} (${access}${of})`)
 }
 
 const exports = open(3)

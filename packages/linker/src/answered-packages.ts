@@ -3,6 +3,7 @@ import {
   ArrayPrototypeFilter,
   ArrayPrototypePush,
   ArrayPrototypeSome,
+  MathMax,
   type ReadonlySafeSet,
   SafeMap,
   SafeSet,
@@ -12,10 +13,11 @@ import type { ImportEntry } from '@esm-bytecode/format'
 import { ANSWERED } from './answered-module.ts'
 import { nativeImport, type NativeDecision } from './reasons.ts'
 import { CyclicModule } from './cyclic-module.ts'
-import { takenNamespaces } from './taken-namespaces.ts'
+import { takenByImports } from './taken-namespaces.ts'
 
-/** A facade for each namespace object that is taken costs more than as many modules that Node does not have to search. */
-const MOST_TAKEN = 4
+/** A facade for each namespace object that is taken costs as much as bytecode saves for some ten modules: from so many of them on a share counts. */
+const FEW_TAKEN = 4
+const MOST_TAKEN = 0.1
 
 /**
  * Takes modules of packs away from the candidates, if Node had to make many namespace objects of them: they are answered, and whoever
@@ -33,12 +35,12 @@ export function takeAnswered(
 ): readonly CyclicModule[] {
   const taken = new SafeSet<CyclicModule>()
   for (let i = 0; i < candidates.length; i++) {
-    const namespaces = takenNamespaces(candidates[i]!)
+    const namespaces = takenByImports(candidates[i]!)
     for (let j = 0; j < namespaces.length; j++) {
       if (namespaces[j]!.isPacked) taken.add(namespaces[j]!)
     }
   }
-  if (taken.size <= MOST_TAKEN && importers.size === 0) return []
+  if (taken.size <= FEW_TAKEN && importers.size === 0) return []
   const together = findTogether(candidates)
   const needed = new SafeSet<CyclicModule>()
   const wanted = new SafeSet<CyclicModule>()
@@ -46,9 +48,10 @@ export function takeAnswered(
     const modules = together[i]!
     const isNeeded = ArrayPrototypeSome(modules, (module) => importers.has(module))
     const namespaces = ArrayPrototypeFilter(modules, (module) => taken.has(module))
+    const isMany = namespaces.length > MathMax(FEW_TAKEN, MOST_TAKEN * modules.length)
     for (let j = 0; j < modules.length; j++) {
       if (isNeeded) needed.add(modules[j]!)
-      if (isNeeded || namespaces.length > MOST_TAKEN) wanted.add(modules[j]!)
+      if (isNeeded || isMany) wanted.add(modules[j]!)
     }
   }
   const chunks = ArrayPrototypeFilter(candidates, ({ isPacked }) => !isPacked)

@@ -21,6 +21,7 @@ import { postOrder } from './post-order.ts'
 import { namesByTwoStars, namespaceExports, starExportOf, syntheticOf } from './resolve-export.ts'
 import type { ResolvedBinding } from './resolved-binding.ts'
 import { SyntheticModule } from './synthetic-module.ts'
+import { takesNamespace } from './taken-namespaces.ts'
 
 /** A static request of a module that has to be handed a namespace object. */
 export interface NamespaceTaker {
@@ -142,6 +143,8 @@ function describeLinkedByNode(module: CyclicModule): NodeLinkedFacade {
   const namesList = namesByTwoStars(module)
   for (let i = 0; i < namesList.length; i++) {
     const name = namesList[i]!
+    // Stars over CommonJS stand as they are written, and lead to one binding; Node 22 has none of this name, and one plan is for all Nodes.
+    if (name === 'module.exports') continue
     const isOwn =
       module.localExports.has(name) ||
       ArrayPrototypeSome(record.indirectExports, ({ exportName }) => exportName === name)
@@ -158,8 +161,8 @@ function neededNamespaces({ record, loadedModules }: CyclicModule): SafeSet<numb
   const { imports, indirectExports, starExports } = record
   const requests = new SafeSet<number>()
   for (let i = 0; i < imports.length; i++) {
-    const { request, importName, access } = imports[i]!
-    if (access === 'namespace' || importName === null || !loadedModules[request]) requests.add(request)
+    const { request } = imports[i]!
+    if (takesNamespace(imports[i]!) || !loadedModules[request]) requests.add(request)
   }
   const all = ArrayPrototypeMap(
     ArrayPrototypeConcat<{ readonly request: number }>(imports, indirectExports),

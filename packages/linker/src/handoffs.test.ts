@@ -15,8 +15,8 @@ function setup(sources: Sources) {
 }
 
 const SOURCES = {
-  'main.js': `import './a.js'; import data from './data.json' with { type: 'json' }; import * as ns from './taken.js'; import './x.cjs'`,
-  'a.js': `import './b.js'; import './x.cjs'; import 'node:fs'; import * as ns from './taken.js'`,
+  'main.js': `import './a.js'; import data from './data.json' with { type: 'json' }; import * as ns from './taken.js'; import './x.cjs'; void ns`,
+  'a.js': `import './b.js'; import './x.cjs'; import 'node:fs'; import * as ns from './taken.js'; void ns`,
   'b.js': '',
   'taken.js': `import './y.cjs'; import './c.js'`,
   'c.js': '',

@@ -45,5 +45,5 @@ export {
 export { PLAN_FLAG, type ManagedEntry, type Place, type Plan, type PlanEntry } from './plan/plan.ts'
 export { linkAsPlanned, outlineInPlan, type PlannedModules } from './plan/planned-modules.ts'
 export { searchExport, type ExportGraph, type ExportStep, type Resolution } from './search-export.ts'
-export type { ResolvedImport } from './resolve-imports.ts'
+export type { ResolvedImport, ResolvedMember } from './resolve-imports.ts'
 export { SyntheticModule } from './synthetic-module.ts'

@@ -70,7 +70,7 @@ describe('closed graphs and modules that are linked by Node', () => {
     ['a package', `import 'pkg'`],
     ['JSON', `import data from './data.json' with { type: 'json' }`],
     ['import.meta.resolve', `import.meta.resolve('x')`],
-    ['a namespace object that is there after an await', `import * as ns from './await.js'`],
+    ['a namespace object that is there after an await', `import * as ns from './await.js'; void ns`],
     ['the same behind a re-export', `export * as ns from './reaches-await.js'`],
     ['a re-exported built-in', `export { readFile } from 'fs'`],
     ['all of a built-in', `export * from 'fs'`],
@@ -92,8 +92,12 @@ describe('closed graphs and modules that are linked by Node', () => {
   })
 
   it.each([
-    ['a namespace object', `import * as ns from './c.js'`, ['c.js']],
-    ['the namespace object of a member of a cycle', `import * as ns from './cycle.js'`, ['cycle.js']],
+    ['a namespace object', `import * as ns from './c.js'; void ns`, ['c.js']],
+    [
+      'the namespace object of a member of a cycle',
+      `import * as ns from './cycle.js'; void ns`,
+      ['cycle.js'],
+    ],
     ['an exported namespace object', `export * as ns from './c.js'`, ['c.js']],
     ['a namespace object that is exported later', `import * as ns from './c.js'; export { ns }`, ['c.js']],
     ['CommonJS', `import d, { x } from './x.cjs'; export { x as y } from './x.cjs'`, []],
@@ -326,7 +330,7 @@ describe('packages of which many namespace objects are taken', () => {
   const sourcesOf = (count: number): Sources => ({
     'main.js': `import { value } from './pkg/index.js'; import './pkg/other.js'; value`,
     'pkg/index.js': `import './other.js'; ${ids(count)
-      .map((id, i) => `import * as m${i} from '../${id}'; export { m${i} };`)
+      .map((id, i) => `import * as m${i} from '../${id}'; void m${i};`)
       .join('')} export const value = 1`,
     'pkg/other.js': 'export let moving = 1; export function move() { moving++ }',
     ...Object.fromEntries(ids(count).map((id) => [id, 'export const x = 1'])),
@@ -345,6 +349,16 @@ describe('packages of which many namespace objects are taken', () => {
     const { 'main.js': main, ...packages } = answer(sourcesOf(5))
     expect(main).toBe('open')
     expect(new Set(Object.values(packages))).toEqual(new Set(['answered']))
+  })
+
+  it('are managed where they are few of many', () => {
+    const modules = Array.from({ length: 50 }, (_, i) => `pkg/below${i}.js`)
+    const sources = {
+      ...sourcesOf(5),
+      'pkg/other.js': modules.map((id) => `import './${id.slice(4)}'`).join(';'),
+      ...Object.fromEntries(modules.map((id) => [id, ''])),
+    }
+    expect(new Set(Object.values(answer(sources)))).toEqual(new Set(['closed-graph']))
   })
 
   it('are answered alone: what no package of them imports, or imports them, stays managed', () => {

@@ -2,6 +2,7 @@ import {
   ArrayPrototypeEvery,
   ArrayPrototypeFilter,
   ArrayPrototypeFind,
+  ArrayPrototypeMap,
   ArrayPrototypePop,
   ArrayPrototypePush,
   ArrayPrototypeSome,
@@ -18,6 +19,7 @@ import { importsInspector, isInspector } from './inspector.ts'
 import { nativeBecause, nativeImport, type NativeDecision } from './reasons.ts'
 import { namesByTwoStars, resolveExport, syntheticOf } from './resolve-export.ts'
 import { NAMESPACE, resolvedCell, type ResolvedBinding } from './resolved-binding.ts'
+import { memberOwner, resolvedMember } from './resolve-imports.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 import { takenNamespaces } from './taken-namespaces.ts'
 
@@ -273,12 +275,10 @@ function brokenPremise(
   return null
 }
 
-function brokenImport(
-  module: CyclicModule,
-  { request, importName, access }: ImportEntry,
-  host: GraphHost,
-): string | null {
+function brokenImport(module: CyclicModule, entry: ImportEntry, host: GraphHost): string | null {
+  const { request, importName, access } = entry
   const { specifier, kind } = module.record.requests[request]!
+  if (entry.members !== null && module.loadedModules[request]) return brokenMembers(module, entry)
   if (importName === null) return null
   if (kind === 'builtin') {
     // Node reports a missing name at the line of the import; only it can.
@@ -306,6 +306,20 @@ function brokenImport(
   return binding.moves
     ? `"${importName}" of ${specifier} could not change when it was built, and now it can`
     : null
+}
+
+/** Of functions that are called as members the build has seen that they ask for no `this`. */
+function brokenMembers(module: CyclicModule, entry: ImportEntry): string | null {
+  const owner = memberOwner(module, entry)
+  const isAsBuilt = (name: string) => {
+    const found = owner && resolveExport(owner, name)
+    if (found === 'native' || found === null || found === 'ambiguous') return found !== 'native'
+    if (found.module instanceof SyntheticModule) return found.binding !== NAMESPACE
+    return found.binding !== NAMESPACE && found.module.build === module.build
+  }
+  if (owner !== null && ArrayPrototypeEvery(entry.members!, isAsBuilt)) return null
+  const { specifier } = module.record.requests[entry.request]!
+  return `"${entry.localName}" of ${specifier} was an object with other members when it was built`
 }
 
 type Binding = Pick<LocalExportEntry, 'initialization' | 'moves'>
@@ -375,15 +389,14 @@ function markSeenEarly(
     const module = modules[i]!
     const { form, inCycle, imports, requests } = module.record
     if (form !== 'generator') continue
-    const seen = ArrayPrototypeFind(imports, ({ request, importName, access }) => {
-      const target = module.loadedModules[request]
-      if (!target || importName === null || access === 'namespace') return false
-      const resolution = resolveExport(target, importName) as ResolvedBinding
-      if (resolution.module instanceof SyntheticModule) return false
-      const { record } = resolution.module
-      if (record.form === 'generator') return false
-      return record.hasTopLevelAwait || bindingOf(resolution).initialization === 'function'
-    })
+    const seen = ArrayPrototypeFind(imports, (entry) =>
+      ArrayPrototypeSome(bindingsReadBy(module, entry), (resolution) => {
+        if (resolution.module instanceof SyntheticModule) return false
+        const { record } = resolution.module
+        if (record.form === 'generator') return false
+        return record.hasTopLevelAwait || bindingOf(resolution).initialization === 'function'
+      }),
+    )
     // A cycle that is none any longer is no matter.
     if (seen === undefined || (inCycle && !reaches(module, module))) continue
     const { specifier } = requests[seen.request]!
@@ -391,10 +404,25 @@ function markSeenEarly(
       module,
       nativeBecause(
         'BMES_WARN_BROKEN_PREMISE',
-        `"${seen.importName}" of ${specifier} is seen by a cycle of modules now, before it is evaluated; build all of it again`,
+        `"${seen.localName}" of ${specifier} is seen by a cycle of modules now, before it is evaluated; build all of it again`,
       ),
     )
   }
+}
+
+/** The bindings of managed modules, and of synthetic ones, that an import reads. */
+export function bindingsReadBy(module: CyclicModule, entry: ImportEntry): readonly ResolvedBinding[] {
+  const { request, importName, access, members } = entry
+  const owner = memberOwner(module, entry)
+  if (owner !== null) {
+    return ArrayPrototypeFilter(
+      ArrayPrototypeMap(members!, (name) => resolvedMember(owner, name)),
+      (found) => found !== null,
+    )
+  }
+  const target = module.loadedModules[request]
+  if (!target || importName === null || access === 'namespace') return []
+  return [resolveExport(target, importName) as ResolvedBinding]
 }
 
 function reaches(from: CyclicModule, to: CyclicModule): boolean {

@@ -44,7 +44,7 @@ describe('ResolveExport', () => {
     ['default', 'main.js:*default*'],
     ['imported', 'b.js:b'],
     ['renamed', 'b.js:b'],
-    ['all', 'main.js:all'],
+    ['all', 'b.js:namespace'],
     ['ns', 'b.js:namespace'],
     ['c', 'c.js:c'],
     // By two ways, but one binding.

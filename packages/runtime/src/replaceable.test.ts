@@ -47,6 +47,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   '.rename': 'node:fs of the store, taken when that is loaded',
   '.unlink': 'node:fs of the store, taken when that is loaded',
   'Error() with an object that inherits': 'its cause is in the object itself',
+  'ObjectSetPrototypeOf() with an object that inherits': 'it reads nothing of it',
   'nextResolve() with an object that inherits': 'what it reads is in the object itself',
 }
 

@@ -9,6 +9,8 @@ const ACCESSES: Readonly<Record<BindingAccess, string>> = {
   namespace: "read at each use from the namespace: it is Node's",
 }
 
+const listMembers = (members: readonly string[]) => (members.length === 0 ? 'no members' : members.join(', '))
+
 /** What the module asks for, takes and gives. */
 export function formatRecord(record: RecordReport): string[] {
   const { requests, imports, localExports, indirectExports, starExports, form, uses } = record
@@ -27,10 +29,12 @@ export function formatRecord(record: RecordReport): string[] {
     ),
     heading('Imports', imports.length),
     ...rows(
-      imports.map(({ importName, localName, request, access }) => [
+      imports.map(({ importName, localName, request, access, members }) => [
         rename(importName ?? '*', localName),
         `from ${from(request)}`,
-        ACCESSES[access],
+        members === null
+          ? ACCESSES[access]
+          : `an object with ${listMembers(members)}: nobody can see the namespace`,
       ]),
     ),
     heading('Exports', exportCount),

@@ -2,9 +2,16 @@ import { isBuiltin } from 'node:module'
 import type { BindingInitialization, ImportAttribute, IndirectExportEntry } from '@esm-bytecode/format'
 import type * as acorn from 'acorn'
 import { positionOf } from '../errors.ts'
-import type { AnalyzedImport, AnalyzedRequest, ExportedBinding, ModuleAnalysis } from './module-analysis.ts'
+import type {
+  AnalyzedImport,
+  AnalyzedRequest,
+  ExportedBinding,
+  ModuleAnalysis,
+  ReadMember,
+} from './module-analysis.ts'
 import { parseModule } from './parse.ts'
 import { phaseOf } from './parser.ts'
+import { findThisReaders } from './reads-this.ts'
 import { resolveScopes, type ModuleBinding } from './scopes.ts'
 import type { DefaultExpression, ImportPhase, SourceRange, WriteSite } from './sites.ts'
 import { walkModule, type ModuleSites } from './walk.ts'
@@ -31,7 +38,9 @@ export function analyze(code: string, file: string): ModuleAnalysis {
   const imports: AnalyzedImport[] = syntax.imports.map((entry) => ({
     ...entry,
     uses: sites.importUses.get(entry.localName) ?? [],
+    members: sites.directEval === null ? membersOf(entry.localName, sites) : null,
   }))
+  const thisReaders = findThisReaders(program, DEFAULT_BINDING)
   const exportedBindings = [...syntax.localExports].map(([localName, exportNames]) =>
     describeBinding(
       localName,
@@ -41,6 +50,8 @@ export function analyze(code: string, file: string): ModuleAnalysis {
         ? 'function'
         : (scopes.bindings.get(localName)?.initialization ?? 'lexical'),
       sites.writes.get(localName) ?? [],
+      thisReaders.has(localName),
+      imports.find((entry) => entry.localName === localName)?.request ?? null,
     ),
   )
 
@@ -89,6 +100,8 @@ function describeBinding(
   exportNames: readonly string[],
   initialization: BindingInitialization,
   writes: readonly WriteSite[],
+  readsThis: boolean,
+  namespaceRequest: number | null,
 ): ExportedBinding {
   return {
     localName,
@@ -96,7 +109,22 @@ function describeBinding(
     initialization,
     moves: writes.some((write) => write.nested),
     writes,
+    // Whatever else it is assigned.
+    readsThis: readsThis || writes.length > 1,
+    namespaceRequest,
   }
+}
+
+/** One entry for each name. What is called anywhere is called. */
+function membersOf(
+  localName: string,
+  { membersRead }: Pick<ModuleSites, 'membersRead'>,
+): readonly ReadMember[] | null {
+  const members = membersRead.has(localName) ? membersRead.get(localName)! : []
+  if (members === null) return null
+  const byName = new Map<string, boolean>()
+  for (const { name, isCalled } of members) byName.set(name, isCalled || byName.get(name) === true)
+  return [...byName].map(([name, isCalled]) => ({ name, isCalled }))
 }
 
 /** What cannot be transformed exactly, whatever the graph looks like. */
@@ -147,7 +175,7 @@ function findRefusal(
 
 interface ImportExportSyntax {
   readonly requests: AnalyzedRequest[]
-  readonly imports: Omit<AnalyzedImport, 'uses'>[]
+  readonly imports: Omit<AnalyzedImport, 'uses' | 'members'>[]
   /** Local name to export names, in source order. */
   readonly localExports: Map<string, string[]>
   readonly indirectExports: IndirectExportEntry[]

@@ -31,6 +31,15 @@ export interface AnalyzedImport {
   readonly importName: string | null
   readonly localName: string
   readonly uses: readonly ImportUse[]
+  /** What the module reads of the value, if that is all that it does with it: each name once. `null`: the value itself can be seen. */
+  readonly members: readonly ReadMember[] | null
+}
+
+/** A member of an imported value, by a name that is written out. */
+export interface ReadMember {
+  readonly name: string
+  /** Whether it is called as a member, `value.name()`, and so gets the value as its `this`. */
+  readonly isCalled: boolean
 }
 
 /** A binding of the module that it exports under one or several names. */
@@ -43,6 +52,10 @@ export interface ExportedBinding {
   readonly moves: boolean
   /** Every place that gives it a value after its hoisting: declarations and assignments. */
   readonly writes: readonly WriteSite[]
+  /** Whether its value may be a function that asks for its `this`. What a function of elsewhere returns counts as one that does not. */
+  readonly readsThis: boolean
+  /** The request whose namespace object it is; `null`: it is another value. */
+  readonly namespaceRequest: number | null
 }
 
 /** A module, read. Everything that `transform` and the graph need to know; nothing of the syntax tree. */

@@ -4,8 +4,9 @@ import type * as acorn from 'acorn'
 import { walk } from 'estree-walker'
 import type * as estree from 'estree'
 import { mayHoldImport } from './import-in-string.ts'
-import type { AnalyzedRequest, ImportUse } from './module-analysis.ts'
+import type { AnalyzedRequest, ImportUse, ReadMember } from './module-analysis.ts'
 import { phaseOf } from './parser.ts'
+import { membersReadAt } from './read-members.ts'
 import type { ModuleScopes } from './scopes.ts'
 import type { ImportPhase, SourceRange, TopLevelAwait, WriteSite } from './sites.ts'
 import { classifyWrite } from './write-sites.ts'
@@ -17,6 +18,8 @@ export interface ModuleSites {
   readonly dynamicRequests: readonly AnalyzedRequest[]
   /** By local name. */
   readonly importUses: ReadonlyMap<string, ImportUse[]>
+  /** By local name of an import: what is read of it. `null`: it can be seen itself. */
+  readonly membersRead: ReadonlyMap<string, readonly ReadMember[] | null>
   /** By local name, for every binding of the module that is not an import. */
   readonly writes: ReadonlyMap<string, WriteSite[]>
   readonly importMetas: readonly SourceRange[]
@@ -39,6 +42,7 @@ export interface ModuleSites {
 export function walkModule(program: acorn.Program, code: string, scopes: ModuleScopes): ModuleSites {
   const dynamicRequests = new Map<string, AnalyzedRequest>()
   const importUses = new Map<string, ImportUse[]>()
+  const membersRead = new Map<string, ReadMember[] | null>()
   const writes = new Map<string, WriteSite[]>()
   const importMetas: SourceRange[] = []
   let usesDynamicImport = false
@@ -135,6 +139,7 @@ export function walkModule(program: acorn.Program, code: string, scopes: ModuleS
     // `export { name }` refers to the binding, it does not read it.
     if (parent.type === 'ExportSpecifier') return
     if (meaning.binding.isImport) {
+      noteMembers(node)
       append(importUses, node.name, {
         start: node.start,
         end: node.end,
@@ -145,6 +150,15 @@ export function walkModule(program: acorn.Program, code: string, scopes: ModuleS
       const site = classifyWrite(node, ancestors, meaning.nested)
       if (site) append(writes, node.name, site)
     }
+  }
+
+  function noteMembers(node: acorn.Identifier): void {
+    const known = membersRead.get(node.name)
+    if (known === null) return
+    const members = membersReadAt(node, ancestors)
+    if (members === null) membersRead.set(node.name, null)
+    else if (known === undefined) membersRead.set(node.name, [...members])
+    else known.push(...members)
   }
 
   function visitDynamicImport(node: acorn.ImportExpression): void {
@@ -173,6 +187,7 @@ export function walkModule(program: acorn.Program, code: string, scopes: ModuleS
   return {
     dynamicRequests: [...dynamicRequests.values()],
     importUses,
+    membersRead,
     writes,
     importMetas,
     usesDynamicImport,

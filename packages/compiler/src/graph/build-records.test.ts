@@ -23,7 +23,7 @@ describe('how an imported binding is read', () => {
 
   it('follows re-exports and stars to the module that declares', () => {
     const access = accessesOf({
-      'main.js': `import { x, y, z, ns } from './a.js'`,
+      'main.js': `import { x, y, z, ns } from './a.js'; void ns`,
       'a.js': `export { a as x, b as y } from './b.js'; export * from './b.js'; export * as ns from './b.js'`,
       'b.js': `export const a = 1; export let b = 1; export let z; export const f = () => { b = z = 2 }`,
     })
@@ -87,7 +87,7 @@ describe('a module beside a cycle', () => {
 
   it.each([
     [`import pkg from 'pkg'`, "imports from pkg, which is Node's to load"],
-    [`import * as ns from './y.js'`, "imports from ./y.js, which is Node's to load"],
+    [`import * as ns from './y.js'; void ns`, "imports from ./y.js, which is Node's to load"],
     ['import.meta.resolve', 'may use import.meta.resolve'],
     ['for await (const x of []) x', 'has "for await" or "await using" at its top level'],
     [`import { p } from './p.js'`, 'imports "p" from ./p.js, which only Node can read'],
@@ -285,7 +285,7 @@ describe('CommonJS in a cycle', () => {
     [`import 'pkg'`, "below.js imports pkg, which is Node's to load"],
     ['log(arguments)', 'below.js stays with Node'],
     [
-      `import * as a from './await.js'`,
+      `import * as a from './await.js'; void a`,
       'below.js takes the namespace object of await.js, which waits for an await',
     ],
     [`export { readFile } from 'node:fs'`, 'below.js re-exports from a built-in'],

@@ -1,15 +1,16 @@
 import type {
   BindingAccess,
   ImportEntry,
+  IndirectExportEntry,
   LocalExportEntry,
   ModuleFunctionForm,
   ModuleRecord,
   ModuleRequest,
   RequestKind,
 } from '@esm-bytecode/format'
-import type { AnalyzedImport, ModuleAnalysis } from '../analyze/module-analysis.ts'
+import type { AnalyzedImport, ExportedBinding, ModuleAnalysis } from '../analyze/module-analysis.ts'
 import { cycleRefusal, earlyRefusal, needOfNode } from './cycle-refusals.ts'
-import { createExportResolver } from './resolve-export.ts'
+import { createExportResolver, type ExportResolution } from './resolve-export.ts'
 import { StarExports } from './star-exports.ts'
 import { stronglyConnectedComponents } from './strongly-connected-components.ts'
 
@@ -116,7 +117,7 @@ export function buildRecords(
 
   function findCycleRefusal(module: GraphModule, members: readonly string[]): string | null {
     const isInCycle = (id: string) => components.get(id)?.members === members
-    const why = cycleRefusal(module, refusals, isInCycle, synthetics)
+    const why = cycleRefusal(module, seenImports(module), refusals, isInCycle, synthetics)
     if (why !== null) return why
     const nodesImport = findNodesImport(module)
     if (nodesImport !== null) return `it is in a cycle of modules and ${nodesImport}`
@@ -125,7 +126,7 @@ export function buildRecords(
     const seenEarly = findEarlyModules(members, sound)
     for (const other of seenEarly) {
       if (components.get(other.id)!.isCycle) continue
-      const obstacle = earlyRefusal(other, refusals, synthetics) ?? findNodesImport(other)
+      const obstacle = earlyRefusal(other, seenImports(other), refusals, synthetics) ?? findNodesImport(other)
       if (obstacle === null) continue
       return `it is in a cycle of modules and may see ${other.id} before that is evaluated, which ${obstacle}`
     }
@@ -144,15 +145,56 @@ export function buildRecords(
   }
 
   /** A synthetic module whose bindings a module reads. */
-  function findSynthetic({ analysis, targets }: GraphModule): string | null {
-    for (const { request, importName } of analysis.imports) {
+  function findSynthetic(module: GraphModule): string | null {
+    const { analysis, targets } = module
+    for (const entry of analysis.imports) {
+      const { request, importName } = entry
       const target = targets[request] ?? null
       if (target === null) continue
-      const resolution = importName === null ? { module: target } : resolveExport(target, importName)
-      if (resolution === null || typeof resolution === 'string') continue
-      if (synthetics.has(resolution.module)) return resolution.module
+      const read = importName === null ? [{ module: target }] : [resolveExport(target, importName)]
+      for (const resolution of membersOf(module, entry, resolveExport) ?? read) {
+        if (resolution === null || typeof resolution === 'string') continue
+        if (synthetics.has(resolution.module)) return resolution.module
+      }
     }
     return null
+  }
+
+  /**
+   * What the members lead to that a module reads of a namespace object which nobody can see.
+   *
+   * @returns `null` if the import is none of one, or somebody can see it: who calls a member that asks for its `this` shows it
+   */
+  function membersOf(
+    { targets }: GraphModule,
+    { request, importName, members }: AnalyzedImport,
+    resolve: typeof resolveAnywhere,
+  ): (Exclude<ExportResolution, string | null> | null)[] | null {
+    const target = targets[request] ?? null
+    if (members === null || target === null || refusals.has(target)) return null
+    const resolution = importName === null ? null : resolve(target, importName)
+    if (resolution !== null && (typeof resolution === 'string' || resolution.binding !== 'namespace'))
+      return null
+    if (importName !== null && resolution === null) return null
+    const owner = resolution?.module ?? target
+    if (!byId.has(owner)) return null
+    const found: (Exclude<ExportResolution, string | null> | null)[] = []
+    for (const { name, isCalled } of members) {
+      const member = resolve(owner, name)
+      if (member === 'native') return null
+      if (member === null || member === 'ambiguous') {
+        found.push(null)
+        continue
+      }
+      if (member.binding === 'namespace' || (isCalled && member.binding.readsThis)) return null
+      found.push(member)
+    }
+    return found
+  }
+
+  /** All but those of namespace objects that nobody can see. */
+  function seenImports(module: GraphModule): readonly AnalyzedImport[] {
+    return module.analysis.imports.filter((entry) => membersOf(module, entry, resolveExport) === null)
   }
 
   /** Why modules will be open. */
@@ -161,7 +203,9 @@ export function buildRecords(
     for (const id of reached) {
       const module = byId.get(id)
       if (module === undefined) continue
-      const why = refusals.has(id) ? 'stays with Node' : needOfNode(module, synthetics, reachesAwait)
+      const why = refusals.has(id)
+        ? 'stays with Node'
+        : needOfNode(module, seenImports(module), synthetics, reachesAwait)
       if (why !== null) return `${id} ${why}`
       for (const target of staticTargets(module)) reached.add(target)
     }
@@ -196,27 +240,32 @@ export function buildRecords(
     return found
   }
 
-  function findOwnersSeenBy({ analysis, targets }: GraphModule): Set<GraphModule> {
+  function findOwnersSeenBy(module: GraphModule): Set<GraphModule> {
+    const { analysis, targets } = module
     const owners = new Set<GraphModule>()
-    for (const { request, importName } of analysis.imports) {
+    for (const entry of analysis.imports) {
+      const { request, importName } = entry
       const target = targets[request] ?? null
-      if (importName === null || target === null) continue
-      const resolution = resolveAnywhere(target, importName)
-      if (resolution === null || typeof resolution === 'string' || resolution.binding === 'namespace')
-        continue
-      const owner = byId.get(resolution.module)
-      // Bindings of synthetic modules are initialized from the start.
-      if (owner === undefined) continue
-      if (resolution.binding.initialization === 'function' || owner.analysis.hasTopLevelAwait)
-        owners.add(owner)
+      if (target === null) continue
+      const read = importName === null ? [] : [resolveAnywhere(target, importName)]
+      for (const resolution of membersOf(module, entry, resolveAnywhere) ?? read) {
+        if (resolution === null || typeof resolution === 'string' || resolution.binding === 'namespace')
+          continue
+        const owner = byId.get(resolution.module)
+        // Bindings of synthetic modules are initialized from the start.
+        if (owner === undefined) continue
+        if (resolution.binding.initialization === 'function' || owner.analysis.hasTopLevelAwait)
+          owners.add(owner)
+      }
     }
     return owners
   }
 
   // As with externals in cycleRefusal(): whoever else in the cycle hands the namespace object over would have its module
   // evaluated too early.
-  function findNodesImport({ analysis, targets }: GraphModule): string | null {
-    for (const { request, importName } of analysis.imports) {
+  function findNodesImport(module: GraphModule): string | null {
+    const { analysis, targets } = module
+    for (const { request, importName } of seenImports(module)) {
       const target = targets[request]
       if (importName === null || target === null || target === undefined) continue
       const resolution = resolveExport(target, importName)
@@ -272,12 +321,15 @@ export function buildRecords(
         target: kind === 'chunk' ? targetPath(module.id, target!) : null,
       }
     })
-    const imports = analysis.imports.map((entry): ImportEntry => ({
-      request: entry.request,
-      importName: entry.importName,
-      localName: entry.localName,
-      access: bindingAccess(module, entry, requests[entry.request]!),
-    }))
+    const imports = analysis.imports.map((entry): ImportEntry => {
+      const { request, importName, localName } = entry
+      if (membersOf(module, entry, resolveExport) !== null) {
+        const members = entry.members!.map(({ name }) => name)
+        return { request, importName, localName, access: 'copied', members }
+      }
+      const access = bindingAccess(module, entry, requests[request]!)
+      return { request, importName, localName, access, members: null }
+    })
     const form: ModuleFunctionForm = early.has(module)
       ? 'generator'
       : analysis.hasTopLevelAwait
@@ -287,14 +339,16 @@ export function buildRecords(
       requests,
       imports,
       localExports: analysis.exportedBindings.flatMap((binding) =>
-        binding.exportNames.map((exportName): LocalExportEntry => ({
-          exportName,
-          localName: binding.localName,
-          initialization: binding.initialization,
-          moves: binding.moves,
-        })),
+        (isManagedNamespace(module, binding) ? [] : binding.exportNames).map(
+          (exportName): LocalExportEntry => ({
+            exportName,
+            localName: binding.localName,
+            initialization: binding.initialization,
+            moves: binding.moves,
+          }),
+        ),
       ),
-      indirectExports: analysis.indirectExports,
+      indirectExports: [...analysis.indirectExports, ...namespaceExports(module)],
       starExports: analysis.starExports,
       form,
       hasTopLevelAwait: analysis.hasTopLevelAwait,
@@ -305,6 +359,25 @@ export function buildRecords(
       hasComputedDynamicImport: analysis.hasComputedDynamicImport,
       importsFromStrings: analysis.importsFromStrings,
     }
+  }
+
+  // `import * as ns; export { ns }` leads to what `export * as ns` does; nobody has to ask the module function for it.
+  function namespaceExports(module: GraphModule): IndirectExportEntry[] {
+    return module.analysis.exportedBindings.flatMap((binding) => {
+      if (!isManagedNamespace(module, binding)) return []
+      const { localName, exportNames, namespaceRequest } = binding
+      return exportNames.map((exportName) => ({
+        exportName,
+        request: namespaceRequest!,
+        importName: null,
+        localName,
+      }))
+    })
+  }
+
+  function isManagedNamespace({ targets }: GraphModule, { namespaceRequest }: ExportedBinding): boolean {
+    const target = namespaceRequest === null ? null : (targets[namespaceRequest] ?? null)
+    return target !== null && byId.has(target) && !refusals.has(target)
   }
 
   function kindOf(target: string | null): RequestKind {

@@ -65,7 +65,11 @@ class AnalyzedExports implements ExportGraph<string, Binding> {
     const { analysis, targets } = this.#modules.get(id)!
     const own = analysis.exportsByName.get(exportName)
     if (own !== undefined) {
-      if (!('request' in own)) return { end: { module: id, binding: own } }
+      if (!('request' in own)) {
+        const namespace = own.namespaceRequest === null ? null : (targets[own.namespaceRequest] ?? null)
+        if (namespace === null || !this.#isManaged(namespace)) return { end: { module: id, binding: own } }
+        return { end: { module: namespace, binding: 'namespace', exporter: id } }
+      }
       const target = targets[own.request] ?? null
       if (target === null) return { end: 'native' }
       if (own.importName !== null) return { from: target, name: own.importName }
@@ -80,6 +84,10 @@ class AnalyzedExports implements ExportGraph<string, Binding> {
     return { stars: [...requests].map((request) => targets[request]!), leadsOut }
   }
 
+  #isManaged(id: string): boolean {
+    return this.#modules.has(id) && !this.#nodes.has(id)
+  }
+
   #syntheticBinding(id: string, exportName: string): ExportedBinding {
     const key = keyOf(id, exportName)
     let binding = this.#syntheticBindings.get(key)
@@ -90,6 +98,8 @@ class AnalyzedExports implements ExportGraph<string, Binding> {
         initialization: 'var',
         moves: false,
         writes: [],
+        readsThis: false,
+        namespaceRequest: null,
       }
       this.#syntheticBindings.set(key, binding)
     }

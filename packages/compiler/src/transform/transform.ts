@@ -52,19 +52,20 @@ export function transform(analysis: ModuleAnalysis, record: ModuleRecord): Modul
   }
 
   const tell = createTell(names, edits)
-  for (const [index, binding] of analysis.exportedBindings.entries()) {
+  const exportedBindings = findLocalBindings(analysis, record)
+  for (const [index, binding] of exportedBindings.entries()) {
     const value = binding.localName === DEFAULT_BINDING ? null : binding.localName
     for (const write of binding.writes) {
       // Outside of cycles nobody looks before the module function returns its exports.
       if (isGenerator || (binding.moves && write.nested)) tell(write, index, value!)
     }
   }
-  const defaultValue = rewriteDefault(analysis, record, names, edits)
+  const defaultValue = rewriteDefault({ ...analysis, exportedBindings }, record, names, edits)
 
   // What is ASCII stays so: of what is written anew, only names of the module can be anything else.
   const write = isAscii(code) ? escapeName : (text: string) => text
   const sorted = edits.sorted().map((edit) => ({ ...edit, text: write(edit.text) }))
-  const wrapper = { analysis, record, names, readers, defaultValue }
+  const wrapper = { analysis, record, exportedBindings, names, readers, defaultValue }
   return {
     prologue: write(writePrologue(wrapper)),
     edits: sorted,
@@ -131,7 +132,11 @@ function createTell(names: GeneratedNames, edits: TextEdits): Tell {
 
 /** @returns the expression that reads the value of `export default`, where the module has no name for it */
 function rewriteDefault(
-  { defaultExpression, exportedBindings, code }: ModuleAnalysis,
+  {
+    defaultExpression,
+    exportedBindings,
+    code,
+  }: Pick<ModuleAnalysis, 'defaultExpression' | 'exportedBindings' | 'code'>,
   record: ModuleRecord,
   names: GeneratedNames,
   edits: TextEdits,
@@ -164,15 +169,32 @@ function rewriteDefault(
   return value
 }
 
+/** The bindings that the module function has values for, in the order of their cells: all but namespace objects of managed modules. */
+function findLocalBindings(
+  { exportedBindings }: ModuleAnalysis,
+  { localExports }: ModuleRecord,
+): readonly ExportedBinding[] {
+  const names = new Set(localExports.map(({ localName }) => localName))
+  return exportedBindings.filter(({ localName }) => names.has(localName))
+}
+
 interface Wrapper {
   readonly analysis: ModuleAnalysis
   readonly record: ModuleRecord
+  readonly exportedBindings: readonly ExportedBinding[]
   readonly names: GeneratedNames
   readonly readers: ReadonlyMap<ImportEntry, string>
   readonly defaultValue: string
 }
 
-function writePrologue({ analysis, record, names, readers, defaultValue }: Wrapper): string {
+function writePrologue({
+  analysis,
+  record,
+  exportedBindings,
+  names,
+  readers,
+  defaultValue,
+}: Wrapper): string {
   const { inputs, support, defaultBinding } = names
   const isGenerator = record.form === 'generator'
   const constants: string[] = []
@@ -210,7 +232,7 @@ function writePrologue({ analysis, record, names, readers, defaultValue }: Wrapp
   }
   if (analysis.defaultExpression && defaultValue !== defaultBinding) text += `let ${defaultBinding};`
   if (isGenerator) {
-    for (const [index, binding] of analysis.exportedBindings.entries()) {
+    for (const [index, binding] of exportedBindings.entries()) {
       if (binding.initialization !== 'function') continue
       const isDefault = binding.localName === DEFAULT_BINDING
       const value = isDefault ? `${support}.nameDefault(${defaultBinding})` : binding.localName
@@ -221,9 +243,9 @@ function writePrologue({ analysis, record, names, readers, defaultValue }: Wrapp
   return text
 }
 
-function writeEpilogue({ analysis, record, defaultValue }: Wrapper): string {
-  if (record.form === 'generator' || analysis.exportedBindings.length === 0) return '\n})'
-  const values = analysis.exportedBindings.map(({ localName }) =>
+function writeEpilogue({ record, exportedBindings, defaultValue }: Wrapper): string {
+  if (record.form === 'generator' || exportedBindings.length === 0) return '\n})'
+  const values = exportedBindings.map(({ localName }) =>
     localName === DEFAULT_BINDING ? defaultValue : localName,
   )
   return `\nreturn[${values.join(',')}]})`

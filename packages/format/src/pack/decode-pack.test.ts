@@ -244,7 +244,7 @@ describe('the tables', () => {
 
 describe('the metadata', () => {
   // Of the first module: 6 requests with 1 attribute, 3 imports, no exports, 1 star export; then a target for each request.
-  const targets = 20 + (8 + 6 * 16 + 8) + (4 + 3 * 16) + 8 + 8 + 8
+  const targets = 20 + (8 + 6 * 16 + 8) + (8 + 3 * 20) + 8 + 8 + 8
   const end = targets + 6 * 4
 
   it('must have tables of the lengths that their counts give', () => {

@@ -203,6 +203,7 @@ function randomPack(seed: number): Pack {
             importName: pick([null, name()]),
             localName: name(),
             access: pick(['copied', 'live', 'checked', 'namespace'] as const),
+            members: pick([null, [], [name(), name()]]),
           }))
     return {
       folder: random(folders.length),

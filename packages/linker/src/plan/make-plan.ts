@@ -1,10 +1,20 @@
 import { recordName } from '@esm-bytecode/format'
 import { AnsweredModule } from '../answered-module.ts'
+import { exportedNamespaces } from '../handoffs.ts'
+import { takenByImports } from '../taken-namespaces.ts'
 import { listAnswers } from '../answers.ts'
 import { CyclicModule } from '../cyclic-module.ts'
 import { describeFacade, type NamespaceTaker } from '../describe-facade.ts'
-import { forEachSyntheticName, isAtTheBottom, loadGraph, type GraphHost, type Loaded } from '../load-graph.ts'
+import {
+  bindingsReadBy,
+  forEachSyntheticName,
+  isAtTheBottom,
+  loadGraph,
+  type GraphHost,
+  type Loaded,
+} from '../load-graph.ts'
 import { resolveExport } from '../resolve-export.ts'
+import { memberOwner, resolvedMember } from '../resolve-imports.ts'
 import { NAMESPACE, type ResolvedBinding } from '../resolved-binding.ts'
 import { SyntheticModule } from '../synthetic-module.ts'
 import {
@@ -17,6 +27,7 @@ import {
   type PlanEntry,
   type PlanFacade,
   type PlanImport,
+  type PlanMember,
   type PlanTaker,
 } from './plan.ts'
 
@@ -108,16 +119,22 @@ class PlanWriter {
     return [...entries, ...added.map((url) => this.#entry(url, this.#known.get(url)!, false))]
   }
 
-  /** The modules that Node asks for: the root, those that it orders, what these request, and those of which somebody takes the namespace object. */
+  /**
+   * The modules that Node asks for: the root, those that it orders, what these request, those of which somebody takes the namespace object, and
+   * those whose namespace objects one of them exports.
+   */
   #findSeenByNode(): Set<ServedModule> {
     const [root] = this.#graph.values()
     const seen = new Set([root!])
     for (const module of this.#graph.values()) {
       if (!(module instanceof CyclicModule)) continue
-      for (const taken of module.takes) seen.add(taken)
+      for (const taken of takenByImports(module)) seen.add(taken)
       if (!module.isLinkedByNode) continue
       seen.add(module)
       for (const target of module.loadedModules) if (target !== null) seen.add(target)
+    }
+    for (const module of seen) {
+      if (module instanceof CyclicModule) exportedNamespaces(module).forEach((target) => seen.add(target))
     }
     return seen
   }
@@ -139,11 +156,10 @@ class PlanWriter {
       forEachSyntheticName(module, (target, name) => this.#addName(target, name))
       return
     }
-    for (const { request, importName, access } of module.record.imports) {
-      const target = module.loadedModules[request] ?? null
-      if (target === null || importName === null || access === 'namespace') continue
-      const { module: owner, binding } = resolveExport(target, importName) as ResolvedBinding
-      if (owner instanceof SyntheticModule) this.#addName(owner, binding as string)
+    for (const entry of module.record.imports) {
+      for (const { module: owner, binding } of bindingsReadBy(module, entry)) {
+        if (owner instanceof SyntheticModule) this.#addName(owner, binding as string)
+      }
     }
   }
 
@@ -188,11 +204,23 @@ class PlanWriter {
   }
 
   #import(module: CyclicModule, entry: number): PlanImport {
-    const { importName } = module.record.imports[entry]!
-    const { request, access, cell, property, followed } = module.resolvedImports[entry]!
+    const imported = module.record.imports[entry]!
+    const { importName } = imported
+    const { request, access, cell, property, followed, members } = module.resolvedImports[entry]!
+    if (members !== null) {
+      const owner = memberOwner(module, imported)!
+      return [access, request, members.map(({ name, isLive }) => this.#member(owner, name, isLive))]
+    }
     if (cell === null) return property === null ? [access, request] : [access, request, property, followed]
     const found = resolveExport(module.loadedModules[request]!, importName!) as ResolvedBinding
     return [access, request, this.#indexOf(found.module), found.binding as number | string]
+  }
+
+  #member(owner: CyclicModule, name: string, isLive: boolean): PlanMember {
+    const found = resolvedMember(owner, name)
+    return found === null
+      ? [name]
+      : [name, this.#indexOf(found.module), found.binding as number | string, isLive ? 1 : 0]
   }
 
   #facade(module: CyclicModule): PlanFacade {

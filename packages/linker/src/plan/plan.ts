@@ -68,8 +68,14 @@ export type PlanImport =
   | readonly [access: BindingAccess, request: number]
   /** A property of it, and the built-in module in which it may change, where that has to be followed. */
   | readonly [access: BindingAccess, request: number, property: string, followed: string | null]
-  /** A binding: {@link PlanBinding}. */
+  /** A binding. */
   | readonly [access: BindingAccess, request: number, module: number, binding: number | string]
+  /** An object with these members. */
+  | readonly [access: BindingAccess, request: number, members: readonly PlanMember[]]
+
+export type PlanMember =
+  /** The module exports no such name. */
+  readonly [name: string] | readonly [name: string, module: number, binding: number | string, isLive: 0 | 1]
 
 export type PlanFacade =
   | {

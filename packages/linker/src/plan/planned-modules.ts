@@ -3,10 +3,10 @@ import { CyclicModule, type Outline, type Planned } from '../cyclic-module.ts'
 import type { FacadeDescription, NamespaceTaker } from '../describe-facade.ts'
 import type { Handoff } from '../handoffs.ts'
 import { NAMESPACE, resolvedCell, type ResolvedBinding } from '../resolved-binding.ts'
-import type { ResolvedImport } from '../resolve-imports.ts'
+import type { ResolvedImport, ResolvedMember } from '../resolve-imports.ts'
 import type { SyntheticModule } from '../synthetic-module.ts'
 import type { AnsweredModule } from '../answered-module.ts'
-import { PLAN_FLAG, type ManagedEntry, type PlanFacade, type PlanTaker } from './plan.ts'
+import { PLAN_FLAG, type ManagedEntry, type PlanFacade, type PlanMember, type PlanTaker } from './plan.ts'
 
 /** The modules of a plan, by their index, while they are made and after. */
 export type PlannedModules = (CyclicModule | SyntheticModule | AnsweredModule)[]
@@ -76,7 +76,10 @@ class PlannedModule implements Planned {
       let cell: ResolvedImport['cell'] = null
       let property: ResolvedImport['property'] = null
       let followed: ResolvedImport['followed'] = null
-      if (typeof entry[2] === 'number') {
+      let members: ResolvedImport['members'] = null
+      if (typeof entry[2] === 'object') {
+        members = ArrayPrototypeMap(entry[2], (member) => this.#resolveMember(member))
+      } else if (typeof entry[2] === 'number') {
         cell = resolvedCell({
           module: this.#modules[entry[2]] as Handoff,
           binding: binding as number | string,
@@ -85,9 +88,16 @@ class PlannedModule implements Planned {
         property = entry[2]
         followed = binding as string | null
       }
-      ArrayPrototypePush(resolved, { request, access, cell, property, followed })
+      ArrayPrototypePush(resolved, { request, access, cell, property, followed, members })
     }
     return resolved
+  }
+
+  #resolveMember(member: PlanMember): ResolvedMember {
+    const name = member[0]
+    if (member.length === 1) return { name, cell: null, isLive: false }
+    const binding = { module: this.#modules[member[1]] as Handoff, binding: member[2] }
+    return { name, cell: resolvedCell(binding), isLive: member[3] === 1 }
   }
 
   describeFacade(): FacadeDescription | null {

@@ -18,6 +18,7 @@ import {
   setCell,
 } from '@esm-bytecode/linker'
 import { createSupport } from '../consume/support.ts'
+import { objectWith } from './object-with.ts'
 import { timeline } from '../report/timeline.ts'
 
 /** What a module function needs from the realm besides other modules. */
@@ -34,7 +35,11 @@ export interface ExecutionHost {
 function fillInputs(module: CyclicModule, host: ExecutionHost): Inputs {
   const { resolvedImports, inputs } = module
   for (let index = 0; index < resolvedImports.length; index++) {
-    const { access, cell, request, property } = resolvedImports[index]!
+    const { access, cell, request, property, members } = resolvedImports[index]!
+    if (members !== null) {
+      inputs[index] = objectWith(members)
+      continue
+    }
     if (cell !== null) {
       inputs[index] = access === 'checked' ? cell : cell.value
       continue
