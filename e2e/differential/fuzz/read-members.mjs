@@ -1,18 +1,26 @@
 import { names } from './graph-arbitrary.mjs'
 
+const NAMES = [...names, 'default', 'none']
+
 /**
- * Expressions that read members of an object, and show nothing else of it.
+ * Expressions that read members of an object, some of them members of members, and show nothing else of it.
  *
  * @param {string} object
  * @param {number} pick
  */
 export function membersOf(object, pick) {
-  const members = [...names, 'default', 'none'].filter((_, i) => (pick + i) % 3 === 0)
-  return members.map((name, i) =>
-    (pick + i) % 5 === 0
-      ? `(() => { const { ${JSON.stringify(name)}: member } = ${object}; return member })()`
-      : /^[a-z]+$/.test(name)
-        ? `${object}${(pick + i) % 7 === 0 ? '?' : ''}.${name}`
-        : `${object}[${JSON.stringify(name)}]`,
-  )
+  const members = NAMES.filter((_, i) => (pick + i) % 3 === 0)
+  return members.map((name, i) => {
+    if ((pick + i) % 5 === 0)
+      return `(() => { const { ${JSON.stringify(name)}: member } = ${object}; return member })()`
+    const member = memberOf(object, name, (pick + i) % 7 === 0)
+    const inner = /** @type {string} */ (NAMES[(pick + i) % NAMES.length])
+    return pick % 4 === 1 ? memberOf(member, inner, true) : member
+  })
 }
+
+/** @param {string} object @param {string} name @param {boolean} isOptional */
+const memberOf = (object, name, isOptional) =>
+  /^[a-z]+$/.test(name)
+    ? `${object}${isOptional ? '?' : ''}.${name}`
+    : `${object}${isOptional ? '?.' : ''}[${JSON.stringify(name)}]`

@@ -10,6 +10,7 @@ import {
   FLAGS_BYTE_LENGTH,
   FORMS,
   IMPORTS,
+  MAX_MEMBER_DEPTH,
   NO_INDEX,
   REQUEST_KINDS,
   REQUESTS,
@@ -17,6 +18,7 @@ import {
 } from './layout.ts'
 import type {
   ImportAttribute,
+  ImportedMember,
   ImportEntry,
   IndirectExportEntry,
   LocalExportEntry,
@@ -144,22 +146,28 @@ function readImports(file: TableFile, strings: Strings, table: Table, staticCoun
 
   let memberAt = (table.start + membersStart) / 4
   const membersEnd = (table.start + table.byteLength) / 4
+  const readMembers = (ownCount: number, depth: number): ImportedMember[] | null => {
+    if (ownCount === NO_INDEX) return null
+    if (depth > MAX_MEMBER_DEPTH) throw errMalformed('members are too deep', name)
+    const members = listOf<ImportedMember>(0)
+    for (let i = 0; i < ownCount; i++) {
+      if (memberAt === membersEnd) throw errMalformed('an import has more members than there are', name)
+      const memberName = strings.at(words[memberAt]!)
+      const nestedCount = words[memberAt + 1]!
+      memberAt += IMPORTS.memberByteLength / 4
+      ArrayPrototypePush(members, { name: memberName, members: readMembers(nestedCount, depth + 1) })
+    }
+    return members
+  }
   let at = (table.start + IMPORTS.headByteLength) / 4
   const imports = listOf<ImportEntry>(count)
   for (let index = 0; index < count; index++, at += IMPORTS.entryByteLength / 4) {
-    const ownCount = words[at + 4]!
-    const members = ownCount === NO_INDEX ? null : listOf<string>(0)
-    if (members !== null) {
-      if (ownCount > membersEnd - memberAt)
-        throw errMalformed('an import has more members than there are', name)
-      for (let i = 0; i < ownCount; i++) ArrayPrototypePush(members, strings.at(words[memberAt++]!))
-    }
     imports[index] = {
       request: staticRequest(file, words[at]!, staticCount),
       importName: stringOrNull(strings, words[at + 1]!),
       localName: strings.at(words[at + 2]!),
       access: enumValue(file, BINDING_ACCESSES, words[at + 3]!, 'access'),
-      members,
+      members: readMembers(words[at + 4]!, 1),
     }
   }
   if (memberAt !== membersEnd) throw errMalformed('a member belongs to no import', name)

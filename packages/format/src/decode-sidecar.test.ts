@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { emptyRecord, emptySidecar, fullSidecar, patchSetOf, request } from '../test/samples.ts'
+import { emptyRecord, emptySidecar, fullSidecar, member, patchSetOf, request } from '../test/samples.ts'
 import { Tamper } from '../test/tamper.ts'
 import {
   BmesError,
   decodeSidecar,
   encodeSidecar,
   type FormatErrorCode,
+  type ImportedMember,
   type ModuleRecord,
   type Sidecar,
   VerifiedBytecode,
@@ -315,13 +316,30 @@ describe('the content', () => {
 
   it('must have members that belong to imports', () => {
     const imports = [
-      { request: 0, importName: null, localName: 'ns', access: 'copied', members: ['a', 'b'] } as const,
+      {
+        request: 0,
+        importName: null,
+        localName: 'ns',
+        access: 'copied',
+        members: [member('a'), member('b', [member('c')])],
+      } as const,
     ]
     const bytes = () => tamperRecord({ requests: [chunk], imports })
     malformed(bytes().u32('imports', 24, 1).seal(), /belongs to no import/)
     malformed(bytes().u32('imports', 24, 0xffff_ffff).seal(), /belongs to no import/)
     malformed(bytes().u32('imports', 24, 3).seal(), /more members than there are/)
     malformed(bytes().u32('imports', 28, 1000).seal(), /there is no string 1000/)
+    malformed(bytes().u32('imports', 40, 0).seal(), /belongs to no import/)
+    malformed(bytes().u32('imports', 40, 0xffff_fffe).seal(), /more members than there are/)
+    const deep = (depth: number): ImportedMember => member('a', depth === 1 ? null : [deep(depth - 1)])
+    const record = (depth: number) => ({
+      requests: [chunk],
+      imports: [{ ...imports[0]!, members: [deep(depth)] }],
+    })
+    expect(errorOf(() => readAll(tamperRecord(record(8)).seal()))).toBeNull()
+    expect(() => encodeSidecar(emptySidecar({ record: emptyRecord(record(9)) }))).toThrow(
+      /members are too deep/,
+    )
   })
 
   it('must use strings that are there', () => {

@@ -1,5 +1,5 @@
 import { BINDING_ACCESSES, BINDING_INITIALIZATIONS, FLAG, FORMS, NO_INDEX, REQUEST_KINDS } from './layout.ts'
-import type { ModuleRecord } from './module-record.ts'
+import type { ImportedMember, ModuleRecord } from './module-record.ts'
 import { SectionWriter } from './section-writer.ts'
 import type { StringTableWriter } from './string-table-writer.ts'
 
@@ -45,20 +45,27 @@ function encodeRequests({ requests }: ModuleRecord, strings: StringTableWriter):
 }
 
 function encodeImports({ imports }: ModuleRecord, strings: StringTableWriter): Uint8Array {
-  const memberCount = imports.reduce((sum, { members }) => sum + (members?.length ?? 0), 0)
+  const members = imports.flatMap((entry) => withNested(entry.members))
   const writer = new SectionWriter()
     .u32(imports.length, 'the number of imports')
-    .u32(memberCount, 'the number of members')
-  for (const { request, importName, localName, access, members } of imports) {
+    .u32(members.length, 'the number of members')
+  for (const { request, importName, localName, access, members: own } of imports) {
     writer.u32(request, `the request of the import "${localName}"`)
     writer.u32(strings.addOrNull(importName), 'an import name').u32(strings.add(localName), 'a local name')
     writer.u32(BINDING_ACCESSES.indexOf(access), `the access of the import "${localName}"`)
-    writer.u32(members?.length ?? NO_INDEX, `the number of members of the import "${localName}"`)
+    writer.u32(own?.length ?? NO_INDEX, `the number of members of the import "${localName}"`)
   }
-  for (const { members } of imports) {
-    for (const member of members ?? []) writer.u32(strings.add(member), 'a member')
+  for (const { name, members: own } of members) {
+    writer
+      .u32(strings.add(name), 'a member')
+      .u32(own?.length ?? NO_INDEX, `the number of members of "${name}"`)
   }
   return writer.finish()
+}
+
+/** Each member before its own members. */
+function withNested(members: readonly ImportedMember[] | null): ImportedMember[] {
+  return (members ?? []).flatMap((member) => [member, ...withNested(member.members)])
 }
 
 function encodeExports(

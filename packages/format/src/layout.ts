@@ -21,6 +21,9 @@ export const SECTION_ALIGNMENT = 8
 /** A limit for what a file can make the reader build; no real path is deeper. */
 export const MAX_ROOT_DEPTH = 255
 
+/** `a.b.c.d` of an imported `a` has three members, one in another. Nobody needs more. */
+export const MAX_MEMBER_DEPTH = 8
+
 /** Byte offsets in the header. */
 export const HEADER = {
   magic: 0,
@@ -129,7 +132,7 @@ export const NO_INDEX = 0xffff_ffff
 
 /** Byte lengths of the counts at the start of a section, and of one entry after them. */
 export const REQUESTS = { headByteLength: 8, entryByteLength: 16, attributeByteLength: 8 } as const
-export const IMPORTS = { headByteLength: 8, entryByteLength: 20, memberByteLength: 4 } as const
+export const IMPORTS = { headByteLength: 8, entryByteLength: 20, memberByteLength: 8 } as const
 export const EXPORTS = { headByteLength: 8, localByteLength: 16, indirectByteLength: 16 } as const
 export const STAR_EXPORTS = { headByteLength: 4, entryByteLength: 4 } as const
 export const TARGETS = { headByteLength: 4, entryByteLength: 48 } as const

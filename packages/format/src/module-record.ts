@@ -57,10 +57,17 @@ export interface ImportEntry {
   readonly localName: string
   readonly access: BindingAccess
   /**
-   * Of a namespace object that nobody can see, because the module reads nothing but members of it: their names, each once. Any object that has
-   * these does in its place. `null`: it can be seen, or is none.
+   * Of a namespace object that nobody can see, because the module reads nothing but members of it: these, each once. Any object that has them does
+   * in its place. `null`: it can be seen, or is none.
    */
-  readonly members: readonly string[] | null
+  readonly members: readonly ImportedMember[] | null
+}
+
+/** A member of a namespace object. */
+export interface ImportedMember {
+  readonly name: string
+  /** Of a member that is such a namespace object itself: its members. */
+  readonly members: readonly ImportedMember[] | null
 }
 
 /** What a local binding holds before its declaration is evaluated. */

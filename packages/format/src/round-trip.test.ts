@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { emptyRecord, emptySidecar, fullSidecar, patchSetOf, request } from '../test/samples.ts'
+import { emptyRecord, emptySidecar, fullSidecar, member, patchSetOf, request } from '../test/samples.ts'
 import { randomNumbers } from '../test/random.ts'
 import {
   type DecodedSidecar,
@@ -147,7 +147,7 @@ function randomSidecar(seed: number): Sidecar {
         importName: boolean() ? name() : null,
         localName: name(),
         access: pick(['copied', 'live', 'checked', 'namespace'] as const),
-        members: pick([null, [], [name()], [name(), name()]]),
+        members: pick([null, [], [member(name())], [member(name(), [member(name())]), member(name(), [])]]),
       })),
       localExports: list(8, (index) => ({
         exportName: `l${index}${name()}`,

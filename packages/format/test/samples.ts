@@ -1,5 +1,6 @@
 import {
   checksum,
+  type ImportedMember,
   type ModuleRecord,
   type ModuleRequest,
   type Patch,
@@ -44,6 +45,10 @@ export function request(specifier: string, changes: Partial<ModuleRequest> = {})
   return { specifier, attributes: [], kind: 'external', dynamic: false, target: null, ...changes }
 }
 
+export function member(name: string, members: readonly ImportedMember[] | null = null): ImportedMember {
+  return { name, members }
+}
+
 /** A sidecar that uses every field at least once. */
 export function fullSidecar(): Sidecar {
   const source = Buffer.from('import { a } from "./a.js"\nexport const naïve = a\n', 'utf8')
@@ -82,7 +87,13 @@ export function fullSidecar(): Sidecar {
         { request: 0, importName: 'a', localName: 'a', access: 'copied', members: null },
         { request: 1, importName: null, localName: 'fs', access: 'namespace', members: null },
         { request: 3, importName: 'any string 🎉', localName: 'up', access: 'live', members: null },
-        { request: 3, importName: null, localName: 'all', access: 'copied', members: ['default', '🎉'] },
+        {
+          request: 3,
+          importName: null,
+          localName: 'all',
+          access: 'copied',
+          members: [member('default'), member('🎉', [member('a'), member('b')])],
+        },
       ],
       localExports: [
         { exportName: 'naïve', localName: 'naïve', initialization: 'lexical', moves: false },

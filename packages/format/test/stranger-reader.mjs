@@ -56,16 +56,18 @@ const specifier = (index) => JSON.stringify(string(requests.readUInt32LE(8 + 16 
 
 const imports = open(2)
 let memberAt = 8 + 20 * imports.readUInt32LE(0)
-check(imports.length === memberAt + 4 * imports.readUInt32LE(4), 'wrong counts')
+check(imports.length === memberAt + 8 * imports.readUInt32LE(4), 'wrong counts')
+const members = (count) =>
+  Array.from({ length: count === 0xffffffff ? 0 : count }, () => {
+    memberAt += 8
+    const [own, ownCount] = [memberAt - 8, memberAt - 4].map((at) => imports.readUInt32LE(at))
+    return ownCount === 0xffffffff ? name(own) : `${name(own)} (${members(ownCount)})`
+  }).join(' ')
 for (let at = 8; at < 8 + 20 * imports.readUInt32LE(0); at += 20) {
   const access = ['copied', 'live', 'checked', 'namespace'][imports.readUInt32LE(at + 12)]
   const [request, importName, localName] = [0, 4, 8].map((offset) => imports.readUInt32LE(at + offset))
   const count = imports.readUInt32LE(at + 16)
-  const members = Array.from({ length: count === 0xffffffff ? 0 : count }, () => {
-    memberAt += 4
-    return name(imports.readUInt32LE(memberAt - 4))
-  })
-  const of = count === 0xffffffff ? '' : `, members ${members.join(' ')}`
+  const of = count === 0xffffffff ? '' : `, members ${members(count)}`
   console.log(`import ${name(importName)} as ${name(localName)} from ${specifier(request)} (${access}${of})`)
 }
 

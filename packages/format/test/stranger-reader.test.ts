@@ -41,7 +41,7 @@ it('reads a sidecar with everything in it', async () => {
     'import "a" as "a" from "./a.js" (copied)',
     'import * as "fs" from "node:fs" (namespace)',
     'import "any string 🎉" as "up" from "../up.js?v=1" (live)',
-    'import * as "all" from "../up.js?v=1" (copied, members "default" "🎉")',
+    'import * as "all" from "../up.js?v=1" (copied, members "default" "🎉" ("a" "b"))',
     'export "naïve" as "naïve" (lexical)',
     'export "*default*" as "default" (function, moves)',
     'export "v" as "" (var, moves)',

@@ -2,7 +2,6 @@ import {
   ArrayPrototypeEvery,
   ArrayPrototypeFilter,
   ArrayPrototypeFind,
-  ArrayPrototypeMap,
   ArrayPrototypePop,
   ArrayPrototypePush,
   ArrayPrototypeSome,
@@ -16,10 +15,10 @@ import { ANSWERED, AnsweredModule } from './answered-module.ts'
 import { isOrderedAlike, mayImportNative, takeAnswered } from './answered-packages.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { importsInspector, isInspector } from './inspector.ts'
+import { areMembersAsBuilt, bindingsOfMembers, linkMembers } from './linked-members.ts'
 import { nativeBecause, nativeImport, type NativeDecision } from './reasons.ts'
 import { namesByTwoStars, resolveExport, syntheticOf } from './resolve-export.ts'
 import { NAMESPACE, resolvedCell, type ResolvedBinding } from './resolved-binding.ts'
-import { memberOwner, resolvedMember } from './resolve-imports.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 import { takenNamespaces } from './taken-namespaces.ts'
 
@@ -278,7 +277,11 @@ function brokenPremise(
 function brokenImport(module: CyclicModule, entry: ImportEntry, host: GraphHost): string | null {
   const { request, importName, access } = entry
   const { specifier, kind } = module.record.requests[request]!
-  if (entry.members !== null && module.loadedModules[request]) return brokenMembers(module, entry)
+  if (entry.members !== null && module.loadedModules[request]) {
+    return areMembersAsBuilt(module, entry)
+      ? null
+      : `"${entry.localName}" of ${specifier} was an object with other members when it was built`
+  }
   if (importName === null) return null
   if (kind === 'builtin') {
     // Node reports a missing name at the line of the import; only it can.
@@ -306,20 +309,6 @@ function brokenImport(module: CyclicModule, entry: ImportEntry, host: GraphHost)
   return binding.moves
     ? `"${importName}" of ${specifier} could not change when it was built, and now it can`
     : null
-}
-
-/** Of functions that are called as members the build has seen that they ask for no `this`. */
-function brokenMembers(module: CyclicModule, entry: ImportEntry): string | null {
-  const owner = memberOwner(module, entry)
-  const isAsBuilt = (name: string) => {
-    const found = owner && resolveExport(owner, name)
-    if (found === 'native' || found === null || found === 'ambiguous') return found !== 'native'
-    if (found.module instanceof SyntheticModule) return found.binding !== NAMESPACE
-    return found.binding !== NAMESPACE && found.module.build === module.build
-  }
-  if (owner !== null && ArrayPrototypeEvery(entry.members!, isAsBuilt)) return null
-  const { specifier } = module.record.requests[entry.request]!
-  return `"${entry.localName}" of ${specifier} was an object with other members when it was built`
 }
 
 type Binding = Pick<LocalExportEntry, 'initialization' | 'moves'>
@@ -412,14 +401,9 @@ function markSeenEarly(
 
 /** The bindings of managed modules, and of synthetic ones, that an import reads. */
 export function bindingsReadBy(module: CyclicModule, entry: ImportEntry): readonly ResolvedBinding[] {
-  const { request, importName, access, members } = entry
-  const owner = memberOwner(module, entry)
-  if (owner !== null) {
-    return ArrayPrototypeFilter(
-      ArrayPrototypeMap(members!, (name) => resolvedMember(owner, name)),
-      (found) => found !== null,
-    )
-  }
+  const { request, importName, access } = entry
+  const members = linkMembers(module, entry)
+  if (members !== null) return bindingsOfMembers(members)
   const target = module.loadedModules[request]
   if (!target || importName === null || access === 'namespace') return []
   return [resolveExport(target, importName) as ResolvedBinding]

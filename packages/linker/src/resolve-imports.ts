@@ -1,10 +1,10 @@
 import { ArrayPrototypeMap, ArrayPrototypePush } from '@esm-bytecode/format/primordials'
 import type { BindingAccess, ImportEntry } from '@esm-bytecode/format'
-import { CyclicModule } from './cyclic-module.ts'
+import type { CyclicModule } from './cyclic-module.ts'
+import { isLiveMember, linkMembers, type LinkedMember } from './linked-members.ts'
 import type { Cell } from './module-function.ts'
 import { resolveExport } from './resolve-export.ts'
-import { NAMESPACE, resolvedCell, type ResolvedBinding } from './resolved-binding.ts'
-import { SyntheticModule } from './synthetic-module.ts'
+import { resolvedCell, type ResolvedBinding } from './resolved-binding.ts'
 
 /** An import entry whose binding was found. */
 export interface ResolvedImport {
@@ -24,10 +24,11 @@ export interface ResolvedImport {
 /** A member of a namespace object. */
 export interface ResolvedMember {
   readonly name: string
-  /** `null`: the module exports no such name. */
+  /** `null`: the module exports no such name, or it is an object with members. */
   readonly cell: Cell | null
   /** Whether it is read from the cell at each use, because it may change, or is not there yet. */
   readonly isLive: boolean
+  readonly members: readonly ResolvedMember[] | null
 }
 
 /** Finds the bindings of all import entries of a module that can be linked. */
@@ -42,11 +43,9 @@ function resolveImport(module: CyclicModule, entry: ImportEntry): ResolvedImport
   const { request, importName, access } = entry
   const found = { request, access, cell: null, property: null, followed: null, members: null }
   const target = module.loadedModules[request] ?? null
-  const owner = memberOwner(module, entry)
-  if (owner !== null) {
-    const members = ArrayPrototypeMap(entry.members!, (name) => resolveMember(module, owner, name))
-    return { ...found, members }
-  }
+  const members = linkMembers(module, entry)
+  if (members !== null)
+    return { ...found, members: ArrayPrototypeMap(members, (member) => resolveMember(module, member)) }
   if (access === 'namespace' || importName === null) return found
   if (target !== null) {
     // Linking has checked that this is a binding, and that it is not Node's.
@@ -56,34 +55,11 @@ function resolveImport(module: CyclicModule, entry: ImportEntry): ResolvedImport
   return { ...found, property: importName, followed }
 }
 
-/** The managed module of whose namespace object an import reads members, and nothing else; `null`: there is no such module. */
-export function memberOwner(
-  { loadedModules }: CyclicModule,
-  { request, importName, members }: ImportEntry,
-): CyclicModule | null {
-  const target = loadedModules[request] ?? null
-  if (members === null || target === null) return null
-  if (importName === null) return target instanceof CyclicModule ? target : null
-  const resolution = resolveExport(target, importName)
-  if (resolution === null || typeof resolution === 'string' || resolution.binding !== NAMESPACE) return null
-  return resolution.module instanceof CyclicModule ? resolution.module : null
-}
-
-/** What a member of a namespace object leads to; `null`: nothing. Linking has checked that it is no namespace object, and not Node's. */
-export function resolvedMember(owner: CyclicModule, name: string): ResolvedBinding | null {
-  const resolution = resolveExport(owner, name)
-  // Names that are ambiguous are none of the object; ECMA-262 16.2.1.10 step 3.c.
-  return resolution === null || typeof resolution === 'string' ? null : resolution
-}
-
-function resolveMember(module: CyclicModule, owner: CyclicModule, name: string): ResolvedMember {
-  const found = resolvedMember(owner, name)
-  if (found === null) return { name, cell: null, isLive: false }
-  return { name, cell: resolvedCell(found), isLive: isLiveMember(module, found) }
-}
-
-/** Functions of a cycle may run before a binding is there. Elsewhere it is, and most do not change. */
-export function isLiveMember({ record }: CyclicModule, { module, binding }: ResolvedBinding): boolean {
-  if (record.form === 'generator') return true
-  return !(module instanceof SyntheticModule) && module.bindings[binding as number]!.moves
+function resolveMember(module: CyclicModule, { name, binding, members }: LinkedMember): ResolvedMember {
+  return {
+    name,
+    cell: binding === null ? null : resolvedCell(binding),
+    isLive: binding !== null && isLiveMember(module, binding),
+    members: members && ArrayPrototypeMap(members, (member) => resolveMember(module, member)),
+  }
 }

@@ -1,4 +1,4 @@
-import type { BindingAccess, LocalExportEntry } from '@esm-bytecode/format'
+import type { BindingAccess, ImportedMember, LocalExportEntry } from '@esm-bytecode/format'
 import type { RecordReport } from './inspect-report.ts'
 import { heading, rows } from './layout.ts'
 
@@ -9,7 +9,12 @@ const ACCESSES: Readonly<Record<BindingAccess, string>> = {
   namespace: "read at each use from the namespace: it is Node's",
 }
 
-const listMembers = (members: readonly string[]) => (members.length === 0 ? 'no members' : members.join(', '))
+const listMembers = (members: readonly ImportedMember[]): string =>
+  members.length === 0
+    ? 'no members'
+    : members
+        .map(({ name, members: own }) => (own === null ? name : `${name} { ${listMembers(own)} }`))
+        .join(', ')
 
 /** What the module asks for, takes and gives. */
 export function formatRecord(record: RecordReport): string[] {

@@ -11,6 +11,7 @@ import type {
 } from './module-analysis.ts'
 import { parseModule } from './parse.ts'
 import { phaseOf } from './parser.ts'
+import { mergeMembers } from './read-members.ts'
 import { findThisReaders } from './reads-this.ts'
 import { resolveScopes, type ModuleBinding } from './scopes.ts'
 import type { DefaultExpression, ImportPhase, SourceRange, WriteSite } from './sites.ts'
@@ -115,16 +116,12 @@ function describeBinding(
   }
 }
 
-/** One entry for each name. What is called anywhere is called. */
 function membersOf(
   localName: string,
   { membersRead }: Pick<ModuleSites, 'membersRead'>,
 ): readonly ReadMember[] | null {
   const members = membersRead.has(localName) ? membersRead.get(localName)! : []
-  if (members === null) return null
-  const byName = new Map<string, boolean>()
-  for (const { name, isCalled } of members) byName.set(name, isCalled || byName.get(name) === true)
-  return [...byName].map(([name, isCalled]) => ({ name, isCalled }))
+  return members && mergeMembers(members)
 }
 
 /** What cannot be transformed exactly, whatever the graph looks like. */

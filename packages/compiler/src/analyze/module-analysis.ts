@@ -40,6 +40,8 @@ export interface ReadMember {
   readonly name: string
   /** Whether it is called as a member, `value.name()`, and so gets the value as its `this`. */
   readonly isCalled: boolean
+  /** What is read of it in turn, if that is all that happens with it. */
+  readonly members: readonly ReadMember[] | null
 }
 
 /** A binding of the module that it exports under one or several names. */

@@ -1,10 +1,15 @@
 import { expect, it } from 'vitest'
 import { analyze } from './analyze.ts'
+import type { ReadMember } from './module-analysis.ts'
 
 /** What is read of `ns`, with `()` behind what is called. */
 function membersOf(code: string): string[] | null {
   const { imports } = analyze(`import * as ns from './a.js'; ${code}`, 'x.js')
-  return imports[0]!.members?.map(({ name, isCalled }) => (isCalled ? `${name}()` : name)) ?? null
+  return imports[0]!.members && imports[0]!.members.map(spell)
+}
+
+function spell({ name, isCalled, members }: ReadMember): string {
+  return `${name}${isCalled ? '()' : ''}${members === null ? '' : `{${members.map(spell).join()}}`}`
 }
 
 it.each([
@@ -12,7 +17,10 @@ it.each([
   ['ns.a; ns["b c"]; ns?.d; typeof ns.e; void ns.f', ['a', 'b c', 'd', 'e', 'f']],
   ['ns.a(); ns.b?.(); ns.c`x`; (ns?.d)(); new ns.E()', ['a()', 'b()', 'c()', 'd()', 'E']],
   ['ns.a; ns.a(); ns.a', ['a()']],
-  ['ns.a.b.c = 1; ns.d[ns.e]', ['a', 'd', 'e']],
+  ['ns.a.b.c = 1; ns.d[ns.e]', ['a{b}', 'd', 'e']],
+  ['ns.a.b.c(); ns.a.b?.d; const { e } = ns.a', ['a{b{c(),d},e}']],
+  ['ns.a.b; ns.a', ['a']],
+  ['ns.a?.b; ns.a.b()', ['a{b()}']],
   ['const { a, b: c, "d": [e], f = 1, g: { h } } = ns', ['a', 'b', 'd', 'f', 'g']],
   ['({ a: ns.b, [ns.c]: 1, ...ns.d }); f(ns.e); `${ns.f}`; [...ns.g]', ['b', 'c', 'd', 'e', 'f', 'g']],
   [

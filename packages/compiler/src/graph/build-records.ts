@@ -10,9 +10,10 @@ import type {
 } from '@esm-bytecode/format'
 import type { AnalyzedImport, ExportedBinding, ModuleAnalysis } from '../analyze/module-analysis.ts'
 import { cycleRefusal, earlyRefusal, needOfNode } from './cycle-refusals.ts'
-import { createExportResolver, type ExportResolution } from './resolve-export.ts'
+import { createExportResolver } from './resolve-export.ts'
 import { StarExports } from './star-exports.ts'
 import { stronglyConnectedComponents } from './strongly-connected-components.ts'
+import { findUnseenMembers, foundByMembers, namesOfMembers, type UnseenMember } from './unseen-members.ts'
 
 /** A module of the graph, before its record is known. */
 export interface GraphModule {
@@ -152,7 +153,8 @@ export function buildRecords(
       const target = targets[request] ?? null
       if (target === null) continue
       const read = importName === null ? [{ module: target }] : [resolveExport(target, importName)]
-      for (const resolution of membersOf(module, entry, resolveExport) ?? read) {
+      const members = unseenMembers(module, entry)
+      for (const resolution of members === null ? read : foundByMembers(members)) {
         if (resolution === null || typeof resolution === 'string') continue
         if (synthetics.has(resolution.module)) return resolution.module
       }
@@ -160,41 +162,17 @@ export function buildRecords(
     return null
   }
 
-  /**
-   * What the members lead to that a module reads of a namespace object which nobody can see.
-   *
-   * @returns `null` if the import is none of one, or somebody can see it: who calls a member that asks for its `this` shows it
-   */
-  function membersOf(
-    { targets }: GraphModule,
-    { request, importName, members }: AnalyzedImport,
-    resolve: typeof resolveAnywhere,
-  ): (Exclude<ExportResolution, string | null> | null)[] | null {
-    const target = targets[request] ?? null
-    if (members === null || target === null || refusals.has(target)) return null
-    const resolution = importName === null ? null : resolve(target, importName)
-    if (resolution !== null && (typeof resolution === 'string' || resolution.binding !== 'namespace'))
-      return null
-    if (importName !== null && resolution === null) return null
-    const owner = resolution?.module ?? target
-    if (!byId.has(owner)) return null
-    const found: (Exclude<ExportResolution, string | null> | null)[] = []
-    for (const { name, isCalled } of members) {
-      const member = resolve(owner, name)
-      if (member === 'native') return null
-      if (member === null || member === 'ambiguous') {
-        found.push(null)
-        continue
-      }
-      if (member.binding === 'namespace' || (isCalled && member.binding.readsThis)) return null
-      found.push(member)
-    }
-    return found
+  function unseenMembers(
+    module: GraphModule,
+    entry: AnalyzedImport,
+    resolve = resolveExport,
+  ): readonly UnseenMember[] | null {
+    return findUnseenMembers(module, entry, resolve, (id) => byId.has(id) && !refusals.has(id))
   }
 
   /** All but those of namespace objects that nobody can see. */
   function seenImports(module: GraphModule): readonly AnalyzedImport[] {
-    return module.analysis.imports.filter((entry) => membersOf(module, entry, resolveExport) === null)
+    return module.analysis.imports.filter((entry) => unseenMembers(module, entry) === null)
   }
 
   /** Why modules will be open. */
@@ -248,7 +226,8 @@ export function buildRecords(
       const target = targets[request] ?? null
       if (target === null) continue
       const read = importName === null ? [] : [resolveAnywhere(target, importName)]
-      for (const resolution of membersOf(module, entry, resolveAnywhere) ?? read) {
+      const members = unseenMembers(module, entry, resolveAnywhere)
+      for (const resolution of members === null ? read : foundByMembers(members)) {
         if (resolution === null || typeof resolution === 'string' || resolution.binding === 'namespace')
           continue
         const owner = byId.get(resolution.module)
@@ -323,10 +302,9 @@ export function buildRecords(
     })
     const imports = analysis.imports.map((entry): ImportEntry => {
       const { request, importName, localName } = entry
-      if (membersOf(module, entry, resolveExport) !== null) {
-        const members = entry.members!.map(({ name }) => name)
-        return { request, importName, localName, access: 'copied', members }
-      }
+      const members = unseenMembers(module, entry)
+      if (members !== null)
+        return { request, importName, localName, access: 'copied', members: namesOfMembers(members) }
       const access = bindingAccess(module, entry, requests[request]!)
       return { request, importName, localName, access, members: null }
     })

@@ -21,6 +21,7 @@ export function cycleRefusal(
   if (analysis.hasUnyieldableAwait) {
     return 'it is in a cycle of modules and has "for await" or "await using" at its top level'
   }
+  const isManaged = (id: string | null) => id !== null && !refusals.has(id) && !synthetics.has(id)
   const takesNamespace = [...imports, ...reexports].filter((entry) => entry.importName === null)
   for (const { request } of takesNamespace) {
     const target = targets[request] ?? null
@@ -30,8 +31,15 @@ export function cycleRefusal(
   }
   const nodes =
     findNodes(module, imports, refusals, synthetics) ??
-    // A namespace object that others import only the facade could show, CommonJS or not.
-    findNodes(module, reexports, refusals, new Map())
+    // The namespace object of CommonJS that others import only the facade could show. Who sees that of a managed module is refused itself.
+    findNodes(
+      module,
+      reexports.filter(
+        ({ request, importName }) => importName !== null || !isManaged(targets[request] ?? null),
+      ),
+      refusals,
+      new Map(),
+    )
   if (nodes !== null) return `it is in a cycle of modules and ${nodes}`
   if (starExports.some((request) => targets[request] == null || refusals.has(targets[request]))) {
     return "it is in a cycle of modules and re-exports everything from a module that is Node's to load"

@@ -12,7 +12,7 @@ import {
   textOf,
 } from '../../test/pack-samples.ts'
 import { randomNumbers } from '../../test/random.ts'
-import { emptyRecord, fullSidecar, request } from '../../test/samples.ts'
+import { emptyRecord, fullSidecar, member, request } from '../../test/samples.ts'
 import {
   BmesError,
   decodePack,
@@ -203,7 +203,7 @@ function randomPack(seed: number): Pack {
             importName: pick([null, name()]),
             localName: name(),
             access: pick(['copied', 'live', 'checked', 'namespace'] as const),
-            members: pick([null, [], [name(), name()]]),
+            members: pick([null, [], [member(name(), [member(name())]), member(name(), [])]]),
           }))
     return {
       folder: random(folders.length),

@@ -14,7 +14,7 @@ import {
   type Loaded,
 } from '../load-graph.ts'
 import { resolveExport } from '../resolve-export.ts'
-import { memberOwner, resolvedMember } from '../resolve-imports.ts'
+import { isLiveMember, linkMembers, type LinkedMember } from '../linked-members.ts'
 import { NAMESPACE, type ResolvedBinding } from '../resolved-binding.ts'
 import { SyntheticModule } from '../synthetic-module.ts'
 import {
@@ -208,19 +208,19 @@ class PlanWriter {
     const { importName } = imported
     const { request, access, cell, property, followed, members } = module.resolvedImports[entry]!
     if (members !== null) {
-      const owner = memberOwner(module, imported)!
-      return [access, request, members.map(({ name, isLive }) => this.#member(owner, name, isLive))]
+      const linked = linkMembers(module, imported)!
+      return [access, request, linked.map((member) => this.#member(module, member))]
     }
     if (cell === null) return property === null ? [access, request] : [access, request, property, followed]
     const found = resolveExport(module.loadedModules[request]!, importName!) as ResolvedBinding
     return [access, request, this.#indexOf(found.module), found.binding as number | string]
   }
 
-  #member(owner: CyclicModule, name: string, isLive: boolean): PlanMember {
-    const found = resolvedMember(owner, name)
-    return found === null
-      ? [name]
-      : [name, this.#indexOf(found.module), found.binding as number | string, isLive ? 1 : 0]
+  #member(module: CyclicModule, { name, binding, members }: LinkedMember): PlanMember {
+    if (members !== null) return [name, members.map((member) => this.#member(module, member))]
+    if (binding === null) return [name]
+    const isLive = isLiveMember(module, binding) ? 1 : 0
+    return [name, this.#indexOf(binding.module), binding.binding as number | string, isLive]
   }
 
   #facade(module: CyclicModule): PlanFacade {

@@ -75,7 +75,10 @@ export type PlanImport =
 
 export type PlanMember =
   /** The module exports no such name. */
-  readonly [name: string] | readonly [name: string, module: number, binding: number | string, isLive: 0 | 1]
+  | readonly [name: string]
+  /** An object with these members. */
+  | readonly [name: string, members: readonly PlanMember[]]
+  | readonly [name: string, module: number, binding: number | string, isLive: 0 | 1]
 
 export type PlanFacade =
   | {

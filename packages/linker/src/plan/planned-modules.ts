@@ -95,9 +95,13 @@ class PlannedModule implements Planned {
 
   #resolveMember(member: PlanMember): ResolvedMember {
     const name = member[0]
-    if (member.length === 1) return { name, cell: null, isLive: false }
+    if (member.length === 1) return { name, cell: null, isLive: false, members: null }
+    if (member.length === 2) {
+      const members = ArrayPrototypeMap(member[1], (each) => this.#resolveMember(each))
+      return { name, cell: null, isLive: false, members }
+    }
     const binding = { module: this.#modules[member[1]] as Handoff, binding: member[2] }
-    return { name, cell: resolvedCell(binding), isLive: member[3] === 1 }
+    return { name, cell: resolvedCell(binding), isLive: member[3] === 1, members: null }
   }
 
   describeFacade(): FacadeDescription | null {

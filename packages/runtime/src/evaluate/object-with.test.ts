@@ -10,15 +10,23 @@ function cellOf(value: unknown) {
 
 it('has the members, and inherits nothing', () => {
   const object = objectWith([
-    { name: 'a', cell: cellOf(1), isLive: false },
-    { name: '__proto__', cell: cellOf(2), isLive: false },
-    { name: 'none', cell: null, isLive: false },
-  ])
+    { name: 'a', cell: cellOf(1), isLive: false, members: null },
+    { name: '__proto__', cell: cellOf(2), isLive: false, members: null },
+    { name: 'none', cell: null, isLive: false, members: null },
+    {
+      name: 'inner',
+      cell: null,
+      isLive: false,
+      members: [{ name: 'b', cell: cellOf(3), isLive: false, members: null }],
+    },
+  ]) as { inner: object }
   expect(Object.entries(object)).toEqual([
     ['a', 1],
     ['__proto__', 2],
     ['none', undefined],
+    ['inner', object.inner],
   ])
+  expect(Object.entries(object.inner)).toEqual([['b', 3]])
   expect(Object.getPrototypeOf(object)).toBeNull()
   expect(Object.prototype.toString.call(object)).toBe('[object Module]')
   expect(Object.isFrozen(object)).toBe(true)
@@ -26,7 +34,7 @@ it('has the members, and inherits nothing', () => {
 
 it('follows what is live, and throws in its dead zone', () => {
   const cell = createCell('lexical')
-  const object = objectWith([{ name: 'x', cell, isLive: true }]) as { readonly x: unknown }
+  const object = objectWith([{ name: 'x', cell, isLive: true, members: null }]) as { readonly x: unknown }
   let thrown: Error | undefined
   try {
     void object.x

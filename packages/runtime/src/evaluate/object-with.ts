@@ -16,11 +16,11 @@ export function objectWith(members: readonly ResolvedMember[]): object {
   // V8 reads from it as fast as from any other: not so if it were created without a prototype, or got its members by assignments.
   const object: object = ObjectSetPrototypeOf({}, null)
   for (let i = 0; i < members.length; i++) {
-    const { name, cell, isLive } = members[i]!
+    const { name, cell, isLive, members: own } = members[i]!
     const descriptor =
       cell !== null && isLive
         ? { __proto__: null, enumerable: true, get: readerOf(name, cell) }
-        : { __proto__: null, enumerable: true, value: cell?.value }
+        : { __proto__: null, enumerable: true, value: own === null ? cell?.value : objectWith(own) }
     ObjectDefineProperty(object, name, descriptor)
   }
   // Stack traces say whose member was called.
