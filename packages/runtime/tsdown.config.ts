@@ -297,6 +297,15 @@ const codeBeside: Rolldown.Plugin = {
   },
 }
 
+/** There is no `start.cjs` beside it. */
+const startInside: Rolldown.Plugin = {
+  name: 'start-inside',
+  load: {
+    filter: { id: /\/src\/start\/start\.ts$/ },
+    handler: () => `export { startRuntime } from './start-runtime.ts'`,
+  },
+}
+
 /** Puts the same texts where they are read from those files. */
 const codeInside: Rolldown.Plugin = {
   name: 'code-inside',
@@ -332,7 +341,7 @@ export default defineConfig([
   {
     ...base,
     entry: ['src/standalone.ts'],
-    plugins: [codeInside, sharedByName],
+    plugins: [codeInside, startInside, sharedByName],
     clean: false,
     dts: false,
     deps,

@@ -1,6 +1,6 @@
 import type { CheckedPack } from './report/check-pack.ts'
 import { join } from './process/builtins.ts'
-import { startRuntime } from './start/start-runtime.ts'
+import { startRuntime } from './start/start.ts'
 import type { ModuleStats, PlanStats, RuntimeStats } from './report/stats.ts'
 
 export type { CheckedPack, CheckedPackModule } from './report/check-pack.ts'

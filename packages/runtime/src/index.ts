@@ -3,7 +3,7 @@ import { loadCrc32 } from '@esm-bytecode/format'
 import { fileURLToPath, isAbsolute } from './process/builtins.ts'
 import { fileHref } from './files/file-href.ts'
 import { isBare, textOf } from './files/specifier.ts'
-import { startRuntime } from './start/start-runtime.ts'
+import { startRuntime } from './start/start.ts'
 import type { Stats } from './report/stats.ts'
 
 export type { ModuleStats, PlanStats, RuntimeStats, Served, Stages, Stats } from './report/stats.ts'

@@ -1,5 +1,5 @@
 import type { Recording } from './consume/run-time-bytecode.ts'
-import { startRuntime } from './start/start-runtime.ts'
+import { startRuntime } from './start/start.ts'
 
 export type { RecordedModule, Recording } from './consume/run-time-bytecode.ts'
 

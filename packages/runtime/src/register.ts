@@ -11,7 +11,7 @@ const NAME = '@esm-bytecode/runtime/register'
 
 if (readSwitch(process.env, process.execArgv) === null) {
   const main = findMainModule()
-  const runtime = main === null ? null : startFromBytecode(main)
+  const runtime = main === null ? null : startFromBytecode(main, null)
   if (runtime !== null) {
     runtime.pinPreload(importMeta.url, NAME)
     runtime.preload(main)

@@ -9,6 +9,7 @@ import { readBmesFile } from '../files/read-file.ts'
 import { join } from '../process/builtins.ts'
 import { hasRegisterHooks } from '../process/node-features.ts'
 import { hasPlainOptions } from '../process/plain-options.ts'
+import { readSwitch } from '../process/switch.ts'
 import { compileScript } from './compile-script.ts'
 import { takeDoor } from './door.ts'
 import { findRuntimeFile } from './find-runtime-file.ts'
@@ -21,13 +22,15 @@ import { started } from './started.ts'
  * Starts the runtime as nearly every program does, in as little code as that takes: all of this is compiled at each start, and all else comes
  * from bytecode.
  *
- * @param main real path of the first module of the process
+ * @param near path of a module of the build
+ * @param shared what `shared.ts` says; `null`: the program has not begun, and the runtime takes it itself
  * @returns `null` if anything is out of the ordinary: `start-runtime.ts` knows what to do about it, and says why
  */
-export function startFromBytecode(main: string): Runtime | null {
-  if (!hasRegisterHooks || process.env['ESM_BYTECODE_PUBLIC_KEY'] !== undefined || !hasPlainOptions())
-    return null
-  const folder = started() === undefined ? findRuntimeFile(main) : null
+export function startFromBytecode(near: string, shared: object | null): Runtime | null {
+  const { env, execArgv } = process
+  if (readSwitch(env, execArgv) !== null || env['ESM_BYTECODE_PUBLIC_KEY'] !== undefined) return null
+  if (!hasRegisterHooks || !hasPlainOptions()) return null
+  const folder = started() === undefined ? findRuntimeFile(near) : null
   if (folder === null) return null
   const { text, filename, textChecksum } = readRuntimeCode()
   const bytecode = readBytecode(join(folder, RUNTIME_FILE_NAME), textChecksum)
@@ -41,7 +44,7 @@ export function startFromBytecode(main: string): Runtime | null {
     made: { tier: bytecode.target.tier, bytecode: 'accepted', reason: null },
     v8: readV8Header(bytecode.data, process.version),
     readCode,
-    shared: null,
+    shared,
     door: takeDoor(),
   })
 }

@@ -39,8 +39,8 @@ interface Found {
 }
 
 /**
- * Starts the runtime, once for each loader: from bytecode that the build of the program has made of it, if that fits. Most of its own
- * start would be V8's compiling. What stands here is compiled at each start, so it does without all that the runtime does for modules.
+ * Starts the runtime, once for each loader: from bytecode that the build of the program has made of it, if that fits, whatever flags, signatures
+ * and files say; or else from its source, and knows why.
  *
  * @param near path of a module of that build; `null`: nobody knows one
  */
