@@ -61,6 +61,7 @@ export const { isFinite: NumberIsFinite, isInteger: NumberIsInteger } = Number
 export const {
   create: ObjectCreate,
   freeze: ObjectFreeze,
+  preventExtensions: ObjectPreventExtensions,
   getOwnPropertySymbols: ObjectGetOwnPropertySymbols,
   hasOwn: ObjectHasOwn,
   is: ObjectIs,

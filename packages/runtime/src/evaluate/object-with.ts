@@ -1,7 +1,8 @@
 import {
+  ArrayPrototypePush,
   ErrorCaptureStackTrace,
   ObjectDefineProperty,
-  ObjectFreeze,
+  ObjectPreventExtensions,
   ObjectSetPrototypeOf,
   ReferenceError,
   SymbolToStringTag,
@@ -9,28 +10,40 @@ import {
 import { HOLE, type Cell, type ResolvedMember } from '@esm-bytecode/linker'
 
 /**
- * Makes what stands for a namespace object where nobody can see that, and only these members of it are read. What can change is read from its
- * binding, and what is in its temporal dead zone throws, as with Node's own.
+ * Makes what stands for a namespace object where nobody can see that, and only these members of it are read. What can change is set again
+ * whenever it does, and what is in its temporal dead zone throws, as with Node's own.
  */
 export function objectWith(members: readonly ResolvedMember[]): object {
   // V8 reads from it as fast as from any other: not so if it were created without a prototype, or got its members by assignments.
   const object: object = ObjectSetPrototypeOf({}, null)
   for (let i = 0; i < members.length; i++) {
     const { name, cell, isLive, members: own } = members[i]!
-    const descriptor =
-      cell !== null && isLive
-        ? { __proto__: null, enumerable: true, get: readerOf(name, cell) }
-        : { __proto__: null, enumerable: true, value: own === null ? cell?.value : objectWith(own) }
-    ObjectDefineProperty(object, name, descriptor)
+    if (own !== null) setMember(object, name, objectWith(own))
+    else if (cell !== null && isLive) follow(object, name, cell)
+    else setMember(object, name, cell?.value)
   }
   // Stack traces say whose member was called.
   ObjectDefineProperty(object, SymbolToStringTag, { __proto__: null, value: 'Module' })
-  return ObjectFreeze(object)
+  return ObjectPreventExtensions(object)
 }
 
-function readerOf(name: string, cell: Cell): () => unknown {
+/** Nobody can assign to it, and it can be set again. */
+function setMember(object: object, name: string, value: unknown): void {
+  ObjectDefineProperty(object, name, { __proto__: null, configurable: true, enumerable: true, value })
+}
+
+function follow(object: object, name: string, cell: Cell): void {
+  if (cell.value === HOLE) {
+    const get = throwerFor(name)
+    ObjectDefineProperty(object, name, { __proto__: null, configurable: true, enumerable: true, get })
+  } else {
+    setMember(object, name, cell.value)
+  }
+  ArrayPrototypePush((cell.followers ??= []), (value) => setMember(object, name, value))
+}
+
+function throwerFor(name: string): () => never {
   const read = () => {
-    if (cell.value !== HOLE) return cell.value
     const error = new ReferenceError(`Cannot access '${name}' before initialization`)
     ErrorCaptureStackTrace(error, read)
     throw error
