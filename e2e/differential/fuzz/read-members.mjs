@@ -7,15 +7,17 @@ const NAMES = [...names, 'default', 'none']
  *
  * @param {string} object
  * @param {number} pick
+ * @param {boolean} [isUncalled] whether none is called as a member: a function that may ask for its `this` would see the object
  */
-export function membersOf(object, pick) {
+export function membersOf(object, pick, isUncalled = false) {
   const members = NAMES.filter((_, i) => (pick + i) % 3 === 0)
   return members.map((name, i) => {
     if ((pick + i) % 5 === 0)
       return `(() => { const { ${JSON.stringify(name)}: member } = ${object}; return member })()`
     const member = memberOf(object, name, (pick + i) % 7 === 0)
     const inner = /** @type {string} */ (NAMES[(pick + i) % NAMES.length])
-    return pick % 4 === 1 ? memberOf(member, inner, true) : member
+    const read = pick % 4 === 1 ? memberOf(member, inner, true) : member
+    return isUncalled ? `(0, ${read})` : read
   })
 }
 

@@ -108,6 +108,7 @@ function writeModule(graph, index, used) {
   const values = /** @type {string[]} */ ([])
   const namespaces = /** @type {string[]} */ ([])
   const taken = new Set(exportedNames(module))
+  const isClosed = traitsOf(graph).closed === true
   /** @param {string} name */
   const claim = (name) => !taken.has(name) && taken.add(name)
 
@@ -124,7 +125,7 @@ function writeModule(graph, index, used) {
         if (name !== undefined) {
           head.push(`import { ${quoted(name)} as i${k} } from ${from}`)
           // It may be a namespace object.
-          if (pick % 3 === 0) values.push(...membersOf(`i${k}`, pick))
+          if (pick % 3 === 0) values.push(...membersOf(`i${k}`, pick, isClosed))
           else values.push(`i${k}`)
         }
         break
@@ -137,7 +138,7 @@ function writeModule(graph, index, used) {
       case 'namespace':
         head.push(`import * as n${k} from ${from}`)
         if (isShown(pick)) namespaces.push(`n${k}`)
-        else values.push(...membersOf(`n${k}`, pick))
+        else values.push(...membersOf(`n${k}`, pick, isClosed))
         break
       case 'star':
         head.push(`export * from ${from}`)
@@ -181,7 +182,7 @@ function writeModule(graph, index, used) {
       case 'namespace':
         head.push(`import * as xn${k} from '${specifier}'`)
         if (isShown(pick)) namespaces.push(`xn${k}`)
-        else values.push(...membersOf(`xn${k}`, pick))
+        else values.push(...membersOf(`xn${k}`, pick, isClosed))
         break
       case 're-export':
         if (claim(`x${k}`)) head.push(`export { ${name} as x${k} } from '${specifier}'`)
