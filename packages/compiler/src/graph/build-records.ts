@@ -162,6 +162,7 @@ export function buildRecords(
     return null
   }
 
+  /** What a module reads of a namespace object that nobody can see; `null`: the import is none of one. */
   function unseenMembers(
     module: GraphModule,
     entry: AnalyzedImport,
