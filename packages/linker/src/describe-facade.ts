@@ -18,7 +18,8 @@ import type { CyclicModule } from './cyclic-module.ts'
 import { findHandoffs, type Handoff } from './handoffs.ts'
 import { importDeclaration } from './import-declaration.ts'
 import { postOrder } from './post-order.ts'
-import { namesByTwoStars, namespaceExports, starExportOf, syntheticOf } from './resolve-export.ts'
+import { syntheticsReadBy } from './read-bindings.ts'
+import { namesByTwoStars, namespaceExports, starExportOf } from './resolve-export.ts'
 import type { ResolvedBinding } from './resolved-binding.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 import { takesNamespace } from './taken-namespaces.ts'
@@ -98,12 +99,12 @@ function findEarlyHandoffs(
   if (handoffs.size === 0) return []
   const early = new SafeSet<SyntheticModule>()
   for (let j = 0; j < members.length; j++) {
-    const { form, record, loadedModules } = members[j]!
+    const module = members[j]!
+    const { form, record } = module
     if (form !== 'generator') continue
     for (let i = 0; i < record.imports.length; i++) {
-      const { request, importName } = record.imports[i]!
-      const handoff = syntheticOf(loadedModules[request], importName)
-      if (handoff !== null && handoffs.has(handoff)) early.add(handoff)
+      const synthetics = syntheticsReadBy(module, record.imports[i]!)
+      for (let k = 0; k < synthetics.length; k++) if (handoffs.has(synthetics[k]!)) early.add(synthetics[k]!)
     }
   }
   return listOfSet(early)

@@ -15,9 +15,10 @@ import { ANSWERED, AnsweredModule } from './answered-module.ts'
 import { isOrderedAlike, mayImportNative, takeAnswered } from './answered-packages.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { importsInspector, isInspector } from './inspector.ts'
-import { areMembersAsBuilt, bindingsOfMembers, linkMembers } from './linked-members.ts'
+import { areMembersAsBuilt } from './linked-members.ts'
+import { bindingsReadBy, syntheticsReadBy } from './read-bindings.ts'
 import { nativeBecause, nativeImport, type NativeDecision } from './reasons.ts'
-import { namesByTwoStars, resolveExport, syntheticOf } from './resolve-export.ts'
+import { namesByTwoStars, resolveExport } from './resolve-export.ts'
 import { NAMESPACE, resolvedCell, type ResolvedBinding } from './resolved-binding.ts'
 import { SyntheticModule } from './synthetic-module.ts'
 import { takenNamespaces } from './taken-namespaces.ts'
@@ -399,16 +400,6 @@ function markSeenEarly(
   }
 }
 
-/** The bindings of managed modules, and of synthetic ones, that an import reads. */
-export function bindingsReadBy(module: CyclicModule, entry: ImportEntry): readonly ResolvedBinding[] {
-  const { request, importName, access } = entry
-  const members = linkMembers(module, entry)
-  if (members !== null) return bindingsOfMembers(members)
-  const target = module.loadedModules[request]
-  if (!target || importName === null || access === 'namespace') return []
-  return [resolveExport(target, importName) as ResolvedBinding]
-}
-
 function reaches(from: CyclicModule, to: CyclicModule): boolean {
   const seen = new SafeSet<CyclicModule>()
   const work = [from]
@@ -512,11 +503,8 @@ function markReadingEarly(
   })
 }
 
-function readsSynthetic({ record, loadedModules }: CyclicModule): boolean {
-  return ArrayPrototypeSome(
-    record.imports,
-    ({ request, importName }) => syntheticOf(loadedModules[request], importName) !== null,
-  )
+function readsSynthetic(module: CyclicModule): boolean {
+  return ArrayPrototypeSome(module.record.imports, (entry) => syntheticsReadBy(module, entry).length > 0)
 }
 
 function needsNode(module: CyclicModule): boolean {

@@ -5,14 +5,8 @@ import { takenByImports } from '../taken-namespaces.ts'
 import { listAnswers } from '../answers.ts'
 import { CyclicModule } from '../cyclic-module.ts'
 import { describeFacade, type NamespaceTaker } from '../describe-facade.ts'
-import {
-  bindingsReadBy,
-  forEachSyntheticName,
-  isAtTheBottom,
-  loadGraph,
-  type GraphHost,
-  type Loaded,
-} from '../load-graph.ts'
+import { forEachSyntheticName, isAtTheBottom, loadGraph, type GraphHost, type Loaded } from '../load-graph.ts'
+import { bindingsReadBy } from '../read-bindings.ts'
 import { resolveExport } from '../resolve-export.ts'
 import { isLiveMember, linkMembers, type LinkedMember } from '../linked-members.ts'
 import { NAMESPACE, type ResolvedBinding } from '../resolved-binding.ts'
