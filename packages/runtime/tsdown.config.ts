@@ -99,7 +99,8 @@ const loadedFromWrapper = (isLoaded: (id: string) => boolean): Rolldown.Plugin =
   },
 })
 /** What `src/register.ts` has loaded. */
-const BEFORE_PRELOAD = /\/src\/process\/(?:preloads|switch)\.ts$/
+const BEFORE_PRELOAD =
+  /\/src\/(?:files\/find-above|process\/(?:preloads|switch)|start\/(?:find-runtime-file|run-file|started))\.ts$/
 /** What `src/start/preload-start.ts` has loaded. */
 const BEFORE_START = /\/src\/(?:process\/environment|start\/find-runtime-file|start\/started)\.ts$/
 

@@ -1,39 +1,37 @@
 // `node --import @esm-bytecode/runtime/register server.js`
-import { fileURLToPath, getBuiltin, readFileSync } from './process/builtins.ts'
+import { findAbove } from './files/find-above.ts'
 import { isOnlyPreload } from './process/preloads.ts'
 import { readSwitch } from './process/switch.ts'
+import { findRuntimeFile } from './start/find-runtime-file.ts'
 import { codeUrls, importMeta } from './start/here.ts'
 import { findMainModule } from './start/main-module.ts'
 import { pinPreload } from './start/pin-preload.ts'
+import { runFile } from './start/run-file.ts'
 import { startFromBytecode } from './start/start-from-bytecode.ts'
+import { RUNTIME, started } from './start/started.ts'
 
 const NAME = '@esm-bytecode/runtime/register'
 
 if (readSwitch(process.env, process.execArgv) === null) {
   const main = findMainModule()
-  const runtime = main === null ? null : startFromBytecode(main, null)
+  const folder = main === null ? null : findRuntimeFile(main)
+  const runtime = folder === null ? null : startFromBytecode(folder, null)
   if (runtime !== null) {
     runtime.pinPreload(importMeta.url, NAME)
     runtime.preload(main)
   } else {
     pinPreload(importMeta.url, NAME)
-    startFromSource(main)
+    startByPreload(main, folder)
   }
 } else {
   pinPreload(importMeta.url, NAME)
   // Somebody wants to hear why nothing is served.
-  if (process.env['ESM_BYTECODE_DEBUG'] !== undefined) startFromSource(findMainModule())
+  if (process.env['ESM_BYTECODE_DEBUG'] !== undefined) startByPreload(findMainModule(), null)
 }
 
-function startFromSource(main: string | null): void {
-  const urls = codeUrls()
-  // As `runFile()` does. Where there is nothing to run, Node need not load `node:vm` either.
-  const { Script } = getBuiltin('node:vm')
-  const script = new Script(readFileSync(fileURLToPath(urls.preload), 'utf8'), {
-    filename: urls.preload.href,
-  })
-  const own = { importMeta, codeUrls: () => urls, loaded: { isOnlyPreload, readSwitch } }
-  const exports = {} as typeof import('./start/preload-start.ts')
-  script.runInThisContext()(exports, getBuiltin, { own })
-  exports.startPreload(main)
+/** What `preload-start.ts` says: that is a file of its own. */
+function startByPreload(main: string | null, folder: string | null): void {
+  const loaded = { RUNTIME, findAbove, findRuntimeFile, isOnlyPreload, readSwitch, runFile, started }
+  const own = { importMeta, codeUrls, loaded }
+  runFile<typeof import('./start/preload-start.ts')>(codeUrls().preload, own).startPreload(main, folder)
 }

@@ -14,7 +14,6 @@ import { fileURLToPath, nodeModule } from '../process/builtins.ts'
 import { readEnvironment } from '../process/environment.ts'
 import { runsHookedCommonJs } from '../process/node-features.ts'
 import { isOnlyPreload } from '../process/preloads.ts'
-import { findRuntimeFile } from './find-runtime-file.ts'
 
 /** Where a runtime finds the door, whichever copy of the package has opened it. The number changes when the interface does. */
 export const DOOR_SYMBOL = SymbolFor('@esm-bytecode/runtime/door/1')
@@ -39,13 +38,14 @@ export type StartLoading = (near: string | null) => LoadHookSync
  * asked for anything else.
  *
  * @param main real path of the first module of the process, if there is one
+ * @param folder what `findRuntimeFile()` has found for it
  */
-export function mayWait(main: string | null): boolean {
+export function mayWait(main: string | null, folder: string | null): boolean {
   const { debug, timeline, v8CompileCache } = readEnvironment(process.env)
   // Older Nodes run CommonJS in another way where there is a hook, and the runtime knows what to do about that.
   if (debug || timeline !== null || v8CompileCache || !runsHookedCommonJs) return false
   if (main === null) return true
-  return !hasSidecarAt(main) && findRuntimeFile(main) === null && findAbove(main, PACK_FILE_NAME) === null
+  return folder === null && !hasSidecarAt(main) && findAbove(main, PACK_FILE_NAME) === null
 }
 
 /** Looks at what Node loads, and starts the runtime with the first module that has a sidecar. */

@@ -12,7 +12,6 @@ import { hasPlainOptions } from '../process/plain-options.ts'
 import { readSwitch } from '../process/switch.ts'
 import { compileScript } from './compile-script.ts'
 import { takeDoor } from './door.ts'
-import { findRuntimeFile } from './find-runtime-file.ts'
 import { importMeta } from './here.ts'
 import { runRuntime, type Runtime } from './run-runtime.ts'
 import { readCode, readRuntimeCode } from './runtime-code.ts'
@@ -22,16 +21,14 @@ import { started } from './started.ts'
  * Starts the runtime as nearly every program does, in as little code as that takes: all of this is compiled at each start, and all else comes
  * from bytecode.
  *
- * @param near path of a module of the build
+ * @param folder what `findRuntimeFile()` has found
  * @param shared what `shared.ts` says; `null`: the program has not begun, and the runtime takes it itself
  * @returns `null` if anything is out of the ordinary: `start-runtime.ts` knows what to do about it, and says why
  */
-export function startFromBytecode(near: string, shared: object | null): Runtime | null {
+export function startFromBytecode(folder: string, shared: object | null): Runtime | null {
   const { env, execArgv } = process
   if (readSwitch(env, execArgv) !== null || env['ESM_BYTECODE_PUBLIC_KEY'] !== undefined) return null
-  if (!hasRegisterHooks || !hasPlainOptions()) return null
-  const folder = started() === undefined ? findRuntimeFile(near) : null
-  if (folder === null) return null
+  if (!hasRegisterHooks || !hasPlainOptions() || started() !== undefined) return null
   const { text, filename, textChecksum } = readRuntimeCode()
   const bytecode = readBytecode(join(folder, RUNTIME_FILE_NAME), textChecksum)
   if (bytecode === null) return null

@@ -1,3 +1,4 @@
+import { findRuntimeFile } from './find-runtime-file.ts'
 import type { Runtime } from './run-runtime.ts'
 import { shared } from './shared.ts'
 import { startByFile } from './start-by-file.ts'
@@ -10,5 +11,10 @@ import { started } from './started.ts'
  * @param near path of a module of the build whose bytecode of the runtime may be taken; `null`: nobody knows one
  */
 export function startRuntime(near: string | null): Runtime {
-  return started() ?? (near === null ? null : startFromBytecode(near, shared)) ?? startByFile(near)
+  return started() ?? fromBytecode(near) ?? startByFile(near)
+}
+
+function fromBytecode(near: string | null): Runtime | null {
+  const folder = near === null ? null : findRuntimeFile(near)
+  return folder === null ? null : startFromBytecode(folder, shared)
 }
