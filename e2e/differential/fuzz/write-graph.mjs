@@ -1,6 +1,5 @@
 import { names } from './graph-arbitrary.mjs'
 import {
-  isShown,
   exportedNames,
   externalsOf,
   fileName,
@@ -10,6 +9,7 @@ import {
   isBold,
   isInKnot,
   isNative,
+  isShown,
   packagesOf,
   traitsOf,
 } from './graph-rules.mjs'

@@ -15,8 +15,9 @@ import { nativeImport, type NativeDecision } from './reasons.ts'
 import { CyclicModule } from './cyclic-module.ts'
 import { takenByImports } from './taken-namespaces.ts'
 
-/** A facade for each namespace object that is taken costs as much as bytecode saves for some ten modules: from so many of them on a share counts. */
+/** If no more namespace objects are taken, their share of the modules does not count. */
 const FEW_TAKEN = 4
+/** The largest share of modules whose namespace objects are taken. A facade for one costs as much as bytecode saves for some ten modules. */
 const MOST_TAKEN = 0.1
 
 /**

@@ -35,7 +35,7 @@ function linkMembersOf(owner: CyclicModule, members: readonly ImportedMember[]):
 }
 
 /** The managed module of whose namespace object an import reads members, and nothing else; `null`: there is no such module. */
-export function memberOwner(
+function memberOwner(
   { loadedModules }: CyclicModule,
   { request, importName, members }: ImportEntry,
 ): CyclicModule | null {

@@ -41,6 +41,7 @@ export function analyze(code: string, file: string): ModuleAnalysis {
     uses: sites.importUses.get(entry.localName) ?? [],
     members: sites.directEval === null ? membersOf(entry.localName, sites) : null,
   }))
+  const requestsByName = new Map(imports.map(({ localName, request }) => [localName, request]))
   const thisReaders = findThisReaders(program, DEFAULT_BINDING)
   const exportedBindings = [...syntax.localExports].map(([localName, exportNames]) =>
     describeBinding(
@@ -52,7 +53,7 @@ export function analyze(code: string, file: string): ModuleAnalysis {
         : (scopes.bindings.get(localName)?.initialization ?? 'lexical'),
       sites.writes.get(localName) ?? [],
       thisReaders.has(localName),
-      imports.find((entry) => entry.localName === localName)?.request ?? null,
+      requestsByName.get(localName) ?? null,
     ),
   )
 

@@ -1,16 +1,16 @@
 import { recordName } from '@esm-bytecode/format'
 import { AnsweredModule } from '../answered-module.ts'
-import { exportedNamespaces } from '../handoffs.ts'
-import { takenByImports } from '../taken-namespaces.ts'
 import { listAnswers } from '../answers.ts'
 import { CyclicModule } from '../cyclic-module.ts'
 import { describeFacade, type NamespaceTaker } from '../describe-facade.ts'
+import { exportedNamespaces } from '../handoffs.ts'
+import { isLiveMember, linkMembers, type LinkedMember } from '../linked-members.ts'
 import { forEachSyntheticName, isAtTheBottom, loadGraph, type GraphHost, type Loaded } from '../load-graph.ts'
 import { bindingsReadBy } from '../read-bindings.ts'
 import { resolveExport } from '../resolve-export.ts'
-import { isLiveMember, linkMembers, type LinkedMember } from '../linked-members.ts'
 import { NAMESPACE, type ResolvedBinding } from '../resolved-binding.ts'
 import { SyntheticModule } from '../synthetic-module.ts'
+import { takenByImports } from '../taken-namespaces.ts'
 import {
   PLAN_FLAG,
   type KnownEntry,
