@@ -5,18 +5,21 @@ import { SectionWriter } from '../section-writer.ts'
 import type { Bytecode, BytecodeTarget } from '../sidecar.ts'
 import { encodeUtf8, type StringTableWriter } from '../string-table-writer.ts'
 import { encodeCommonJs, encodeEsModule } from './encode-metadata.ts'
-import type { FileEvidence, PackedModule } from './pack.ts'
+import { contentsOrder } from './contents-order.ts'
+import type { FileEvidence, Pack, PackedModule } from './pack.ts'
 
 /** The sections that hold the modules of a pack. @throws BmesError `BMES_ERR_ENCODE` */
 export function encodeModules(
-  modules: readonly PackedModule[],
+  { modules, importers }: Pick<Pack, 'modules' | 'importers'>,
   strings: StringTableWriter,
 ): { readonly modules: Uint8Array; readonly targets: Uint8Array; readonly contents: Uint8Array } {
   const contents = new ContentsWriter()
   // What every start reads comes first, then what one Node reads, then what only errors ask for.
   const metadata = modules.map((module) => contents.add(encodeMetadata(module, strings)))
-  const texts = modules.map(({ text }) => contents.add(text?.bytes ?? null))
-  const targets = new TargetTable(modules.flatMap(({ bytecodes }) => bytecodes))
+  const order = contentsOrder({ modules, importers })
+  const texts: Part[] = []
+  for (const index of order) texts[index] = contents.add(modules[index]!.text?.bytes ?? null)
+  const targets = new TargetTable(order.flatMap((index) => modules[index]!.bytecodes))
   const payloads = new Map<Bytecode, Part>()
   for (const bytecode of targets.grouped()) payloads.set(bytecode, contents.add(bytecode.data))
   const sourceMaps = modules.map(({ esModule }) => {

@@ -18,7 +18,7 @@ export function encodePack(pack: Pack): Uint8Array {
   const head = encodeHead(pack, strings)
   const folders = encodeFolders(pack.folders, strings)
   const importers = encodeImporters(pack.importers, strings)
-  const { modules, targets, contents } = encodeModules(pack.modules, strings)
+  const { modules, targets, contents } = encodeModules(pack, strings)
   const file = encodeFile(
     [
       required(SECTION.strings, strings.finish()),
