@@ -152,7 +152,7 @@ export const IMPORTERS = { headByteLength: 8, entryByteLength: 12, targetByteLen
 export const PACK_HEAD = { headByteLength: 8, conditionByteLength: 4 } as const
 export const FOLDERS = {
   headByteLength: 20,
-  entryByteLength: 24,
+  entryByteLength: 48,
   absentByteLength: 4,
   linkByteLength: 8,
   directoryByteLength: 4,

@@ -24,7 +24,7 @@ export function emptyPack(changes: Partial<Pack> = {}): Pack {
 }
 
 export function folder(changes: Partial<PackFolder> = {}): PackFolder {
-  return { parent: null, name: '', absent: [], links: [], directories: [], files: [], ...changes }
+  return { parent: null, name: '', stat: null, absent: [], links: [], directories: [], files: [], ...changes }
 }
 
 export function evidence(changes: Partial<FileEvidence> = {}): FileEvidence {

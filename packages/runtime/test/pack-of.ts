@@ -29,7 +29,7 @@ export interface ModuleOf {
   readonly evidence?: FileEvidence
 }
 
-export const NOTHING = { absent: [], links: [], directories: [], files: [] }
+export const NOTHING = { stat: null, absent: [], links: [], directories: [], files: [] }
 
 const NO_FILE: FileEvidence = { byteLength: 0, checksum: 0, mtimeMs: 0, ctimeMs: 0, ino: 0 }
 

@@ -1,6 +1,6 @@
 import { basename, dirname, isAbsolute, relative, sep } from 'node:path'
 import type { Fact, Located } from './file-view.ts'
-import type { ExternalFolder } from './walk-result.ts'
+import type { DirectoryStat, ExternalFolder } from './walk-result.ts'
 
 /** The path of something from the root of the build, with `/`; `null` on another drive. */
 export function idOf(root: string, path: string): string | null {
@@ -84,6 +84,10 @@ export function toFolders(
   }
   const roots = new Set([...above, ...others])
 
+  const stats = new Map<string, DirectoryStat>()
+  for (const { facts } of reliances) {
+    for (const fact of facts) if (fact.kind === 'directory') stats.set(fact.path, fact.stat)
+  }
   const folders: OpenFolder[] = []
   const indexes = new Map<string, number | null>()
   const place = (path: string, home: string): number | null => {
@@ -98,7 +102,9 @@ export function toFolders(
     if (index !== null) {
       const name = isRoot ? id! : basename(path)
       const holdsFiles = isRoot || packageHome(path) === home
-      folders.push({ parent, name, id: id!, holdsFiles, absent: [], links: [], directories: [], files: [] })
+      const stat = isRoot ? null : (stats.get(path) ?? null)
+      const lists = { absent: [], links: [], directories: [], files: [] }
+      folders.push({ parent, name, id: id!, holdsFiles, stat, ...lists })
     }
     return index
   }

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { checksum, packageJsonChecksum } from '@esm-bytecode/format'
 import { isPortable } from './evidence.ts'
-import type { ExternalEvidence } from './walk-result.ts'
+import type { DirectoryStat, ExternalEvidence } from './walk-result.ts'
 
 export interface FileStatus {
   readonly kind: 'file' | 'directory' | 'link'
@@ -38,7 +38,8 @@ export const NODE_FILE_SYSTEM: FileSystem = {
 
 /** Something that is true of one path, and that a resolution relied on. The path is real down to its last segment. */
 export type Fact =
-  | { readonly kind: 'absent' | 'directory'; readonly path: string }
+  | { readonly kind: 'absent'; readonly path: string }
+  | { readonly kind: 'directory'; readonly path: string; readonly stat: DirectoryStat }
   | { readonly kind: 'link'; readonly path: string; readonly target: string }
   | { readonly kind: 'file'; readonly path: string; readonly evidence: ExternalEvidence }
 
@@ -134,9 +135,13 @@ export class FileView {
     } catch {
       return { kind: 'absent', real, fact: null, via: [parent], isProvable: false }
     }
-    if (status === null || status.kind === 'directory') {
-      const kind = status === null ? 'absent' : 'directory'
-      return { kind, real, fact: { kind, path }, via: [parent], isProvable: parent.isProvable }
+    const { isProvable } = parent
+    if (status === null)
+      return { kind: 'absent', real, fact: { kind: 'absent', path }, via: [parent], isProvable }
+    if (status.kind === 'directory') {
+      const { mtimeMs, ctimeMs, ino } = status
+      const fact: Fact = { kind: 'directory', path, stat: { mtimeMs, ctimeMs, ino } }
+      return { kind: 'directory', real, fact, via: [parent], isProvable }
     }
     if (target === null || target === undefined) {
       return { kind: 'file', real, fact: null, via: [parent], isProvable: parent.isProvable }

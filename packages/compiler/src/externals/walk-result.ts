@@ -80,6 +80,13 @@ export interface ExternalCommonJs {
   readonly importsFromStrings: boolean
 }
 
+/** What tells whether something was added to a directory, or taken away: its stat as numbers. */
+export interface DirectoryStat {
+  readonly mtimeMs: number
+  readonly ctimeMs: number
+  readonly ino: number
+}
+
 /** A directory, and what has to be true of it for every resolution to lead to where it led. */
 export interface ExternalFolder {
   /** Index of the folder above it, smaller than its own; `null`: a root. */
@@ -90,6 +97,8 @@ export interface ExternalFolder {
   readonly id: string
   /** Whether the files of that path are in it: one of several is for them, the others are for evidence of one package. */
   readonly holdsFiles: boolean
+  /** While its stat is this one, all that it holds is what it held; `null` where that says nothing. */
+  readonly stat: DirectoryStat | null
   /** Paths below it, with `/`, at which nothing may exist. */
   readonly absent: readonly string[]
   /** Paths below it that have to be symbolic links with exactly this text. */

@@ -1,11 +1,11 @@
-import { DataView } from '../primordials.ts'
+import { DataView, DataViewPrototypeGetFloat64 } from '../primordials.ts'
 import { type SectionedFile, type Table, verifiedSection } from '../directory.ts'
 import { errMalformed } from '../errors.ts'
 import { FOLDERS, NO_INDEX, SECTION } from '../layout.ts'
 import { checkLength, headWord, listOf } from '../section-reader.ts'
 import { readEvidence } from './pack-file.ts'
 import type { PackPaths } from './pack-paths.ts'
-import type { PackedFile, PackedLink, PackFolder } from './pack.ts'
+import type { DirectoryStat, PackedFile, PackedLink, PackFolder } from './pack.ts'
 
 /**
  * Reads the folders of a pack, and all of their evidence: a start needs it before any module.
@@ -27,6 +27,7 @@ export function decodeFolders(file: SectionedFile, paths: PackPaths): PackFolder
     folders[index] = {
       parent: isRoot ? null : parent,
       name: isRoot ? paths.root(words[at + 1]!) : paths.name(words[at + 1]!),
+      stat: lists.stat(at + 6),
       absent: lists.absent(words[at + 2]!),
       links: lists.links(words[at + 3]!),
       directories: lists.directories(words[at + 4]!),
@@ -70,6 +71,14 @@ class FolderLists {
     this.#files = this.#directoriesEnd
     this.#filesEnd = this.#files + headWord(file, section, 4) * FOLDERS.fileByteLength
     checkLength(file, section, this.#filesEnd - section.start)
+  }
+
+  /** @param at index of the first of its words */
+  stat(at: number): DirectoryStat | null {
+    const ctimeMs = DataViewPrototypeGetFloat64(this.#view, at * 4 + 8, true)
+    if (ctimeMs === 0) return null
+    const mtimeMs = DataViewPrototypeGetFloat64(this.#view, at * 4, true)
+    return { mtimeMs, ctimeMs, ino: DataViewPrototypeGetFloat64(this.#view, at * 4 + 16, true) }
   }
 
   absent(count: number): readonly string[] {

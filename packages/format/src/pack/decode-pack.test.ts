@@ -185,7 +185,7 @@ describe('the tables', () => {
   })
 
   it('must have folders that share out all there is', () => {
-    const entry = (index: number, offset: number): number => 20 + 24 * index + offset
+    const entry = (index: number, offset: number): number => 20 + 48 * index + offset
     malformed(tamper().u32('folders', entry(1, 0), 1), /folder 1 stands before its parent/)
     for (const [folderOfList, offset] of [
       [2, 8],

@@ -5,7 +5,7 @@ import { SectionWriter } from '../section-writer.ts'
 import { StringTableWriter } from '../string-table-writer.ts'
 import { decodePack } from './decode-pack.ts'
 import { encodeModules, writeEvidence } from './encode-modules.ts'
-import type { Pack, PackedModule, PackFolder, PackImporter } from './pack.ts'
+import type { DirectoryStat, Pack, PackedModule, PackFolder, PackImporter } from './pack.ts'
 
 /**
  * Writes a pack. The same pack always gives the same bytes.
@@ -35,6 +35,9 @@ export function encodePack(pack: Pack): Uint8Array {
   refuseUnreadable(() => readAll(file))
   return file
 }
+
+/** No directory has it. */
+const NO_STAT: DirectoryStat = { mtimeMs: 0, ctimeMs: 0, ino: 0 }
 
 function checkParts({ name, format, text, bytecodes, esModule, commonJs }: PackedModule): void {
   const problem =
@@ -78,10 +81,13 @@ function encodeFolders(folders: readonly PackFolder[], strings: StringTableWrite
     const count = folders.reduce((sum, folder) => sum + folder[list].length, 0)
     writer.u32(count, `the number of ${list}`)
   }
-  for (const { parent, name, absent, links, directories, files } of folders) {
+  for (const { parent, name, stat, absent, links, directories, files } of folders) {
     writer.u32(parent ?? NO_INDEX, `the parent of the folder "${name}"`).u32(strings.add(name), 'a folder')
     writer.u32(absent.length, 'the number of absent paths').u32(links.length, 'the number of links')
     writer.u32(directories.length, 'the number of directories').u32(files.length, 'the number of files')
+    const { mtimeMs, ctimeMs, ino } = stat ?? NO_STAT
+    writer.f64(mtimeMs, `the mtime of "${name}"`).f64(ctimeMs, `the ctime of "${name}"`)
+    writer.f64(ino, `the ino of "${name}"`)
   }
   for (const { absent } of folders) {
     for (const path of absent) writer.u32(strings.add(path), 'an absent path')

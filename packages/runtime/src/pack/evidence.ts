@@ -4,6 +4,7 @@ import {
   ArrayPrototypePop,
   RegExpPrototypeTest,
   SafeMap,
+  StringPrototypeIncludes,
   StringPrototypeRepeat,
   StringPrototypeSplit,
 } from '@esm-bytecode/format/primordials'
@@ -11,6 +12,7 @@ import type { PackReasonCode } from '@esm-bytecode/linker'
 import {
   checksum,
   packageJsonChecksum,
+  type DirectoryStat,
   type FileEvidence,
   type PackedFile,
   type PackFolder,
@@ -47,7 +49,7 @@ export class Evidence {
   readonly #folders: (Problem | undefined)[] = []
   readonly #modules: (Problem | undefined)[] = []
   readonly #stats: (Stat | null | undefined)[] = []
-  readonly #directories = new SafeMap<string, boolean>()
+  readonly #directories = new SafeMap<string, Stat | null>()
   #contentReads = 0
 
   /** @param isImmutable whether everything is true without a look */
@@ -103,7 +105,7 @@ export class Evidence {
   }
 
   #examineFolder(index: number): Problem {
-    const { parent, name, directories, links, files, absent } = this.#pack.folders[index]!
+    const { parent, name, stat, directories, links, files, absent } = this.#pack.folders[index]!
     const above = parent === null ? null : this.folderProblem(parent)
     if (above !== null) return above
     const path = this.#pack.folderPath(index)
@@ -119,9 +121,10 @@ export class Evidence {
       const higher = this.#rootAbove(index)
       const problem = higher === null ? null : this.folderProblem(higher)
       if (problem !== null) return problem
-    } else if (!this.#isDirectory(path)) {
+    } else if (this.#directoryStat(path) === null) {
       return notDirectory(path)
     }
+    const holdsTheSame = stat !== null && parent !== null && isSame(this.#directoryStat(path)!, stat)
     for (let i = 0; i < directories.length; i++) {
       const directory = directories[i]!
       if (!this.#leadsThroughDirectories(path, StringPrototypeSplit(directory, '/')))
@@ -143,6 +146,8 @@ export class Evidence {
     }
     for (let i = 0; i < absent.length; i++) {
       const absentPath = absent[i]!
+      // Its own directory would have another stat.
+      if (holdsTheSame && !StringPrototypeIncludes(absentPath, '/')) continue
       const full = below(path, absentPath)
       // A link that leads nowhere is nothing to Node, but may lead somewhere at any time.
       if (lstat(full) !== undefined)
@@ -174,13 +179,18 @@ export class Evidence {
   }
 
   #isDirectory(path: string): boolean {
-    let is = this.#directories.get(path)
-    if (is === undefined) {
-      const stat = lstat(path)
-      is = stat !== undefined && isDirectory(stat)
-      this.#directories.set(path, is)
+    return this.#directoryStat(path) !== null
+  }
+
+  /** @returns `null` for what is no directory */
+  #directoryStat(path: string): Stat | null {
+    let stat = this.#directories.get(path)
+    if (stat === undefined) {
+      const found = lstat(path)
+      stat = found !== undefined && isDirectory(found) ? found : null
+      this.#directories.set(path, stat)
     }
-    return is
+    return stat
   }
 
   #moduleStat(index: number): Stat | undefined {
@@ -208,23 +218,26 @@ export class Evidence {
   #contentProblem(
     path: string,
     stat: Stat | undefined,
-    { byteLength, mtimeMs, ctimeMs, ino, checksum: expected }: FileEvidence,
+    evidence: FileEvidence,
     code: PackReasonCode,
     checksumOf: (bytes: Uint8Array) => number | null,
   ): Problem {
     if (stat === undefined) return packReason(code, `${path} is gone; build again`)
     if (!isFile(stat)) return packReason(code, `${path} is no longer a regular file; build again`)
-    const isSameStat = stat.mtimeMs === mtimeMs && stat.ctimeMs === ctimeMs && stat.ino === ino
-    if (isSameStat && stat.size === byteLength) return null
+    if (isSame(stat, evidence) && stat.size === evidence.byteLength) return null
     this.#contentReads++
     try {
       const bytes = readRegularFile(path)
-      if (bytes !== null && checksumOf(bytes) === expected) return null
+      if (bytes !== null && checksumOf(bytes) === evidence.checksum) return null
     } catch {
       // What cannot be read is not what was packed.
     }
     return changed(path, code)
   }
+}
+
+function isSame(stat: Stat, { mtimeMs, ctimeMs, ino }: DirectoryStat): boolean {
+  return stat.mtimeMs === mtimeMs && stat.ctimeMs === ctimeMs && stat.ino === ino
 }
 
 /** @returns `undefined` if nothing is there; what cannot be examined is something */
