@@ -63,9 +63,11 @@ export const {
   freeze: ObjectFreeze,
   preventExtensions: ObjectPreventExtensions,
   getOwnPropertySymbols: ObjectGetOwnPropertySymbols,
+  getPrototypeOf: ObjectGetPrototypeOf,
   hasOwn: ObjectHasOwn,
   is: ObjectIs,
   keys: ObjectKeys,
+  prototype: ObjectPrototype,
   setPrototypeOf: ObjectSetPrototypeOf,
 } = Object
 export const ObjectDefineProperty = Object.defineProperty as <Target>(
@@ -79,13 +81,19 @@ export const URLCanParse: (url: string, base?: string) => boolean = URL.canParse
 
 // Methods.
 
+export const ArrayPrototypeSplice = methodOf<readonly unknown[]>()(
+  Array.prototype.splice as (start: number, deleteCount: number) => unknown[],
+)
+
 export const FunctionPrototypeBind = uncurryThis(Function.prototype.bind) as <
   Self,
+  Bound extends unknown[],
   Args extends unknown[],
   Result,
 >(
-  method: (this: Self, ...args: Args) => Result,
+  method: (this: Self, ...args: [...Bound, ...Args]) => Result,
   self: Self,
+  ...bound: Bound
 ) => (...args: Args) => Result
 export const FunctionPrototypeToString = uncurryThis(Function.prototype.toString)
 

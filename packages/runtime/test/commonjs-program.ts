@@ -22,7 +22,8 @@ import {
 import module from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { constants, Script, type ScriptOptions } from 'node:vm'
-import { CommonJs, type CommonJsWrapper } from '../src/commonjs/common-js.ts'
+import type { CommonJsWrapper } from '../src/commonjs/common-js-module.ts'
+import { CommonJs } from '../src/commonjs/common-js.ts'
 import { silenceLoaderWarning } from '../src/process/default-loader.ts'
 import { RuntimePack } from '../src/pack/runtime-pack.ts'
 
@@ -36,12 +37,12 @@ function packOf(): DecodedPack {
   const modules: DecodedPackedModule[] = []
   const add = (path: string, parent: number | null) => {
     const folder = folders.length
-    const none = { absent: [], links: [], directories: [], files: [] }
+    const none = { stat: null, absent: [], links: [], directories: [], files: [] }
     folders.push({ parent, name: parent === null ? '' : basename(path), ...none })
     for (const entry of readdirSync(path, { withFileTypes: true })) {
       const full = join(path, entry.name)
       if (entry.isDirectory()) add(full, folder)
-      else if (entry.isFile() && parent !== null && /\.c?js$/.test(entry.name))
+      else if (entry.isFile() && parent !== null && !isEsModule(full) && /\.(?:c?js|json)$/.test(entry.name))
         modules.push(moduleOf(full, folder))
     }
   }
@@ -59,7 +60,7 @@ function packOf(): DecodedPack {
       index,
       folder,
       name: basename(path),
-      format: 'commonjs',
+      format: path.endsWith('.json') ? 'json' : 'commonjs',
       evidence: { byteLength: size, checksum: checksum(bytes), mtimeMs, ctimeMs, ino },
       isLinkedByNode: false,
       textChecksum: 0,
@@ -96,6 +97,12 @@ function packOf(): DecodedPack {
   return { buildId: new Uint8Array(16), conditions: [], importers: [], isImmutable: false, folders, modules }
 }
 
+/** Those that no test takes for CommonJS. */
+function isEsModule(path: string): boolean {
+  const json = join(dirname(path), 'package.json')
+  return existsSync(json) && readFileSync(json, 'utf8').includes('"type":"module"')
+}
+
 function tryResolve(path: string, specifier: string): string {
   try {
     return module.createRequire(path).resolve(specifier)
@@ -110,7 +117,6 @@ const served: string[] = []
 const left: string[] = []
 
 const commonJs = new CommonJs({
-  obstacle: () => null,
   accessor: "globalThis[Symbol.for('commonjs-program')].wrapperOf",
   compile({ packed, path }, text) {
     const { usesDynamicImport } = packed.commonJs()
@@ -128,6 +134,7 @@ const commonJs = new CommonJs({
     return script.runInThisContext() as CommonJsWrapper
   },
   findObstacle: () => null,
+  isOnlyHook: () => true,
   leave: ({ path }, { code }) => left.push(`${shortName(path)} ${code}`),
 })
 

@@ -46,6 +46,38 @@ const PACKAGES = {
   'state/index.js': `let count = 0; exports.next = () => ++count`,
   'untyped/index.js': `module.exports = function untyped() { return new.target }`,
   'maps/index.js': `exports.stack = () => new Error('mapped').stack\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify({ version: 3, sources: ['original.ts'], names: [], mappings: 'AAUA' })).toString('base64')}\n`,
+  'cycle/index.js': `exports.early = 1; const other = require('./other'); exports.late = 2; exports.other = other; exports.isPlain = () => Object.getPrototypeOf(exports) === Object.prototype`,
+  'cycle/other.js': `const index = require('./index.js'); exports.seen = [Object.keys(index), index.missing, Object.getPrototypeOf(index) === Object.prototype]; exports.again = require('./index.js') === index`,
+  'cycle/computed.js': `exports.own = 1; exports.other = ((name) => require(name))('./back'); exports.isPlain = () => Object.getPrototypeOf(exports) === Object.prototype`,
+  'cycle/back.js': `const name = './computed'; exports.seen = Object.keys(require(name)); exports.missing = require(name).nothing`,
+  'cycle/typescript.js': `Object.defineProperty(exports, '__esModule', { value: true }); exports.other = require('./untyped').seen; exports.isPlain = () => Object.getPrototypeOf(exports) === Object.prototype`,
+  'cycle/untyped.js': `exports.seen = require('./typescript').nothing === undefined`,
+  'cycle/replaced.js': `module.exports = function replaced() {}; module.exports.other = require('./function').seen`,
+  'cycle/function.js': `exports.seen = typeof require('./replaced') + Object.keys(require('./replaced'))`,
+  'retries/index.js': `
+    exports.results = [1, 2, 3].map(() => { try { return require('./fails').count } catch (error) { return [error.message, module.children.length, __filename.replace('index', 'fails') in require.cache] } })
+    exports.children = module.children.map(({ id, loaded }) => [id, loaded])`,
+  'retries/fails.js': `log('fails', module.loaded, module.children.length, module.parent.id); globalThis.count = (globalThis.count ?? 0) + 1; require('./before'); if (globalThis.count < 3) throw new Error('failed ' + globalThis.count); exports.count = globalThis.count`,
+  'retries/before.js': `log('before', module.parent.id)`,
+  'json/index.js': `exports.data = require('./data'); exports.same = require('./data.json') === exports.data; exports.child = module.children.map(({ id, loaded, children, paths, filename }) => [id, loaded, children, paths, filename])
+    try { require('./bad.json') } catch (error) { exports.error = [error.name, error.message.replace(/ \\(line.*/, ''), require.resolve('./bad.json') in require.cache] }`,
+  'json/data.json': '\uFEFF{"a":[1,{"b":null}]}',
+  'json/bad.json': '{"a":}',
+  'uses-esm/index.js': `exports.esm = require('esm'); exports.again = require('esm') === exports.esm; exports.children = module.children.map(({ id }) => id); exports.named = require('esm/named.js')`,
+  'esm/named.js': `export default class Named {}; export { Named as 'module.exports' }`,
+  'late/index.js': `exports.before = 1; const { one } = require('./one'); setTimeout(() => { module.exports = { after: 1 } }, 0); exports.one = one`,
+  'late/one.js': `exports.one = 1; exports.replace = () => { module.exports = { two: 2 } }`,
+  'asks/index.js': `const failure = (f) => { try { return f() } catch (error) { return [error.name, error.code, error.message] } }
+    exports.all = [failure(() => require()), failure(() => require('')), failure(() => require(7)), failure(() => require({})), failure(() => require.resolve()), failure(() => require.resolve.paths()), failure(() => require.resolve('./nothing')), require.resolve('node:fs'), require.resolve('fs'), require.resolve.paths('./x'), require.resolve('./index', { paths: [__dirname] }), failure(() => require.resolve('./index', { paths: 'no' })), require('node:fs') === require('fs'), failure(() => require('node:nothing')), require.length, require.name, require.resolve.length, require.resolve.name, require.resolve.paths.name, Object.keys(require), Object.keys(require.resolve), require.cache === module.constructor._cache, require.main === process.mainModule]
+    const made = module.constructor.createRequire(__filename); exports.made = made('./other') === require('./other')
+    exports.second = require('./other').all`,
+  'asks/other.js': `const failure = (f) => { try { return f() } catch (error) { return [error.name, error.code, error.message] } }
+    exports.all = [failure(() => require()), failure(() => require(7)), failure(() => require.resolve()), failure(() => require.resolve.paths(5)), failure(() => require.resolve('./nothing')), require.resolve('node:fs'), require.resolve.paths('./x'), require.resolve.paths('y'), require.resolve('./index', { paths: [__dirname] }), failure(() => require.resolve('./index', { paths: 'no' })), require.length, require.name, require.resolve.length, require.resolve.name, require.resolve.paths.name, Object.keys(require), Object.keys(require.resolve), typeof require.extensions['.js'], require.main === process.mainModule, Object.getOwnPropertyNames(module), module.filename, module.path, module.paths, module.loaded, module.id]`,
+  'self/index.js': `exports.self = require('./index') === exports; exports.children = module.children.map(({ id }) => id)`,
+  'many/index.js': `exports.ids = [require('./a'), require('./b'), require('./a'), require('./c/d')].map(({ id }) => id); exports.children = module.children.map(({ id, parent, children }) => [id, parent?.id, children?.map(({ id }) => id)])`,
+  'many/a.js': `exports.id = module.id; require('./b')`,
+  'many/b.js': `exports.id = module.id; require('plain')`,
+  'many/c/d.js': `exports.id = module.id; require('../a'); exports.fresh = () => { delete require.cache[require.resolve('../a')]; return require('../a') }`,
 } satisfies Record<string, string>
 
 /** Imported first by every program. */
@@ -107,6 +139,79 @@ const PROGRAMS = {
     writeFileSync(require.resolve('state'), 'let count = 0; exports.next = () => ++count')
     delete require.cache[require.resolve('state')]
     log(require('state').next())
+  `,
+  cycles: `
+    for (const name of ['cycle', 'cycle/computed.js', 'cycle/typescript.js', 'cycle/replaced.js', 'self']) {
+      const exports = require(name)
+      log(name, exports, typeof exports.isPlain === 'function' && exports.isPlain(), tree(require.cache[require.resolve(name)]))
+    }
+    log(caches())
+  `,
+  'errors while loading': `log(require('retries'), caches())`,
+  'JSON and ES modules': `
+    log(require('json'), require('uses-esm'), Object.keys(require('uses-esm').esm), require('uses-esm').named.name)
+    log(caches(), (await import('json/data.json', { with: { type: 'json' } })).default)
+  `,
+  'exports that are replaced after loading': `
+    const late = require('late')
+    require('late/one.js').replace()
+    log(require('late/one.js'))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    log(await import('late'), await import('late/one.js'), require('late'))
+    log((await import('late/one.js')).default)
+  `,
+  'what require() can be asked': `log(require('asks'))`,
+  children: `
+    log(require('many'), tree(require.cache[require.resolve('many')]))
+    await import('many/c/d.js')
+    log(require('many/c/d.js').fresh(), tree(require.cache[require.resolve('many/c/d.js')]), caches())
+  `,
+  'entries of require.cache that are replaced': `
+    require.cache[require.resolve('many/b.js')] = { id: 'fake', loaded: true, exports: { id: 'fake' } }
+    log(require('many').ids)
+    delete require.cache[require.resolve('many/b.js')]
+    require.cache[require.resolve('plain')] = { id: 'partial', exports: { partial: 1 } }
+    log(require('many/b.js'), require('many/a.js'), caches())
+  `,
+  'patches that come and go': `
+    const Module = require('module')
+    log(require('many/a.js').id)
+    for (const key of ['_load', '_resolveFilename', '_findPath', '_resolveLookupPaths', '_nodeModulePaths']) {
+      const own = Module[key]
+      Module[key] = function (...args) { log(key, args[0], args[1]?.id); return own.apply(this, args) }
+      log(require('many/c/d.js').fresh())
+      Module[key] = own
+      log(require('many/c/d.js').fresh())
+    }
+    for (const key of ['require', 'load']) {
+      const own = Module.prototype[key]
+      Module.prototype[key] = function (...args) { log(key, this.id, args[0]); return own.apply(this, args) }
+      log(require('many/c/d.js').fresh())
+      Module.prototype[key] = own
+      log(require('many/c/d.js').fresh())
+    }
+    const parent = require.cache[require.resolve('many/c/d.js')]
+    parent.require = (id) => ['own', id]
+    log(require('many/c/d.js').fresh())
+    delete parent.require
+    const handler = require.extensions['.js']
+    require.extensions['.js'] = (module, filename) => { log('handler', filename); handler(module, filename) }
+    log(require('many'), require('circular'))
+    require.extensions['.js'] = handler
+    require.extensions['.cjs'] = (module, filename) => { log('handler', filename); handler(module, filename) }
+    log(require('main'), Object.keys(require.extensions))
+    const { readFileSync } = process.getBuiltinModule('fs')
+    process.getBuiltinModule('fs').readFileSync = function (path, ...rest) { if (String(path).includes('node_modules')) log('read', path); return readFileSync.call(this, path, ...rest) }
+    log(require('retries').children)
+  `,
+  'who is told of what is required': `
+    const { subscribe, unsubscribe } = await import('node:diagnostics_channel')
+    const listen = ({ id, parentFilename }) => log('start', id, parentFilename)
+    log(require('many/a.js').id)
+    subscribe('tracing:module.require:start', listen)
+    log(require('many/c/d.js').fresh(), require('cycle').early)
+    unsubscribe('tracing:module.require:start', listen)
+    log(require('many').ids)
   `,
   'a file that was changed before it is required': `
     const { readFileSync, utimesSync, writeFileSync } = await import('node:fs')

@@ -10,7 +10,7 @@ import {
   SafeSet,
   process,
 } from '@esm-bytecode/format/primordials'
-import { unwrapCommonJs, type DecodedPackedModule } from '@esm-bytecode/format'
+import { unwrapCommonJs } from '@esm-bytecode/format'
 import { fileHref } from '../files/file-href.ts'
 import { now } from '../process/clock.ts'
 import { isRequired, type LoadContext } from '../loader/load-context.ts'
@@ -19,26 +19,23 @@ import { packReason, type PackReason } from '../pack/pack-reason.ts'
 import type { RuntimePack } from '../pack/runtime-pack.ts'
 import { type Reason } from '@esm-bytecode/linker'
 import { timeline } from '../report/timeline.ts'
-import { COMPILE, findCompilers, nodeLoader, watchWrapper, type Compile } from './node-loader.ts'
+import { CommonJsModule, type CommonJsWrapper } from './common-js-module.ts'
 import { tellPaths } from './known-paths.ts'
+import {
+  COMPILE,
+  findCompilers,
+  nodeLoader,
+  watchReading,
+  watchWrapper,
+  type Compile,
+  type NodeModule,
+} from './node-loader.ts'
+import { RequiredModules, type PreparedModule, type Require } from './required-modules.ts'
 import { isText, mayBeText, restoreFile } from './source-text.ts'
 import { writeStub } from './stub.ts'
 
-/** What V8 makes of a packed text: the function that Node would have made of the file. */
-export type CommonJsWrapper = (
-  exports: unknown,
-  require: unknown,
-  module: unknown,
-  filename: string,
-  dirname: string,
-) => unknown
-
-/** A CommonJS module in a pack. */
-export interface CommonJsModule {
-  readonly pack: RuntimePack
-  readonly packed: DecodedPackedModule
-  readonly path: string
-}
+/** A wrapper, without its first two parameters. */
+export type BoundWrapper = (module: unknown, filename: string, dirname: string) => unknown
 
 export interface CommonJsHost {
   /** An expression for {@link CommonJs.wrapperOf}, valid everywhere in this loader. */
@@ -56,6 +53,8 @@ export interface CommonJsHost {
    * @throws BmesError if its metadata is damaged
    */
   findObstacle(module: CommonJsModule, text: string): Reason | null
+  /** Whether no hook of another tool is asked for a module that is required. */
+  isOnlyHook(pack: RuntimePack, index: number): boolean
   /** Told once for each module that Node compiles, and why. */
   leave(module: CommonJsModule, reason: Reason): void
 }
@@ -84,10 +83,13 @@ export class CommonJs {
   /** Paths of files that Node has asked for once: from then on it reads them itself, for they may change. */
   readonly #asked = new SafeSet<string>()
   /** By path, from the moment in which one is made to that in which its stub takes it. */
-  readonly #wrappers = new SafeMap<string, CommonJsWrapper>()
+  readonly #prepared = new SafeMap<string, PreparedModule>()
   readonly #left = new SafeSet<string>()
   readonly #failures = new SafeMap<string, Failure>()
   #isInstalled = false
+  #required: RequiredModules | null = null
+  readonly #readsAsEver = watchReading()
+  #isWrappedAsEver = (): boolean => false
 
   constructor(host: CommonJsHost) {
     this.#host = host
@@ -119,7 +121,7 @@ export class CommonJs {
     if (!isRequire && !runsHookedImports) return null
     const module = this.#find((pack) => pack.indexOfUrl(url))
     if (module === null || this.#asked.has(module.path)) return null
-    if (!isOnlyHook()) return null
+    if (!isOnlyHook() || !this.#readsAsEver()) return null
     this.#asked.add(module.path)
     const { pack, packed, path } = module
     // Then Node reads it, and the text decides.
@@ -141,13 +143,16 @@ export class CommonJs {
    * The wrapper of a file, for its stub, which Node has just compiled. Bound, so that nobody has to look for `call` or `apply`: a
    * bound function is no frame of a stack trace.
    *
-   * @param self what Node calls the stub with
+   * @param self what Node calls the stub with: the exports, too
+   * @returns a function of the other arguments: `module`, `__filename`, `__dirname`
    */
-  wrapperOf(path: string, self: unknown): CommonJsWrapper {
-    const wrapper = this.#wrappers.get(path)
-    if (wrapper === undefined) throw new Error(`unreachable: ${path} has no stub`)
-    this.#wrappers.delete(path)
-    return FunctionPrototypeBind(wrapper, self)
+  wrapperOf(path: string, self: unknown, require: Require, nodeModule: NodeModule): BoundWrapper {
+    const prepared = this.#prepared.get(path)
+    if (prepared === undefined) throw new Error(`unreachable: ${path} has no stub`)
+    this.#prepared.delete(path)
+    const { module, wrapper } = prepared
+    const own = this.#required?.replace(require, nodeModule, module) ?? require
+    return FunctionPrototypeBind(wrapper, self, self, own)
   }
 
   #install(): boolean {
@@ -158,6 +163,7 @@ export class CommonJs {
       this.#stubFor(module, path, content, format)
     const failures = this.#failures
     const isWrappedAsEver = watchWrapper()
+    this.#isWrappedAsEver = isWrappedAsEver
     const { [COMPILE]: replacement } = {
       [COMPILE](this: object, content: string, filename: string, format?: string): unknown {
         const stub = isWrappedAsEver() ? stubFor(this, filename, content, format) : null
@@ -180,7 +186,36 @@ export class CommonJs {
       ObjectDefineProperty(replacement, key, { __proto__: null, value: node[key], configurable: true })
     }
     nodeLoader.prototype[COMPILE] = replacement
+    this.#required = RequiredModules.create({
+      compile: node,
+      prepare: (pack, index) => this.#prepareRequired(pack, index),
+      isOnlyHook: (pack, index) => this.#host.isOnlyHook(pack, index),
+    })
     return true
+  }
+
+  /** A module that one of a pack requires for the first time. */
+  #prepareRequired(pack: RuntimePack, index: number): PreparedModule | null {
+    const packed = pack.modules[index]!
+    if (packed.format !== 'commonjs' || process.sourceMapsEnabled || !this.#isWrappedAsEver()) return null
+    const path = pack.modulePath(index)
+    if (this.#asked.has(path)) return null
+    this.#asked.add(path)
+    if (!pack.evidence.moduleHolds(index)) return null
+    const module = new CommonJsModule(pack, packed, path)
+    const text = this.#readText(module)
+    return text === null ? null : this.#prepare(module, text)
+  }
+
+  #prepare(module: CommonJsModule, text: string): PreparedModule | null {
+    try {
+      const obstacle = this.#host.findObstacle(module, text)
+      if (obstacle === null) return { module, wrapper: this.#host.compile(module, text) }
+      this.#leave(module, obstacle)
+    } catch (error) {
+      this.#leave(module, damaged(module.path, error))
+    }
+    return null
   }
 
   /** @returns what Node compiles in place of `content`, or `null` if that is not the packed text */
@@ -202,18 +237,10 @@ export class CommonJs {
       )
       return null
     }
-    try {
-      const obstacle = this.#host.findObstacle(module, text)
-      if (obstacle !== null) {
-        this.#leave(module, obstacle)
-        return null
-      }
-      this.#wrappers.set(path, this.#host.compile(module, text))
-      tellPaths(nodeModule, module)
-    } catch (error) {
-      this.#leave(module, damaged(path, error))
-      return null
-    }
+    const prepared = this.#prepare(module, text)
+    if (prepared === null) return null
+    this.#prepared.set(path, prepared)
+    if (this.#required === null) tellPaths(nodeModule, module)
     return writeStub(this.#host.accessor, process.sourceMapsEnabled ? body : null)
   }
 
@@ -223,7 +250,7 @@ export class CommonJs {
       const index = indexIn(pack)
       if (index === undefined) continue
       const packed = pack.modules[index]!
-      if (packed.format === 'commonjs') return { pack, packed, path: pack.modulePath(index) }
+      if (packed.format === 'commonjs') return new CommonJsModule(pack, packed, pack.modulePath(index))
     }
     return null
   }

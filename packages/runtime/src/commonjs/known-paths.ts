@@ -1,6 +1,6 @@
 import { ArrayPrototypeJoin, RegExpPrototypeTest } from '@esm-bytecode/format/primordials'
 import { dirname } from '../process/builtins.ts'
-import type { CommonJsModule } from './common-js.ts'
+import type { CommonJsModule } from './common-js-module.ts'
 import { LOOKUP_PATHS, nodeLoader, PATH_CACHE } from './node-loader.ts'
 
 /** Those that Node takes for relative ones, and nobody misreads. */
@@ -15,12 +15,12 @@ const BARE = /^[\w@]/
  *
  * @param module Node's `Module` object
  */
-export function tellPaths(module: object, { pack, packed, path }: CommonJsModule): void {
+export function tellPaths(module: object, { pack, packed, path, metadata }: CommonJsModule): void {
   const { [PATH_CACHE]: cache } = nodeLoader
   if (typeof cache !== 'object' || !pack.evidence.folderHolds(packed.folder)) return
   const folder = dirname(path)
   let packagePaths: string | null | undefined
-  const list = packed.commonJs().requires
+  const list = metadata.requires
   for (let i = 0; i < list.length; i++) {
     const { specifier, target } = list[i]!
     let paths: string | null = null

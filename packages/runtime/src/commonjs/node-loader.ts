@@ -1,5 +1,5 @@
 import { FunctionPrototypeToString, StringPrototypeIncludes } from '@esm-bytecode/format/primordials'
-import { nodeModule } from '../process/builtins.ts'
+import { channel, getBuiltin, nodeModule } from '../process/builtins.ts'
 
 /** The method of `module` objects through which Node compiles and runs each CommonJS file. */
 export const COMPILE = '_compile'
@@ -8,9 +8,38 @@ export const PATH_CACHE = '_pathCache'
 /** The function that says in which folders a request is looked for. */
 export const LOOKUP_PATHS = '_resolveLookupPaths'
 
+/** What Node makes for each CommonJS file: its `module`. */
+export interface NodeModule {
+  readonly id: string
+  /** The folder of the file. */
+  readonly path: string
+  readonly require: (this: NodeModule, id: string) => unknown
+  exports: unknown
+  readonly loaded: unknown
+  readonly children: unknown
+  /** Folders in which packages are looked for. */
+  paths: unknown
+}
+
+/** What Node calls for a file, by its extension. */
+export type Handler = (this: unknown, module: NodeModule, filename: string) => void
+
 /** What this runtime uses of Node's CommonJS loader beyond its documentation: what all tools around it use, too. */
 export interface NodeLoader {
-  readonly prototype: { [COMPILE]: Compile }
+  new (id: string, parent: NodeModule | undefined): NodeModule
+  readonly prototype: {
+    [COMPILE]: Compile
+    readonly require: (this: NodeModule, id: string) => unknown
+    readonly load: (this: NodeModule, filename: string) => void
+  }
+  /** `require.cache`. */
+  readonly _cache: Record<string, NodeModule | undefined>
+  /** `require.extensions`. */
+  readonly _extensions: Record<string, Handler | undefined>
+  readonly _load: unknown
+  readonly _resolveFilename: unknown
+  readonly _findPath: unknown
+  readonly _nodeModulePaths: (folder: string) => string[]
   /** What requests led to, by request and lookup paths. */
   readonly [PATH_CACHE]?: Record<string, string>
   readonly [LOOKUP_PATHS]: (request: string, parent: object) => readonly string[] | null
@@ -22,12 +51,14 @@ export type Compile = (this: object, content: string, filename: string, format?:
 
 export const nodeLoader = nodeModule as unknown as NodeLoader
 
+/** Words of the text that a function of Node's has in every supported version. */
+function isFromNode(value: unknown, words: string): boolean {
+  return typeof value === 'function' && StringPrototypeIncludes(FunctionPrototypeToString(value), words)
+}
+
 /** Whether a `_compile` is the one that Node brings, in every supported version: one of a tool may expect the text of the file. */
 export function isNodesOwn(compile: unknown): compile is Compile {
-  return (
-    typeof compile === 'function' &&
-    StringPrototypeIncludes(FunctionPrototypeToString(compile), 'wrapSafe(filename, content')
-  )
+  return isFromNode(compile, 'wrapSafe(filename, content')
 }
 
 /** Who compiles CommonJS. */
@@ -63,4 +94,65 @@ export function watchWrapper(): () => boolean {
     const now = nodeLoader.wrapper
     return nodeLoader.wrap === wrap && now === wrapper && now[0] === start && now[1] === end
   }
+}
+
+/** What knows whether Node's loader does still what Node brings. */
+export interface LoaderWatch {
+  /** Whether a `require()` comes to it as it was called: nobody has replaced the ways in, and nobody is told. */
+  isReached(module: NodeModule): boolean
+  /** Whether it finds, reads and runs a file as ever. */
+  findsAsEver(): boolean
+}
+
+/** @returns `null` if somebody has a say already about what is required */
+export function watchLoader(): LoaderWatch | null {
+  const { prototype, _cache, _extensions, _load, _resolveFilename, _findPath, _nodeModulePaths } = nodeLoader
+  const { require, load } = prototype
+  const lookupPaths = nodeLoader[LOOKUP_PATHS]
+  const { '.js': js, '.json': json } = _extensions
+  const compile = prototype[COMPILE]
+  const isAsEver =
+    isFromNode(_load, 'relResolveCacheIdentifier') &&
+    isFromNode(_resolveFilename, 'trySelf(') &&
+    isFromNode(_findPath, '_pathCache[cacheKey]') &&
+    isFromNode(lookupPaths, 'normalizeRequirableId(request)') &&
+    isFromNode(_nodeModulePaths, 'path.resolve(from)') &&
+    isFromNode(require, 'requireDepth++') &&
+    isFromNode(load, 'findLongestRegisteredExtension(filename)') &&
+    isFromNode(js, 'getNearestParentPackageJSON(filename)') &&
+    isFromNode(json, 'JSONParse(stripBOM(content))')
+  if (!isAsEver) return null
+  const readsAsEver = watchReading()
+  const started = channel('tracing:module.require:start')
+  const ended = channel('tracing:module.require:end')
+  const failed = channel('tracing:module.require:error')
+  return {
+    isReached: (module) =>
+      module.require === require &&
+      prototype.require === require &&
+      nodeLoader._load === _load &&
+      nodeLoader._cache === _cache &&
+      !started.hasSubscribers &&
+      !ended.hasSubscribers &&
+      !failed.hasSubscribers,
+    findsAsEver: () =>
+      nodeLoader._resolveFilename === _resolveFilename &&
+      nodeLoader._findPath === _findPath &&
+      nodeLoader._nodeModulePaths === _nodeModulePaths &&
+      nodeLoader[LOOKUP_PATHS] === lookupPaths &&
+      nodeLoader._extensions === _extensions &&
+      _extensions['.js'] === js &&
+      _extensions['.json'] === json &&
+      prototype.load === load &&
+      prototype[COMPILE] === compile &&
+      readsAsEver(),
+  }
+}
+
+/** A function that knows whether Node's loader reads files as it did when this one was called: not from what a tool has put in their place. */
+export function watchReading(): () => boolean {
+  const fs = getBuiltin('node:fs')
+  const { readFileSync } = fs
+  const isNodes = isFromNode(readFileSync, 'getOptions(options')
+  return () => isNodes && fs.readFileSync === readFileSync
 }

@@ -28,12 +28,10 @@ import {
   type NativeDecision,
   SyntheticModule,
 } from '@esm-bytecode/linker'
-import {
-  CommonJs,
-  type CommonJsModule,
-  type CommonJsWrapper,
-  type HookedSource,
-} from '../commonjs/common-js.ts'
+import { type BoundWrapper, CommonJs, type HookedSource } from '../commonjs/common-js.ts'
+import type { CommonJsModule, CommonJsWrapper } from '../commonjs/common-js-module.ts'
+import type { NodeModule } from '../commonjs/node-loader.ts'
+import type { Require } from '../commonjs/required-modules.ts'
 import { NativeLoad } from '../commonjs/native-load.ts'
 import { consume } from '../consume/consume.ts'
 import { refreshTarget } from '../process/current-target.ts'
@@ -118,11 +116,12 @@ export class Loader implements EvaluationHost {
   readonly #commonJs = new CommonJs({
     accessor: `${RUNTIME_ACCESSOR}.loader.commonJsWrapper`,
     compile: (commonJs, text) => this.#compileCommonJs(commonJs, text),
-    findObstacle: ({ packed }, text) => {
+    isOnlyHook: (pack, index) => this.#isOnlyHook(() => pack.moduleUrl(index), false),
+    findObstacle: ({ metadata }, text) => {
       const inspected = whyInspected()
       if (inspected !== null) return inspected
       this.#usesDefaultLoader ||= mayUseDefaultLoader(text)
-      return this.#usesDefaultLoader && mayImport(packed.commonJs()) ? LOADER_WARNING_REASON : null
+      return this.#usesDefaultLoader && mayImport(metadata) ? LOADER_WARNING_REASON : null
     },
     leave: ({ pack, packed }, reason) =>
       this.#recordNative(pack.moduleUrl(packed.index), { reason, expected: false }),
@@ -372,10 +371,11 @@ export class Loader implements EvaluationHost {
     this.packs.openFor(path)
   }
 
-  #compileCommonJs({ pack, packed }: CommonJsModule, text: string): CommonJsWrapper {
+  #compileCommonJs(module: CommonJsModule, text: string): CommonJsWrapper {
+    const { pack, packed } = module
     this.#lookAtFlags()
     const started = now()
-    const consumed = consume<CommonJsWrapper>(commonJsConsumable(pack, packed, text), this.store)
+    const consumed = consume<CommonJsWrapper>(commonJsConsumable(module, text), this.store)
     const stages = { read: 0, decode: 0, consume: now() - started, evaluate: 0 }
     const url = pack.moduleUrl(packed.index)
     timeline?.add('deserialize', url, started)
@@ -389,19 +389,23 @@ export class Loader implements EvaluationHost {
   }
 
   /** Where the stub of a CommonJS module finds its wrapper. */
-  commonJsWrapper(path: string, self: unknown): CommonJsWrapper {
-    return this.#commonJs.wrapperOf(path, self)
+  commonJsWrapper(path: string, self: unknown, require: Require, nodeModule: NodeModule): BoundWrapper {
+    return this.#commonJs.wrapperOf(path, self, require, nodeModule)
   }
 
   /** @returns the text of a packed CommonJS module, or `null` if Node has to ask for it */
   #commonJsSource(url: string, context: LoadContext): HookedSource | null {
     if (this.#otherHooks !== null) return null
-    return this.#commonJs.source(url, context, () => {
-      // What `require()` asks for, no hook of `module.register()` sees.
-      const api = findOtherHooks(!isRequired(context))
-      if (api !== null) this.#leaveToNode(url, api)
-      return api === null
-    })
+    // What `require()` asks for, no hook of `module.register()` sees.
+    return this.#commonJs.source(url, context, () => this.#isOnlyHook(() => url, !isRequired(context)))
+  }
+
+  /** @param asksThread whether hooks of `module.register()` are asked for such a module, too */
+  #isOnlyHook(url: () => string, asksThread: boolean): boolean {
+    if (this.#otherHooks !== null) return false
+    const api = findOtherHooks(asksThread)
+    if (api !== null) this.#leaveToNode(url(), api)
+    return api === null
   }
 
   /** @returns the source of the facade, or `null` for what is not ours to serve */

@@ -1,4 +1,5 @@
 import type { DecodedEsModule, DecodedPackedModule, ModuleRecord } from '@esm-bytecode/format'
+import type { CommonJsModule } from '../commonjs/common-js-module.ts'
 import type { Consumable } from '../consume/consume.ts'
 import { mayImport } from '../process/default-loader.ts'
 import { type BytecodeSubject, type ModuleFiles } from '@esm-bytecode/linker'
@@ -63,12 +64,15 @@ export class PackedFiles implements ModuleFiles {
  *
  * @param text of the wrapper, verified
  */
-export function commonJsConsumable(pack: RuntimePack, packed: DecodedPackedModule, text: string): Consumable {
+export function commonJsConsumable(
+  { pack, packed, path, metadata }: CommonJsModule,
+  text: string,
+): Consumable {
   return {
-    filename: pack.modulePath(packed.index),
+    filename: path,
     text,
     bytecode: bytecodeSubject(pack, packed),
-    imports: mayImport(packed.commonJs()),
+    imports: mayImport(metadata),
   }
 }
 

@@ -61,6 +61,7 @@ export function join(folder: string, path: string): string {
 }
 
 export const { fileURLToPath, pathToFileURL } = getBuiltin('node:url')
+export const { isProxy } = getBuiltin('node:util').types
 export const { Script, constants: vmConstants } = getBuiltin('node:vm')
 export const { channel } = getBuiltin('node:diagnostics_channel')
 export const { createRequire, isBuiltin } = nodeModule

@@ -1,6 +1,7 @@
 import { ArrayPrototypeMap, SyntaxError } from '@esm-bytecode/format/primordials'
 import type { PackedFormat } from '@esm-bytecode/format'
 import { consume } from '../consume/consume.ts'
+import { CommonJsModule } from '../commonjs/common-js-module.ts'
 import { commonJsConsumable } from '../pack/packed-files.ts'
 import { RuntimePack } from '../pack/runtime-pack.ts'
 import type { Loader } from '../loader/loader.ts'
@@ -46,7 +47,8 @@ function checkOther(loader: Loader, pack: RuntimePack, index: number): ModuleSta
   const packed = pack.modules[index]!
   if (packed.format === 'json') return { ...nativeStats(url, IS_JSON), reason: null, code: null }
   try {
-    const consumable = commonJsConsumable(pack, packed, packed.readText())
+    const module = new CommonJsModule(pack, packed, pack.modulePath(index))
+    const consumable = commonJsConsumable(module, packed.readText())
     const stages = { read: 0, decode: 0, consume: 0, evaluate: 0 }
     return servedStats(url, 'commonjs', consume<unknown>(consumable, loader.store), stages)
   } catch (error) {

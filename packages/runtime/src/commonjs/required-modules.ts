@@ -1,0 +1,281 @@
+import {
+  ArrayIsArray,
+  ArrayPrototypeFind,
+  ArrayPrototypeIncludes,
+  ArrayPrototypeIndexOf,
+  ArrayPrototypePush,
+  ArrayPrototypeSlice,
+  ArrayPrototypeSplice,
+  ObjectGetOwnPropertySymbols,
+  ObjectGetPrototypeOf,
+  ObjectPrototype,
+  ObjectSetPrototypeOf,
+  ReflectApply,
+  SafeMap,
+  SafeSet,
+  process,
+} from '@esm-bytecode/format/primordials'
+import type { PackedRequire } from '@esm-bytecode/format'
+import { fileHref } from '../files/file-href.ts'
+import type { RuntimePack } from '../pack/runtime-pack.ts'
+import { dirname, isProxy } from '../process/builtins.ts'
+import { now } from '../process/clock.ts'
+import { timeline } from '../report/timeline.ts'
+import type { CommonJsModule, CommonJsWrapper } from './common-js-module.ts'
+import { type Compile, nodeLoader, type LoaderWatch, type NodeModule, watchLoader } from './node-loader.ts'
+
+/** The `require` that a module is called with. */
+export interface Require {
+  (id: string): unknown
+  resolve: Resolve
+  main: unknown
+  extensions: unknown
+  cache: unknown
+}
+
+interface Resolve {
+  (request: string, options: unknown): unknown
+  paths: (request: string) => unknown
+}
+
+/** A module that needs nothing of Node's loader any more. */
+export interface PreparedModule {
+  readonly module: CommonJsModule
+  readonly wrapper: CommonJsWrapper
+}
+
+export interface RequiredModulesHost {
+  /** Node's own `_compile`. */
+  readonly compile: Compile
+  /** Whether no hook of another tool has a say about a module. */
+  isOnlyHook(pack: RuntimePack, index: number): boolean
+  /** @returns `null` if Node has to load the module */
+  prepare(pack: RuntimePack, index: number): PreparedModule | null
+}
+
+/**
+ * Loads what CommonJS modules of a pack require of each other. It does what Node's loader does, but for the search: the pack knows where a
+ * literal `require()` leads, and what the file holds. Whatever else is required goes to Node's own `require()`.
+ *
+ * It follows `Module._load`, `Module.prototype._compile` and `makeRequireFunction`:
+ * https://github.com/nodejs/node/blob/v24.x/lib/internal/modules/cjs/loader.js
+ */
+export class RequiredModules {
+  readonly #host: RequiredModulesHost
+  readonly #watch: LoaderWatch
+  readonly #handler = nodeLoader._extensions['.js']!
+  readonly #nodesLoad = nodeLoader.prototype.load
+  readonly #nodesRequire = nodeLoader.prototype.require
+  /** The module that Node is about to call a handler for. */
+  #next: PreparedModule | null = null
+  /** What led somewhere: the folder of the module that requires, and what it asks for. */
+  readonly #requests = new SafeSet<string>()
+  /** What `module.paths` holds, by folder. */
+  readonly #lookupPaths = new SafeMap<string, readonly string[]>()
+  /** Under this key, each of Node's modules says whether its function is being called. */
+  #isExecuting: symbol | undefined
+  /** What the exports of a module inherit from while it is loaded in a cycle: it warns of names that are missing. */
+  #warningPrototype: object | null = null
+
+  private constructor(host: RequiredModulesHost, watch: LoaderWatch) {
+    this.#host = host
+    this.#watch = watch
+  }
+
+  /** @returns `null` if somebody has a say about what is required */
+  static create(host: RequiredModulesHost): RequiredModules | null {
+    const watch = watchLoader()
+    return watch === null ? null : new RequiredModules(host, watch)
+  }
+
+  /**
+   * The `require` of a module that Node has loaded.
+   *
+   * @param made by Node
+   */
+  replace(made: Require, nodeModule: NodeModule, module: CommonJsModule): Require {
+    if (!this.#watch.isReached(nodeModule)) return made
+    this.#isExecuting ??= ArrayPrototypeFind(
+      ObjectGetOwnPropertySymbols(nodeModule),
+      ({ description }) => description === 'kIsExecuting',
+    )
+    const require = this.#makeRequire(nodeModule, module)
+    require.resolve = made.resolve
+    require.main = made.main
+    require.extensions = made.extensions
+    require.cache = made.cache
+    return require
+  }
+
+  #makeRequire(nodeModule: NodeModule, { pack, packed, metadata }: CommonJsModule): Require {
+    const requests = new Requests(pack.evidence.folderHolds(packed.folder) ? metadata.requires : [])
+    const load = (index: number, id: string) => this.#load(nodeModule, pack, index, id)
+    function require(id: string): unknown {
+      const index = requests.find(id)
+      return index === null ? ReflectApply(nodeModule.require, nodeModule, [id]) : load(index, id)
+    }
+    return require as Require
+  }
+
+  /** `Module._load` */
+  #load(parent: NodeModule, pack: RuntimePack, index: number, id: string): unknown {
+    const nodesWay = () => ReflectApply(parent.require, parent, [id])
+    if (!this.#watch.isReached(parent)) return nodesWay()
+    const { _cache: cache, _extensions: extensions } = nodeLoader
+    const path = pack.modulePath(index)
+    const cached = cache[path]
+    // Node asks hooks where a request leads, but once for each request of a folder.
+    const request = `${parent.path}\0${id}`
+    if (cached !== undefined && !cached.loaded) return nodesWay()
+    if (cached === undefined || !this.#requests.has(request)) {
+      if (!this.#watch.findsAsEver() || !this.#host.isOnlyHook(pack, index)) return nodesWay()
+    }
+    if (cached !== undefined) {
+      this.#requests.add(request)
+      addChild(parent, cached)
+      return cached.exports
+    }
+    const isJson = pack.modules[index]!.format === 'json'
+    // Node reads JSON itself: then it is enough that it is still there.
+    const prepared = isJson ? null : this.#host.prepare(pack, index)
+    if (isJson ? !pack.evidence.stands(index) : prepared === null) return nodesWay()
+    this.#requests.add(request)
+    const module = new nodeLoader(path, parent)
+    module.paths = this.#lookupPathsOf(dirname(path))
+    cache[path] = module
+    let isLoaded = false
+    try {
+      this.#next = prepared
+      // For one call of Node's own `load`, so that nobody sees it.
+      if (prepared !== null) extensions['.js'] = this.#run
+      ReflectApply(this.#nodesLoad, module, [path])
+      isLoaded = true
+    } finally {
+      if (extensions['.js'] === this.#run) extensions['.js'] = this.#handler
+      if (isLoaded) {
+        this.#endWarnings(module, path)
+      } else {
+        delete cache[path]
+        this.#requests.delete(request)
+        removeChild(parent, module)
+      }
+    }
+    return module.exports
+  }
+
+  /** `Module._extensions['.js']`, for one module. */
+  readonly #run = (nodeModule: NodeModule, filename: string): void => {
+    nodeLoader._extensions['.js'] = this.#handler
+    const next = this.#next
+    this.#next = null
+    if (next?.module.path !== filename) {
+      this.#handler(nodeModule, filename)
+      return
+    }
+    const { module, wrapper } = next
+    const { exports } = nodeModule
+    const require = this.#makeRequire(nodeModule, module)
+    this.#complete(require, nodeModule)
+    const key = this.#isExecuting as keyof NodeModule | undefined
+    const state = nodeModule as unknown as Record<PropertyKey, unknown>
+    if (key !== undefined) state[key] = true
+    const started = timeline === null ? 0 : now()
+    try {
+      ReflectApply(wrapper, exports, [exports, require, nodeModule, filename, dirname(filename)])
+    } finally {
+      timeline?.add('evaluate', fileHref(filename), started)
+    }
+    if (key !== undefined) state[key] = false
+  }
+
+  /** `Module._nodeModulePaths`, which Node asks for each file. */
+  #lookupPathsOf(folder: string): string[] {
+    let paths = this.#lookupPaths.get(folder)
+    if (paths === undefined) {
+      paths = nodeLoader._nodeModulePaths(folder)
+      this.#lookupPaths.set(folder, paths)
+    }
+    return ArrayPrototypeSlice(paths)
+  }
+
+  /** `makeRequireFunction` */
+  #complete(require: Require, nodeModule: NodeModule): void {
+    const host = this.#host
+    let made: Require | null = null
+    // Hardly anybody calls these. Node makes its own when somebody does.
+    const nodes = () => (made ??= ReflectApply(host.compile, nodeModule, MAKE_REQUIRE) as Require)
+    function resolve(request: string, options: unknown): unknown {
+      return nodes().resolve(request, options)
+    }
+    resolve.paths = function paths(request: string): unknown {
+      return nodes().resolve.paths(request)
+    }
+    require.resolve = resolve
+    require.main = process.mainModule
+    require.extensions = nodeLoader._extensions
+    require.cache = nodeLoader._cache
+  }
+
+  #endWarnings({ exports }: NodeModule, path: string): void {
+    const prototype = prototypeOf(exports)
+    if (prototype === null || !isProxy(prototype)) return
+    this.#warningPrototype ??= this.#findWarningPrototype(path)
+    if (prototype === this.#warningPrototype) ObjectSetPrototypeOf(exports, ObjectPrototype)
+  }
+
+  /** Has Node require a module that requires itself. */
+  #findWarningPrototype(path: string): object | null {
+    const { _cache: cache } = nodeLoader
+    const known = cache[path]
+    const probe = new nodeLoader(path, undefined)
+    cache[path] = probe
+    try {
+      ReflectApply(this.#nodesRequire, probe, [path])
+    } finally {
+      if (known === undefined) delete cache[path]
+      else cache[path] = known
+    }
+    return prototypeOf(probe.exports)
+  }
+}
+
+const MAKE_REQUIRE = ['return require', 'esm-bytecode:require', 'commonjs'] as const
+
+/** Where the literal `require()` calls of a module lead. Most modules call them in the order of the list. */
+class Requests {
+  readonly #list: readonly PackedRequire[]
+  #next = 0
+
+  constructor(list: readonly PackedRequire[]) {
+    this.#list = list
+  }
+
+  /** @returns the index of the module in the pack, or `null` */
+  find(id: string): number | null {
+    const { length } = this.#list
+    for (let i = 0; i < length; i++) {
+      const at = (this.#next + i) % length
+      const { specifier, target } = this.#list[at]!
+      if (specifier !== id) continue
+      this.#next = at + 1
+      return target
+    }
+    return null
+  }
+}
+
+function addChild({ children }: NodeModule, child: NodeModule): void {
+  if (ArrayIsArray(children) && !ArrayPrototypeIncludes(children, child)) ArrayPrototypePush(children, child)
+}
+
+function removeChild({ children }: NodeModule, child: NodeModule): void {
+  if (!ArrayIsArray(children)) return
+  const index = ArrayPrototypeIndexOf(children, child)
+  if (index !== -1) ArrayPrototypeSplice(children, index, 1)
+}
+
+/** Asks no proxy. */
+function prototypeOf(value: unknown): object | null {
+  const isObject = typeof value === 'function' || (typeof value === 'object' && value !== null)
+  return isObject && !isProxy(value) ? (ObjectGetPrototypeOf(value) as object | null) : null
+}
