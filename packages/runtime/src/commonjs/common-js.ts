@@ -199,6 +199,11 @@ export class CommonJs {
     const packed = pack.modules[index]!
     if (packed.format !== 'commonjs' || process.sourceMapsEnabled || !this.#isWrappedAsEver()) return null
     const path = pack.modulePath(index)
+    const handedOver = this.#handedOver.get(path)
+    if (handedOver !== undefined) {
+      this.#handedOver.delete(path)
+      return this.#prepare(handedOver.module, handedOver.text)
+    }
     if (this.#asked.has(path)) return null
     this.#asked.add(path)
     if (!pack.evidence.moduleHolds(index)) return null

@@ -106,17 +106,18 @@ export interface LoaderWatch {
 
 /** @returns `null` if somebody has a say already about what is required */
 export function watchLoader(): LoaderWatch | null {
-  const { prototype, _cache, _extensions, _load, _resolveFilename, _findPath, _nodeModulePaths } = nodeLoader
-  const { require, load } = prototype
-  const lookupPaths = nodeLoader[LOOKUP_PATHS]
-  const { '.js': js, '.json': json } = _extensions
-  const compile = prototype[COMPILE]
+  const { prototype } = nodeLoader
+  const { _load: loadByRequest, _cache: cache, _extensions: extensions } = nodeLoader
+  const { _resolveFilename: resolve, _findPath: find, _resolveLookupPaths: lookUp } = nodeLoader
+  const { _nodeModulePaths: pathsAbove } = nodeLoader
+  const { require, load, _compile: compile } = prototype
+  const { '.js': js, '.json': json } = extensions
   const isAsEver =
-    isFromNode(_load, 'relResolveCacheIdentifier') &&
-    isFromNode(_resolveFilename, 'trySelf(') &&
-    isFromNode(_findPath, '_pathCache[cacheKey]') &&
-    isFromNode(lookupPaths, 'normalizeRequirableId(request)') &&
-    isFromNode(_nodeModulePaths, 'path.resolve(from)') &&
+    isFromNode(loadByRequest, 'relResolveCacheIdentifier') &&
+    isFromNode(resolve, 'trySelf(') &&
+    isFromNode(find, '_pathCache[cacheKey]') &&
+    isFromNode(lookUp, 'normalizeRequirableId(request)') &&
+    isFromNode(pathsAbove, 'path.resolve(from)') &&
     isFromNode(require, 'requireDepth++') &&
     isFromNode(load, 'findLongestRegisteredExtension(filename)') &&
     isFromNode(js, 'getNearestParentPackageJSON(filename)') &&
@@ -127,25 +128,33 @@ export function watchLoader(): LoaderWatch | null {
   const ended = channel('tracing:module.require:end')
   const failed = channel('tracing:module.require:error')
   return {
-    isReached: (module) =>
-      module.require === require &&
-      prototype.require === require &&
-      nodeLoader._load === _load &&
-      nodeLoader._cache === _cache &&
-      !started.hasSubscribers &&
-      !ended.hasSubscribers &&
-      !failed.hasSubscribers,
-    findsAsEver: () =>
-      nodeLoader._resolveFilename === _resolveFilename &&
-      nodeLoader._findPath === _findPath &&
-      nodeLoader._nodeModulePaths === _nodeModulePaths &&
-      nodeLoader[LOOKUP_PATHS] === lookupPaths &&
-      nodeLoader._extensions === _extensions &&
-      _extensions['.js'] === js &&
-      _extensions['.json'] === json &&
-      prototype.load === load &&
-      prototype[COMPILE] === compile &&
-      readsAsEver(),
+    isReached(module) {
+      const { _load, _cache } = nodeLoader
+      return (
+        module.require === require &&
+        prototype.require === require &&
+        _load === loadByRequest &&
+        _cache === cache &&
+        !started.hasSubscribers &&
+        !ended.hasSubscribers &&
+        !failed.hasSubscribers
+      )
+    },
+    findsAsEver() {
+      const { _resolveFilename, _findPath, _resolveLookupPaths, _nodeModulePaths, _extensions } = nodeLoader
+      return (
+        _resolveFilename === resolve &&
+        _findPath === find &&
+        _resolveLookupPaths === lookUp &&
+        _nodeModulePaths === pathsAbove &&
+        _extensions === extensions &&
+        _extensions['.js'] === js &&
+        _extensions['.json'] === json &&
+        prototype.load === load &&
+        prototype[COMPILE] === compile &&
+        readsAsEver()
+      )
+    },
   }
 }
 

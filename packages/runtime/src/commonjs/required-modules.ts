@@ -22,7 +22,15 @@ import { dirname, isProxy } from '../process/builtins.ts'
 import { now } from '../process/clock.ts'
 import { timeline } from '../report/timeline.ts'
 import type { CommonJsModule, CommonJsWrapper } from './common-js-module.ts'
-import { type Compile, nodeLoader, type LoaderWatch, type NodeModule, watchLoader } from './node-loader.ts'
+import {
+  type Compile,
+  type Handler,
+  type LoaderWatch,
+  type NodeLoader,
+  nodeLoader,
+  type NodeModule,
+  watchLoader,
+} from './node-loader.ts'
 
 /** The `require` that a module is called with. */
 export interface Require {
@@ -63,7 +71,11 @@ export interface RequiredModulesHost {
 export class RequiredModules {
   readonly #host: RequiredModulesHost
   readonly #watch: LoaderWatch
-  readonly #handler = nodeLoader._extensions['.js']!
+  readonly #cache: NodeLoader['_cache']
+  readonly #extensions: NodeLoader['_extensions']
+  readonly #pathsAbove: NodeLoader['_nodeModulePaths']
+  /** Node's own, for `.js`. */
+  readonly #handler: Handler
   readonly #nodesLoad = nodeLoader.prototype.load
   readonly #nodesRequire = nodeLoader.prototype.require
   /** The module that Node is about to call a handler for. */
@@ -74,12 +86,19 @@ export class RequiredModules {
   readonly #lookupPaths = new SafeMap<string, readonly string[]>()
   /** Under this key, each of Node's modules says whether its function is being called. */
   #isExecuting: symbol | undefined
+  /** Under this one, whether Node's ES loader has made it, of which it needs the names of its exports before anybody loads it. */
+  #isFromImport: symbol | undefined
   /** What the exports of a module inherit from while it is loaded in a cycle: it warns of names that are missing. */
   #warningPrototype: object | null = null
 
   private constructor(host: RequiredModulesHost, watch: LoaderWatch) {
+    const { _cache, _extensions, _nodeModulePaths } = nodeLoader
     this.#host = host
     this.#watch = watch
+    this.#cache = _cache
+    this.#extensions = _extensions
+    this.#pathsAbove = _nodeModulePaths
+    this.#handler = _extensions['.js']!
   }
 
   /** @returns `null` if somebody has a say about what is required */
@@ -95,10 +114,8 @@ export class RequiredModules {
    */
   replace(made: Require, nodeModule: NodeModule, module: CommonJsModule): Require {
     if (!this.#watch.isReached(nodeModule)) return made
-    this.#isExecuting ??= ArrayPrototypeFind(
-      ObjectGetOwnPropertySymbols(nodeModule),
-      ({ description }) => description === 'kIsExecuting',
-    )
+    this.#isExecuting ??= keyOf(nodeModule, 'kIsExecuting')
+    this.#isFromImport ??= keyOf(nodeModule, 'kIsCachedByESMLoader')
     const require = this.#makeRequire(nodeModule, module)
     require.resolve = made.resolve
     require.main = made.main
@@ -119,43 +136,34 @@ export class RequiredModules {
 
   /** `Module._load` */
   #load(parent: NodeModule, pack: RuntimePack, index: number, id: string): unknown {
-    const nodesWay = () => ReflectApply(parent.require, parent, [id])
-    if (!this.#watch.isReached(parent)) return nodesWay()
-    const { _cache: cache, _extensions: extensions } = nodeLoader
     const path = pack.modulePath(index)
-    const cached = cache[path]
-    // Node asks hooks where a request leads, but once for each request of a folder.
+    const cached = this.#cache[path]
+    // Node asks where a request leads, but once for each request of a folder.
     const request = `${parent.path}\0${id}`
-    if (cached !== undefined && !cached.loaded) return nodesWay()
-    if (cached === undefined || !this.#requests.has(request)) {
-      if (!this.#watch.findsAsEver() || !this.#host.isOnlyHook(pack, index)) return nodesWay()
-    }
-    if (cached !== undefined) {
+    const isFound = cached?.loaded && this.#requests.has(request)
+    const isOurs =
+      this.#watch.isReached(parent) &&
+      (isFound || (this.#watch.findsAsEver() && this.#host.isOnlyHook(pack, index)))
+    if (!isOurs) return this.#nodesWay(parent, id)
+    if (cached?.loaded) {
       this.#requests.add(request)
       addChild(parent, cached)
       return cached.exports
     }
+    if (cached !== undefined && !this.#isYetToBeLoaded(cached)) return this.#nodesWay(parent, id)
     const isJson = pack.modules[index]!.format === 'json'
     // Node reads JSON itself: then it is enough that it is still there.
     const prepared = isJson ? null : this.#host.prepare(pack, index)
-    if (isJson ? !pack.evidence.stands(index) : prepared === null) return nodesWay()
+    if (isJson ? !pack.evidence.stands(index) : prepared === null) return this.#nodesWay(parent, id)
+    const module = cached === undefined ? this.#makeModule(path, parent) : this.#adopt(cached, parent)
     this.#requests.add(request)
-    const module = new nodeLoader(path, parent)
-    module.paths = this.#lookupPathsOf(dirname(path))
-    cache[path] = module
-    let isLoaded = false
+    let hasSucceeded = false
     try {
-      this.#next = prepared
-      // For one call of Node's own `load`, so that nobody sees it.
-      if (prepared !== null) extensions['.js'] = this.#run
-      ReflectApply(this.#nodesLoad, module, [path])
-      isLoaded = true
+      this.#loadFile(module, path, prepared)
+      hasSucceeded = true
     } finally {
-      if (extensions['.js'] === this.#run) extensions['.js'] = this.#handler
-      if (isLoaded) {
-        this.#endWarnings(module, path)
-      } else {
-        delete cache[path]
+      if (!hasSucceeded) {
+        delete this.#cache[path]
         this.#requests.delete(request)
         removeChild(parent, module)
       }
@@ -163,9 +171,48 @@ export class RequiredModules {
     return module.exports
   }
 
+  #nodesWay(parent: NodeModule, id: string): unknown {
+    return ReflectApply(parent.require, parent, [id])
+  }
+
+  /** @param prepared `null`: Node reads the file */
+  #loadFile(module: NodeModule, path: string, prepared: PreparedModule | null): void {
+    const extensions = this.#extensions
+    this.#next = prepared
+    try {
+      // For one call of Node's own `load`, so that nobody sees it.
+      if (prepared !== null) extensions['.js'] = this.#run
+      ReflectApply(this.#nodesLoad, module, [path])
+    } finally {
+      if (extensions['.js'] === this.#run) extensions['.js'] = this.#handler
+    }
+    this.#endWarnings(module, path)
+  }
+
+  #makeModule(path: string, parent: NodeModule): NodeModule {
+    const module = new nodeLoader(path, parent)
+    module.paths = this.#lookupPathsOf(dirname(path))
+    this.#cache[path] = module
+    return module
+  }
+
+  /** Loads a module that is there from now on. */
+  #adopt(module: NodeModule, parent: NodeModule): NodeModule {
+    stateOf(module)[this.#isFromImport!] = false
+    addChild(parent, module)
+    return module
+  }
+
+  /** Whether Node's ES loader has made a module, and nobody has begun to load it. */
+  #isYetToBeLoaded(module: NodeModule): boolean {
+    if (this.#isFromImport === undefined || this.#isExecuting === undefined) return false
+    const state = stateOf(module)
+    return state[this.#isFromImport] === true && state[this.#isExecuting] !== true
+  }
+
   /** `Module._extensions['.js']`, for one module. */
   readonly #run = (nodeModule: NodeModule, filename: string): void => {
-    nodeLoader._extensions['.js'] = this.#handler
+    this.#extensions['.js'] = this.#handler
     const next = this.#next
     this.#next = null
     if (next?.module.path !== filename) {
@@ -176,23 +223,22 @@ export class RequiredModules {
     const { exports } = nodeModule
     const require = this.#makeRequire(nodeModule, module)
     this.#complete(require, nodeModule)
-    const key = this.#isExecuting as keyof NodeModule | undefined
-    const state = nodeModule as unknown as Record<PropertyKey, unknown>
-    if (key !== undefined) state[key] = true
+    const key = this.#isExecuting
+    if (key !== undefined) stateOf(nodeModule)[key] = true
     const started = timeline === null ? 0 : now()
     try {
       ReflectApply(wrapper, exports, [exports, require, nodeModule, filename, dirname(filename)])
     } finally {
       timeline?.add('evaluate', fileHref(filename), started)
     }
-    if (key !== undefined) state[key] = false
+    if (key !== undefined) stateOf(nodeModule)[key] = false
   }
 
   /** `Module._nodeModulePaths`, which Node asks for each file. */
   #lookupPathsOf(folder: string): string[] {
     let paths = this.#lookupPaths.get(folder)
     if (paths === undefined) {
-      paths = nodeLoader._nodeModulePaths(folder)
+      paths = this.#pathsAbove(folder)
       this.#lookupPaths.set(folder, paths)
     }
     return ArrayPrototypeSlice(paths)
@@ -212,8 +258,8 @@ export class RequiredModules {
     }
     require.resolve = resolve
     require.main = process.mainModule
-    require.extensions = nodeLoader._extensions
-    require.cache = nodeLoader._cache
+    require.extensions = this.#extensions
+    require.cache = this.#cache
   }
 
   #endWarnings({ exports }: NodeModule, path: string): void {
@@ -225,7 +271,7 @@ export class RequiredModules {
 
   /** Has Node require a module that requires itself. */
   #findWarningPrototype(path: string): object | null {
-    const { _cache: cache } = nodeLoader
+    const cache = this.#cache
     const known = cache[path]
     const probe = new nodeLoader(path, undefined)
     cache[path] = probe
@@ -262,6 +308,15 @@ class Requests {
     }
     return null
   }
+}
+
+/** What Node notes in its modules under symbols. */
+function stateOf(module: NodeModule): Record<symbol, unknown> {
+  return module as unknown as Record<symbol, unknown>
+}
+
+function keyOf(module: NodeModule, description: string): symbol | undefined {
+  return ArrayPrototypeFind(ObjectGetOwnPropertySymbols(module), (key) => key.description === description)
 }
 
 function addChild({ children }: NodeModule, child: NodeModule): void {

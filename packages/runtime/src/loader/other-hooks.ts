@@ -41,10 +41,18 @@ export function findOtherHooks(asksThread = true): HooksApi | null {
  */
 function hasOtherSyncHooks(): boolean {
   const handle = registerOwnHooks({})
-  const symbols = ObjectGetOwnPropertySymbols(handle)
-  if (symbols.length !== 1) return true
-  const { description } = (handle as unknown as Record<symbol, symbol>)[symbols[0]!]!
+  numberKey ??= findNumberKey(handle)
+  if (numberKey === null) return true
+  const { description } = (handle as unknown as Record<symbol, symbol>)[numberKey]!
   return description !== `module-hook-${ownRegistrations - 1}`
+}
+
+/** Under this key, each registration has the symbol with its number; `null`: nobody can tell. */
+let numberKey: symbol | null | undefined
+
+function findNumberKey(handle: Handle): symbol | null {
+  const keys = ObjectGetOwnPropertySymbols(handle)
+  return keys.length === 1 ? keys[0]! : null
 }
 
 const PROBE = 'esm-bytecode:probe'

@@ -1,4 +1,10 @@
-import type { DecodedEsModule, DecodedPackedModule, ModuleRecord } from '@esm-bytecode/format'
+import type {
+  DecodedEsModule,
+  DecodedPackedModule,
+  EncodedBytecode,
+  FileEvidence,
+  ModuleRecord,
+} from '@esm-bytecode/format'
 import type { CommonJsModule } from '../commonjs/common-js-module.ts'
 import type { Consumable } from '../consume/consume.ts'
 import { mayImport } from '../process/default-loader.ts'
@@ -16,7 +22,7 @@ export class PackedFiles implements ModuleFiles {
 
   constructor(pack: RuntimePack, packed: DecodedPackedModule) {
     this.build = pack.build
-    this.bytecode = bytecodeSubject(pack, packed)
+    this.bytecode = new PackedSubject(pack, packed)
     this.#pack = pack
     this.#packed = packed
   }
@@ -71,13 +77,38 @@ export function commonJsConsumable(
   return {
     filename: path,
     text,
-    bytecode: bytecodeSubject(pack, packed),
+    bytecode: new PackedSubject(pack, packed),
     imports: mayImport(metadata),
   }
 }
 
-/** What bytecode of a packed module belongs to. */
-function bytecodeSubject(pack: RuntimePack, packed: DecodedPackedModule): BytecodeSubject {
-  const { bytecodes, evidence, textByteLength, textChecksum } = packed
-  return { bytecodes, source: evidence, textByteLength, textChecksum, root: pack.folder }
+/** What bytecode of a packed module belongs to. Most of it nobody asks for. */
+class PackedSubject implements BytecodeSubject {
+  readonly #pack: RuntimePack
+  readonly #packed: DecodedPackedModule
+
+  constructor(pack: RuntimePack, packed: DecodedPackedModule) {
+    this.#pack = pack
+    this.#packed = packed
+  }
+
+  get bytecodes(): readonly EncodedBytecode[] {
+    return this.#packed.bytecodes
+  }
+
+  get source(): FileEvidence {
+    return this.#packed.evidence
+  }
+
+  get textByteLength(): number {
+    return this.#packed.textByteLength
+  }
+
+  get textChecksum(): number {
+    return this.#packed.textChecksum
+  }
+
+  get root(): string {
+    return this.#pack.folder
+  }
 }
