@@ -70,12 +70,14 @@ export interface SectionedFile extends SectionSource {
 /**
  * Reads the header and the section directory.
  *
+ * @param isBeginning whether `input` may be less than the file. Default: `false`
  * @throws BmesError
  */
 export function readDirectory(
   input: Uint8Array,
   name: string | undefined,
   fileKind: FileKind,
+  isBeginning = false,
 ): SectionedFile {
   // A plain view, whatever class the bytes have: views of a Buffer are Buffers, and slower to make.
   const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength)
@@ -96,14 +98,14 @@ export function readDirectory(
   }
 
   const fileByteLength = words[HEADER.fileByteLength / 4]!
-  if (byteLength < fileByteLength) throw errTruncated(fileByteLength, byteLength, name)
+  if (byteLength < fileByteLength && !isBeginning) throw errTruncated(fileByteLength, byteLength, name)
   if (byteLength > fileByteLength) throw errMalformed('bytes follow its end', name)
   const flags = words[HEADER.flags / 4]! & 0xffff
   if (flags !== 0) throw errVersion(`the header flags ${flags}`, name)
   const rootDepth = words[HEADER.flags / 4]! >>> 16
   if (rootDepth > MAX_ROOT_DEPTH) throw errMalformed(`its root is ${rootDepth} folders up`, name)
   const buildId = TypedArrayPrototypeSubarray(bytes, HEADER.buildId, HEADER.buildId + BUILD_ID_BYTE_LENGTH)
-  const { once, bytecodes } = readSections(words, sectionCount, byteLength, name, fileKind)
+  const { once, bytecodes } = readSections(words, sectionCount, fileByteLength, name, fileKind)
   return { bytes, words, name, buildId, rootDepth, once, bytecodes }
 }
 

@@ -29,9 +29,10 @@ import type { PackFile, PackTarget, ReadContents } from './pack-file.ts'
  * Reads a pack. Verifies the header, the directory and the tables; metadata, text, source map and bytecode of a module are
  * verified when they are asked for. Byte arrays in the result are views of `bytes`: those must not change afterwards.
  *
- * @param bytes the whole file; bytecode can be handed to V8 without a copy if the first byte is aligned to 8
+ * @param bytes the whole file, or its beginning as {@link unreadRange} says; bytecode can be handed to V8 without a copy if the first byte is
+ *   aligned to 8
  * @param name path or URL of the file, for messages
- * @param readContents hands out texts, bytecodes and source maps, which then need not be in `bytes`: {@link unreadRange} says where they are.
+ * @param readContents hands out texts, bytecodes and source maps, which then need not be in `bytes`.
  *   Default: they are
  * @throws BmesError with a `FormatErrorCode`, and nothing else, whatever the bytes are
  */
@@ -40,7 +41,7 @@ export function decodePack(
   name?: string,
   readContents: ReadContents | null = null,
 ): DecodedPack {
-  const file = readDirectory(bytes, name, PACK)
+  const file = readDirectory(bytes, name, PACK, readContents !== null)
   const strings = new Strings(file)
   const head = readHead(file, strings)
   const paths = new PackPaths(file, strings)

@@ -26,8 +26,9 @@ export function encodePack(pack: Pack): Uint8Array {
       required(SECTION.folders, folders),
       required(SECTION.modules, modules),
       required(SECTION.packTargets, targets),
-      required(SECTION.contents, contents),
       required(SECTION.importers, importers),
+      // Behind all that a start reads at once.
+      required(SECTION.contents, contents),
     ],
     pack.buildId,
     rootDepth(pack.folders),

@@ -48,8 +48,8 @@ export class Evidence {
   readonly #isImmutable: boolean
   readonly #folders: (Problem | undefined)[] = []
   readonly #modules: (Problem | undefined)[] = []
-  readonly #stats: (Stat | null | undefined)[] = []
-  readonly #directories = new SafeMap<string, Stat | null>()
+  readonly #standing: (boolean | undefined)[] = []
+  readonly #directories = new SafeMap<string, DirectoryStat | null>()
   #contentReads = 0
 
   /** @param isImmutable whether everything is true without a look */
@@ -81,7 +81,7 @@ export class Evidence {
       this.folderProblem(module.folder) ??
       this.#fileProblem(
         this.#pack.modulePath(index),
-        this.#moduleStat(index),
+        lstat(this.#pack.modulePath(index)),
         module.evidence,
         'BMES_WARN_PACK_STALE',
       ))
@@ -92,8 +92,7 @@ export class Evidence {
     if (this.#isImmutable) return true
     if (this.#modules[index] === null) return true
     if (!this.folderHolds(this.#pack.modules[index]!.folder)) return false
-    const stat = this.#moduleStat(index)
-    return stat !== undefined && isFile(stat)
+    return (this.#standing[index] ??= isFileAt(this.#pack.modulePath(index)))
   }
 
   folderHolds(index: number): boolean {
@@ -183,21 +182,13 @@ export class Evidence {
   }
 
   /** @returns `null` for what is no directory */
-  #directoryStat(path: string): Stat | null {
+  #directoryStat(path: string): DirectoryStat | null {
     let stat = this.#directories.get(path)
     if (stat === undefined) {
       const found = lstat(path)
-      stat = found !== undefined && isDirectory(found) ? found : null
+      stat = found !== undefined && isDirectory(found) ? numbersOf(found) : null
       this.#directories.set(path, stat)
     }
-    return stat
-  }
-
-  #moduleStat(index: number): Stat | undefined {
-    const known = this.#stats[index]
-    if (known !== undefined) return known ?? undefined
-    const stat = lstat(this.#pack.modulePath(index))
-    this.#stats[index] = stat ?? null
     return stat
   }
 
@@ -236,7 +227,17 @@ export class Evidence {
   }
 }
 
-function isSame(stat: Stat, { mtimeMs, ctimeMs, ino }: DirectoryStat): boolean {
+/** The rest of a stat is ten times as much, and is not to stay in memory. */
+function numbersOf({ mtimeMs, ctimeMs, ino }: Stat): DirectoryStat {
+  return { mtimeMs, ctimeMs, ino }
+}
+
+function isFileAt(path: string): boolean {
+  const stat = lstat(path)
+  return stat !== undefined && isFile(stat)
+}
+
+function isSame(stat: DirectoryStat, { mtimeMs, ctimeMs, ino }: DirectoryStat): boolean {
   return stat.mtimeMs === mtimeMs && stat.ctimeMs === ctimeMs && stat.ino === ino
 }
 

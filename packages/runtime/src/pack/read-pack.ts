@@ -22,6 +22,9 @@ const SMALL = 2 ** 18
 /** The directory is in so many bytes. */
 const HEAD = 2 ** 12
 
+/** Metadata takes at most as much as the tables, or this, in nearly every pack. */
+const METADATA = 2 ** 15
+
 /** How much of a pack is read at a time. Fresh memory takes longer than the file: what a window has shown is written over. */
 const WINDOW = 2 ** 17
 
@@ -52,19 +55,26 @@ export function readPack(path: string): PackBytes | null {
 
 /** @returns `null` if its parts are not where they should be */
 function readInParts(path: string, { descriptor, size }: OpenFile): PackBytes | null {
-  // Pages that nobody touches cost nothing.
-  const bytes = BufferAllocUnsafeSlow(size)
-  const fill = ({ start, end }: Range) => fillFrom(descriptor, bytes, start, end, start) === end
-  const head = { start: 0, end: HEAD }
-  const contents = fill(head) ? contentsRange(TypedArrayPrototypeSubarray(bytes, 0, head.end)) : null
+  const fill = (bytes: Uint8Array, start: number, end: number) =>
+    fillFrom(descriptor, bytes, start, end, start) === end
+  const head = BufferAllocUnsafeSlow(HEAD)
+  const contents = fill(head, 0, HEAD) ? contentsRange(head) : null
   if (contents === null || contents.end > size) return null
-  const isThere =
-    fill({ start: head.end, end: MathMax(head.end, contents.start) }) &&
-    fill({ start: contents.end, end: size })
-  const unread = isThere ? unreadRange(bytes, contents) : null
-  if (unread === null || !fill({ start: contents.start, end: unread.start })) return null
+  // V8 counts memory that nobody touches, too, and collects garbage the sooner: so it is not as long as the file.
+  let bytes = BufferAllocUnsafeSlow(contents.start + MathMax(contents.start, METADATA))
+  const unread = fill(bytes, 0, contents.start) ? unreadRange(bytes, contents) : null
+  if (unread === null) return null
+  let filled = contents.start
+  if (unread.start > bytes.length) {
+    bytes = BufferAllocUnsafeSlow(unread.start)
+    filled = 0
+  }
+  if (!fill(bytes, filled, unread.start)) return null
   const windows = new Windows(path, unread)
-  return { bytes, readContents: (start, byteLength) => windows.read(start, byteLength) }
+  return {
+    bytes: TypedArrayPrototypeSubarray(bytes, 0, unread.start),
+    readContents: (start, byteLength) => windows.read(start, byteLength),
+  }
 }
 
 /** For signatures, which are about all of it. */
