@@ -25,6 +25,7 @@ export function writePackages(graph) {
         break
       case 'cjs':
         files[`${folder}/index.js`] = writeCommonJs(graph, index)
+        files[`${folder}/inner.js`] = writeInner(graph, index)
         break
       case 'dual':
         files[`${folder}/package.json`] =
@@ -140,15 +141,57 @@ function writeEsModule(graph, index) {
   return `${[...head, ...body, `log('${me} ends')`].join('\n')}\n`
 }
 
+/** What tools replace of Node's loader, as an expression of a `module`. */
+const patchable = [
+  ['module.constructor', '_load'],
+  ['module.constructor', '_resolveFilename'],
+  ['module.constructor', '_findPath'],
+  ['module.constructor.prototype', 'require'],
+  ['module.constructor.prototype', 'load'],
+  ['require.extensions', '.js'],
+]
+
+/**
+ * An expression, with a part of Node's loader replaced by one that tells of it.
+ *
+ * @param {string} expression
+ * @param {number} choice
+ */
+function patched(expression, choice) {
+  const [object, key] = /** @type {string[]} */ (patchable[choice % patchable.length])
+  const told = key === '.js' ? 'module.id === undefined' : 'typeof args[0]'
+  return `(() => {
+  const object = ${object}, own = object['${key}']
+  object['${key}'] = function (...args) { log('${key}', ${told}); return own.apply(this, args) }
+  try { return ${expression} } finally { object['${key}'] = own }
+})()`
+}
+
+/** A file that only its package requires. @param {GraphModel} graph @param {number} index */
+function writeInner(graph, index) {
+  const { pick } = packageAt(graph, index)
+  const me = `p${index}.inner`
+  return `log('${me} starts', module.loaded, module.parent === null, module.parent === undefined, module.children.length)
+exports.early = 1
+${pick % 3 === 0 ? `log('${me}', Object.keys(require('.')), require('./index.js').nothing)` : ''}
+exports.ends = require('./inner') === exports
+log('${me} ends', module.children.length)
+`
+}
+
 /** @param {GraphModel} graph @param {number} index */
 function writeCommonJs(graph, index) {
-  const { imports, exports, isMarked, pick } = packageAt(graph, index)
+  const { imports, exports, isMarked, pick, kind } = packageAt(graph, index)
   const me = `p${index}`
   const { siblings, throws } = traitsOf(graph)
   const body = [`log('${me} starts')`]
   if (isMarked) body.push(`Object.defineProperty(exports, '__esModule', { value: true })`)
   const [first, ...others] = exports
   if (first !== undefined) body.push(`exports.${first} = '${me}.${first}'`)
+  if (kind === 'cjs' && pick % 2 === 0) {
+    const inner = `require('./inner')`
+    body.push(`log('${me}', observeBriefly(${pick % 4 === 0 ? patched(inner, pick) : inner}))`)
+  }
   for (const [k, { target: any, form, pick: choice }] of imports.entries()) {
     const target = any % graph.packages.length
     const { specifier, options } = specifierOf(graph, target)
@@ -171,7 +214,7 @@ function writeCommonJs(graph, index) {
         break
       case 'default':
         body.push(
-          `const r${k} = ${required}`,
+          `const r${k} = ${!siblings && choice % 3 === 0 ? patched(required, choice) : required}`,
           `log('${me} ${k}', attempt(() => typeof r${k} === 'function' ? r${k}() : r${k}))`,
         )
         break
@@ -192,6 +235,11 @@ function writeCommonJs(graph, index) {
       `const ${name} = { get ${name}() { return '${me}.${name}' } }\nObject.defineProperty(exports, '${name}', { enumerable: true, get: function () { return ${name}.${name} } })`,
     ]
     body.push(/** @type {string} */ (forms[(pick + k) % forms.length]))
+  }
+  if (!siblings) {
+    body.push(
+      `log('${me} tree', module.loaded, typeof module.parent, module.children.map(({ id, loaded }) => [id.split(/[\\\\/]/).slice(-2), loaded]))`,
+    )
   }
   if (pick % 11 === 0) body.push(`module.exports = function whole() { return '${me}' }`)
   else if (pick % 5 === 0) body.push(`exports.default = '${me}.default'`)
