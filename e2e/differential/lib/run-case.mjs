@@ -86,7 +86,7 @@ function run(node, args, { cwd, entry, env: own }) {
 }
 
 /** A packed CommonJS module has a frame of its own, and below it the one of what Node compiled in its place: one call. */
-const STUB = /^ {4,}at .*:1:68\)?$/
+const STUB = /^ {4,}at .*:1:83\)?$/
 
 /**
  * Below the frame of a module's own code a stack shows whoever called it: Node's loader there, this runtime here. Process
