@@ -127,7 +127,8 @@ export class RequiredModules {
   #makeRequire(nodeModule: NodeModule, { pack, packed, metadata }: CommonJsModule): Require {
     const requests = new Requests(pack.evidence.folderHolds(packed.folder) ? metadata.requires : [])
     const load = (index: number, id: string) => this.#load(nodeModule, pack, index, id)
-    function require(id: string): unknown {
+    // As an expression, so that no tool takes the file that it ends up in for CommonJS.
+    const require = function (id: string): unknown {
       const index = requests.find(id)
       return index === null ? ReflectApply(nodeModule.require, nodeModule, [id]) : load(index, id)
     }
