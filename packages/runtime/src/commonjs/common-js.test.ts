@@ -172,6 +172,10 @@ const PROGRAMS = {
     delete require.cache[require.resolve('many/b.js')]
     require.cache[require.resolve('plain')] = { id: 'partial', exports: { partial: 1 } }
     log(require('many/b.js'), require('many/a.js'), caches())
+    delete require.cache[require.resolve('many/b.js')]
+    require.cache[require.resolve('plain')] = null
+    log(failure(() => require('many/b.js'))?.at(-1))
+    delete require.cache[require.resolve('plain')]
   `,
   'patches that come and go': `
     const Module = require('module')

@@ -33,7 +33,7 @@ export interface NodeLoader {
     readonly load: (this: NodeModule, filename: string) => void
   }
   /** `require.cache`. */
-  readonly _cache: Record<string, NodeModule | undefined>
+  readonly _cache: Record<string, NodeModule | null | undefined>
   /** `require.extensions`. */
   readonly _extensions: Record<string, Handler | undefined>
   readonly _load: unknown

@@ -156,7 +156,7 @@ export class RequiredModules {
     // Node reads JSON itself: then it is enough that it is still there.
     const prepared = isJson ? null : this.#host.prepare(pack, index)
     if (isJson ? !pack.evidence.stands(index) : prepared === null) return this.#nodesWay(parent, id)
-    const module = cached === undefined ? this.#makeModule(path, parent) : this.#adopt(cached, parent)
+    const module = cached ? this.#adopt(cached, parent) : this.#makeModule(path, parent)
     this.#requests.add(request)
     let hasSucceeded = false
     try {
@@ -205,8 +205,8 @@ export class RequiredModules {
   }
 
   /** Whether Node's ES loader has made a module, and nobody has begun to load it. */
-  #isYetToBeLoaded(module: NodeModule): boolean {
-    if (this.#isFromImport === undefined || this.#isExecuting === undefined) return false
+  #isYetToBeLoaded(module: NodeModule | null): boolean {
+    if (module === null || this.#isFromImport === undefined || this.#isExecuting === undefined) return false
     const state = stateOf(module)
     return state[this.#isFromImport] === true && state[this.#isExecuting] !== true
   }
@@ -247,10 +247,9 @@ export class RequiredModules {
 
   /** `makeRequireFunction` */
   #complete(require: Require, nodeModule: NodeModule): void {
-    const host = this.#host
     let made: Require | null = null
     // Hardly anybody calls these. Node makes its own when somebody does.
-    const nodes = () => (made ??= ReflectApply(host.compile, nodeModule, MAKE_REQUIRE) as Require)
+    const nodes = () => (made ??= this.#makeNodes(nodeModule))
     function resolve(request: string, options: unknown): unknown {
       return nodes().resolve(request, options)
     }
@@ -261,6 +260,15 @@ export class RequiredModules {
     require.main = process.mainModule
     require.extensions = this.#extensions
     require.cache = this.#cache
+  }
+
+  /** The `require` that Node makes for a module: it hands it to what it compiles. */
+  #makeNodes(nodeModule: NodeModule): Require {
+    const key = this.#isExecuting
+    const isExecuting = key === undefined ? undefined : stateOf(nodeModule)[key]
+    const require = ReflectApply(this.#host.compile, nodeModule, MAKE_REQUIRE) as Require
+    if (key !== undefined) stateOf(nodeModule)[key] = isExecuting
+    return require
   }
 
   #endWarnings({ exports }: NodeModule, path: string): void {
