@@ -1,6 +1,7 @@
 import { basename, dirname, isAbsolute, relative, sep } from 'node:path'
+import type { StatEvidence } from '@esm-bytecode/format'
 import type { Fact, Located } from './file-view.ts'
-import type { DirectoryStat, ExternalFolder } from './walk-result.ts'
+import type { ExternalFolder } from './walk-result.ts'
 
 /** The path of something from the root of the build, with `/`; `null` on another drive. */
 export function idOf(root: string, path: string): string | null {
@@ -84,7 +85,7 @@ export function toFolders(
   }
   const roots = new Set([...above, ...others])
 
-  const stats = new Map<string, DirectoryStat>()
+  const stats = new Map<string, StatEvidence>()
   for (const { facts } of reliances) {
     for (const fact of facts) if (fact.kind === 'directory') stats.set(fact.path, fact.stat)
   }

@@ -1,8 +1,7 @@
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename, dirname, join, resolve, sep } from 'node:path'
-import { checksum, packageJsonChecksum } from '@esm-bytecode/format'
+import { checksum, packageJsonChecksum, type FileEvidence, type StatEvidence } from '@esm-bytecode/format'
 import { isPortable } from './evidence.ts'
-import type { DirectoryStat, ExternalEvidence } from './walk-result.ts'
 
 export interface FileStatus {
   readonly kind: 'file' | 'directory' | 'link'
@@ -39,9 +38,9 @@ export const NODE_FILE_SYSTEM: FileSystem = {
 /** Something that is true of one path, and that a resolution relied on. The path is real down to its last segment. */
 export type Fact =
   | { readonly kind: 'absent'; readonly path: string }
-  | { readonly kind: 'directory'; readonly path: string; readonly stat: DirectoryStat }
+  | { readonly kind: 'directory'; readonly path: string; readonly stat: StatEvidence }
   | { readonly kind: 'link'; readonly path: string; readonly target: string }
-  | { readonly kind: 'file'; readonly path: string; readonly evidence: ExternalEvidence }
+  | { readonly kind: 'file'; readonly path: string; readonly evidence: FileEvidence }
 
 /** What a path leads to, and everything that makes it so. */
 export interface Located {
@@ -57,7 +56,7 @@ export interface Located {
 
 export interface FileContent {
   readonly bytes: Uint8Array
-  readonly evidence: ExternalEvidence
+  readonly evidence: FileEvidence
   /** The same as a fact. */
   readonly fact: Fact
 }
@@ -135,13 +134,9 @@ export class FileView {
     } catch {
       return { kind: 'absent', real, fact: null, via: [parent], isProvable: false }
     }
-    const { isProvable } = parent
-    if (status === null)
-      return { kind: 'absent', real, fact: { kind: 'absent', path }, via: [parent], isProvable }
-    if (status.kind === 'directory') {
-      const { mtimeMs, ctimeMs, ino } = status
-      const fact: Fact = { kind: 'directory', path, stat: { mtimeMs, ctimeMs, ino } }
-      return { kind: 'directory', real, fact, via: [parent], isProvable }
+    if (status === null || status.kind === 'directory') {
+      const fact = factOf(path, status)
+      return { kind: fact.kind, real, fact, via: [parent], isProvable: parent.isProvable }
     }
     if (target === null || target === undefined) {
       return { kind: 'file', real, fact: null, via: [parent], isProvable: parent.isProvable }
@@ -212,6 +207,13 @@ export class FileView {
     }
     return fact
   }
+}
+
+/** @param status of a directory; `null`: nothing is there */
+function factOf(path: string, status: FileStatus | null): Fact & { readonly kind: 'absent' | 'directory' } {
+  if (status === null) return { kind: 'absent', path }
+  const { mtimeMs, ctimeMs, ino } = status
+  return { kind: 'directory', path, stat: { mtimeMs, ctimeMs, ino } }
 }
 
 const UNKNOWN: Located = { kind: 'absent', real: '', fact: null, via: [], isProvable: false }

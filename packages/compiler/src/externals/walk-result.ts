@@ -1,18 +1,9 @@
-import type { ImportAttribute } from '@esm-bytecode/format'
+import type { FileEvidence, ImportAttribute, StatEvidence } from '@esm-bytecode/format'
 import type { ModuleAnalysis } from '../analyze/module-analysis.ts'
 import type { Target } from '../produce/produce.ts'
 
 /** How Node loads a file that a build may carry. */
 export type ExternalFormat = 'module' | 'commonjs' | 'json'
-
-/** What tells whether a file is still the one that was read: stat as numbers, and CRC-32 of the bytes. */
-export interface ExternalEvidence {
-  readonly byteLength: number
-  readonly checksum: number
-  readonly mtimeMs: number
-  readonly ctimeMs: number
-  readonly ino: number
-}
 
 export interface WalkRequest {
   /** As the code spells it. */
@@ -51,7 +42,7 @@ export interface ExternalFile {
   readonly path: string
   readonly format: ExternalFormat
   readonly bytes: Uint8Array
-  readonly evidence: ExternalEvidence
+  readonly evidence: FileEvidence
   /** As the folder below the last `node_modules` spells it, or `null` outside of one. */
   readonly packageName: string | null
   /** Of an ES module. */
@@ -80,13 +71,6 @@ export interface ExternalCommonJs {
   readonly importsFromStrings: boolean
 }
 
-/** What tells whether something was added to a directory, or taken away: its stat as numbers. */
-export interface DirectoryStat {
-  readonly mtimeMs: number
-  readonly ctimeMs: number
-  readonly ino: number
-}
-
 /** A directory, and what has to be true of it for every resolution to lead to where it led. */
 export interface ExternalFolder {
   /** Index of the folder above it, smaller than its own; `null`: a root. */
@@ -98,7 +82,7 @@ export interface ExternalFolder {
   /** Whether the files of that path are in it: one of several is for them, the others are for evidence of one package. */
   readonly holdsFiles: boolean
   /** While its stat is this one, all that it holds is what it held; `null` where that says nothing. */
-  readonly stat: DirectoryStat | null
+  readonly stat: StatEvidence | null
   /** Paths below it, with `/`, at which nothing may exist. */
   readonly absent: readonly string[]
   /** Paths below it that have to be symbolic links with exactly this text. */
@@ -106,7 +90,7 @@ export interface ExternalFolder {
   /** Paths below it that have to be directories, and no links. */
   readonly directories: readonly string[]
   /** Files whose content decides, by path below it: every `package.json`, and CommonJS that a module has names of. */
-  readonly files: readonly (ExternalEvidence & { readonly path: string })[]
+  readonly files: readonly (FileEvidence & { readonly path: string })[]
 }
 
 /** A module that stays with Node. */

@@ -1,11 +1,11 @@
-import { DataView, DataViewPrototypeGetFloat64 } from '../primordials.ts'
+import { DataView } from '../primordials.ts'
 import { type SectionedFile, type Table, verifiedSection } from '../directory.ts'
 import { errMalformed } from '../errors.ts'
 import { FOLDERS, NO_INDEX, SECTION } from '../layout.ts'
 import { checkLength, headWord, listOf } from '../section-reader.ts'
-import { readEvidence } from './pack-file.ts'
+import { readEvidence, readStat } from './pack-file.ts'
 import type { PackPaths } from './pack-paths.ts'
-import type { DirectoryStat, PackedFile, PackedLink, PackFolder } from './pack.ts'
+import type { PackedFile, PackedLink, PackFolder, StatEvidence } from './pack.ts'
 
 /**
  * Reads the folders of a pack, and all of their evidence: a start needs it before any module.
@@ -74,11 +74,9 @@ class FolderLists {
   }
 
   /** @param at index of the first of its words */
-  stat(at: number): DirectoryStat | null {
-    const ctimeMs = DataViewPrototypeGetFloat64(this.#view, at * 4 + 8, true)
-    if (ctimeMs === 0) return null
-    const mtimeMs = DataViewPrototypeGetFloat64(this.#view, at * 4, true)
-    return { mtimeMs, ctimeMs, ino: DataViewPrototypeGetFloat64(this.#view, at * 4 + 16, true) }
+  stat(at: number): StatEvidence | null {
+    const stat = readStat(this.#view, at * 4)
+    return stat.ctimeMs === 0 ? null : stat
   }
 
   absent(count: number): readonly string[] {

@@ -6,7 +6,7 @@ import type { Bytecode, BytecodeTarget } from '../sidecar.ts'
 import { encodeUtf8, type StringTableWriter } from '../string-table-writer.ts'
 import { encodeCommonJs, encodeEsModule } from './encode-metadata.ts'
 import { contentsOrder } from './contents-order.ts'
-import type { FileEvidence, Pack, PackedModule } from './pack.ts'
+import type { FileEvidence, Pack, PackedModule, StatEvidence } from './pack.ts'
 
 /** The sections that hold the modules of a pack. @throws BmesError `BMES_ERR_ENCODE` */
 export function encodeModules(
@@ -54,12 +54,18 @@ export function encodeModules(
 }
 
 /** 32 bytes. */
-export function writeEvidence(
+export function writeEvidence(writer: SectionWriter, evidence: FileEvidence, name: string): void {
+  const { byteLength, checksum } = evidence
+  writer.u32(byteLength, `the length of ${name}`).u32(checksum, `the checksum of ${name}`)
+  writeStat(writer, evidence, name)
+}
+
+/** 24 bytes. */
+export function writeStat(
   writer: SectionWriter,
-  { byteLength, checksum, mtimeMs, ctimeMs, ino }: FileEvidence,
+  { mtimeMs, ctimeMs, ino }: StatEvidence,
   name: string,
 ): void {
-  writer.u32(byteLength, `the length of ${name}`).u32(checksum, `the checksum of ${name}`)
   writer.f64(mtimeMs, `the mtime of ${name}`).f64(ctimeMs, `the ctime of ${name}`)
   writer.f64(ino, `the ino of ${name}`)
 }

@@ -4,8 +4,8 @@ import { MAX_ROOT_DEPTH, NO_INDEX, PACK_FLAG, SECTION } from '../layout.ts'
 import { SectionWriter } from '../section-writer.ts'
 import { StringTableWriter } from '../string-table-writer.ts'
 import { decodePack } from './decode-pack.ts'
-import { encodeModules, writeEvidence } from './encode-modules.ts'
-import type { DirectoryStat, Pack, PackedModule, PackFolder, PackImporter } from './pack.ts'
+import { encodeModules, writeEvidence, writeStat } from './encode-modules.ts'
+import type { Pack, PackedModule, PackFolder, PackImporter, StatEvidence } from './pack.ts'
 
 /**
  * Writes a pack. The same pack always gives the same bytes.
@@ -36,9 +36,6 @@ export function encodePack(pack: Pack): Uint8Array {
   refuseUnreadable(() => readAll(file))
   return file
 }
-
-/** No directory has it. */
-const NO_STAT: DirectoryStat = { mtimeMs: 0, ctimeMs: 0, ino: 0 }
 
 function checkParts({ name, format, text, bytecodes, esModule, commonJs }: PackedModule): void {
   const problem =
@@ -76,6 +73,9 @@ function encodeImporters(importers: readonly PackImporter[], strings: StringTabl
   return writer.finish()
 }
 
+/** No directory has it. */
+const NO_STAT: StatEvidence = { mtimeMs: 0, ctimeMs: 0, ino: 0 }
+
 function encodeFolders(folders: readonly PackFolder[], strings: StringTableWriter): Uint8Array {
   const writer = new SectionWriter().u32(folders.length, 'the number of folders')
   for (const list of ['absent', 'links', 'directories', 'files'] as const) {
@@ -86,9 +86,7 @@ function encodeFolders(folders: readonly PackFolder[], strings: StringTableWrite
     writer.u32(parent ?? NO_INDEX, `the parent of the folder "${name}"`).u32(strings.add(name), 'a folder')
     writer.u32(absent.length, 'the number of absent paths').u32(links.length, 'the number of links')
     writer.u32(directories.length, 'the number of directories').u32(files.length, 'the number of files')
-    const { mtimeMs, ctimeMs, ino } = stat ?? NO_STAT
-    writer.f64(mtimeMs, `the mtime of "${name}"`).f64(ctimeMs, `the ctime of "${name}"`)
-    writer.f64(ino, `the ino of "${name}"`)
+    writeStat(writer, stat ?? NO_STAT, `the folder "${name}"`)
   }
   for (const { absent } of folders) {
     for (const path of absent) writer.u32(strings.add(path), 'an absent path')

@@ -6,7 +6,7 @@ import { errChecksum, errMalformed } from '../errors.ts'
 import { MODULE, MODULES, PACKED_FORMATS, SECTION } from '../layout.ts'
 import type { Strings } from '../section-reader.ts'
 import type { BytecodeTarget } from '../sidecar.ts'
-import type { FileEvidence, PackedFormat } from './pack.ts'
+import type { FileEvidence, PackedFormat, StatEvidence } from './pack.ts'
 
 /** What all bytecodes of a pack that were made by one process have in common. */
 export type PackTarget = TargetProcess & Pick<BytecodeTarget, 'flags'>
@@ -67,9 +67,16 @@ export function readEvidence(view: DataView, start: number): FileEvidence {
   return {
     byteLength: DataViewPrototypeGetUint32(view, start, true),
     checksum: DataViewPrototypeGetUint32(view, start + 4, true),
-    mtimeMs: DataViewPrototypeGetFloat64(view, start + 8, true),
-    ctimeMs: DataViewPrototypeGetFloat64(view, start + 16, true),
-    ino: DataViewPrototypeGetFloat64(view, start + 24, true),
+    ...readStat(view, start + 8),
+  }
+}
+
+/** @param start offset in the file */
+export function readStat(view: DataView, start: number): StatEvidence {
+  return {
+    mtimeMs: DataViewPrototypeGetFloat64(view, start, true),
+    ctimeMs: DataViewPrototypeGetFloat64(view, start + 8, true),
+    ino: DataViewPrototypeGetFloat64(view, start + 16, true),
   }
 }
 

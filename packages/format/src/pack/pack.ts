@@ -7,17 +7,20 @@ export const PACK_FILE_NAME = 'externals.bmes'
 
 export type PackedFormat = 'module' | 'commonjs' | 'json'
 
+/** Numbers of the stat of a file or a directory. Who changes what it holds changes one of them. */
+export interface StatEvidence {
+  readonly mtimeMs: number
+  readonly ctimeMs: number
+  /** As the nearest double. */
+  readonly ino: number
+}
+
 /** What proves that a file is still the one that was packed: the checksum of its bytes where the rest differs. */
-export interface FileEvidence {
+export interface FileEvidence extends StatEvidence {
   /** Length in bytes: `size` of its stat. */
   readonly byteLength: number
   /** CRC-32 of its bytes. */
   readonly checksum: number
-  /** Of its stat, as is {@link ctimeMs}. */
-  readonly mtimeMs: number
-  readonly ctimeMs: number
-  /** Of its stat, as a double. */
-  readonly ino: number
 }
 
 /** A symbolic link that resolution followed. */
@@ -38,20 +41,13 @@ export interface PackedFile extends FileEvidence {
  * A directory in which packed modules stand, or in which Node looks on its way to them. It _holds_ while all of this is true.
  * Paths below it are normalised, with `/` and without `..`. Several may be of one path, each with what counts for some modules.
  */
-export interface DirectoryStat {
-  readonly mtimeMs: number
-  readonly ctimeMs: number
-  /** As the nearest double. */
-  readonly ino: number
-}
-
 export interface PackFolder {
   /** Index of the folder above it, smaller than its own; `null` for a root. */
   readonly parent: number | null
   /** One path segment; of a root its path from the folder of the pack: `''`, `'..'`, `'../../shared'`. */
   readonly name: string
   /** While its stat is this one, nothing was added to it. `null`: nobody knows. */
-  readonly stat: DirectoryStat | null
+  readonly stat: StatEvidence | null
   /** Paths below it at which nothing may exist: `'node_modules/react'`. */
   readonly absent: readonly string[]
   /** Paths below it that must be symbolic links with exactly this text. */

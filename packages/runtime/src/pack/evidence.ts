@@ -12,10 +12,10 @@ import type { PackReasonCode } from '@esm-bytecode/linker'
 import {
   checksum,
   packageJsonChecksum,
-  type DirectoryStat,
   type FileEvidence,
   type PackedFile,
   type PackFolder,
+  type StatEvidence,
 } from '@esm-bytecode/format'
 import type { Stats } from 'node:fs'
 import {
@@ -49,7 +49,7 @@ export class Evidence {
   readonly #folders: (Problem | undefined)[] = []
   readonly #modules: (Problem | undefined)[] = []
   readonly #standing: (boolean | undefined)[] = []
-  readonly #directories = new SafeMap<string, DirectoryStat | null>()
+  readonly #directories = new SafeMap<string, StatEvidence | null>()
   #contentReads = 0
 
   /** @param isImmutable whether everything is true without a look */
@@ -120,10 +120,10 @@ export class Evidence {
       const higher = this.#rootAbove(index)
       const problem = higher === null ? null : this.folderProblem(higher)
       if (problem !== null) return problem
-    } else if (this.#directoryStat(path) === null) {
+    } else if (!this.#isDirectory(path)) {
       return notDirectory(path)
     }
-    const holdsTheSame = stat !== null && parent !== null && isSame(this.#directoryStat(path)!, stat)
+    const holdsTheSame = stat !== null && this.#hasStat(path, stat)
     for (let i = 0; i < directories.length; i++) {
       const directory = directories[i]!
       if (!this.#leadsThroughDirectories(path, StringPrototypeSplit(directory, '/')))
@@ -178,11 +178,16 @@ export class Evidence {
   }
 
   #isDirectory(path: string): boolean {
-    return this.#directoryStat(path) !== null
+    return this.#statOfDirectory(path) !== null
+  }
+
+  #hasStat(path: string, stat: StatEvidence): boolean {
+    const found = this.#statOfDirectory(path)
+    return found !== null && isSame(found, stat)
   }
 
   /** @returns `null` for what is no directory */
-  #directoryStat(path: string): DirectoryStat | null {
+  #statOfDirectory(path: string): StatEvidence | null {
     let stat = this.#directories.get(path)
     if (stat === undefined) {
       const found = lstat(path)
@@ -228,7 +233,7 @@ export class Evidence {
 }
 
 /** The rest of a stat is ten times as much, and is not to stay in memory. */
-function numbersOf({ mtimeMs, ctimeMs, ino }: Stat): DirectoryStat {
+function numbersOf({ mtimeMs, ctimeMs, ino }: Stat): StatEvidence {
   return { mtimeMs, ctimeMs, ino }
 }
 
@@ -237,7 +242,7 @@ function isFileAt(path: string): boolean {
   return stat !== undefined && isFile(stat)
 }
 
-function isSame(stat: DirectoryStat, { mtimeMs, ctimeMs, ino }: DirectoryStat): boolean {
+function isSame(stat: StatEvidence, { mtimeMs, ctimeMs, ino }: StatEvidence): boolean {
   return stat.mtimeMs === mtimeMs && stat.ctimeMs === ctimeMs && stat.ino === ino
 }
 
