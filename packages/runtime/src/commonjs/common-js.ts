@@ -25,12 +25,18 @@ import {
   COMPILE,
   findCompilers,
   nodeLoader,
+  watchLoader,
   watchReading,
   watchWrapper,
   type Compile,
   type NodeModule,
 } from './node-loader.ts'
-import { RequiredModules, type PreparedModule, type Require } from './required-modules.ts'
+import {
+  RequiredModules,
+  type PreparedModule,
+  type Require,
+  type RequiredModulesHost,
+} from './required-modules.ts'
 import { isText, mayBeText, restoreFile } from './source-text.ts'
 import { writeStub } from './stub.ts'
 
@@ -57,6 +63,16 @@ export interface CommonJsHost {
   isOnlyHook(pack: RuntimePack, index: number): boolean
   /** Told once for each module that Node compiles, and why. */
   leave(module: CommonJsModule, reason: Reason): void
+}
+
+/** What is there once the first pack has CommonJS. */
+interface Installed {
+  /** Whether Node wraps modules as it did then. */
+  isWrappedAsEver(): boolean
+  /** Whether Node's loader reads files as Node brings it. */
+  readsAsEver(): boolean
+  /** `null`: somebody had a say already about what is required. */
+  readonly required: RequiredModules | null
 }
 
 /** Wrapped, because anything can be thrown, `undefined` too. */
@@ -86,10 +102,7 @@ export class CommonJs {
   readonly #prepared = new SafeMap<string, PreparedModule>()
   readonly #left = new SafeSet<string>()
   readonly #failures = new SafeMap<string, Failure>()
-  #isInstalled = false
-  #required: RequiredModules | null = null
-  readonly #readsAsEver = watchReading()
-  #isWrappedAsEver = (): boolean => false
+  #installed: Installed | null = null
 
   constructor(host: CommonJsHost) {
     this.#host = host
@@ -102,9 +115,9 @@ export class CommonJs {
    */
   add(pack: RuntimePack): boolean {
     if (!ArrayPrototypeSome(pack.modules, ({ format }) => format === 'commonjs')) return true
-    this.#isInstalled ||= this.#install()
-    if (this.#isInstalled) ArrayPrototypePush(this.#packs, pack)
-    return this.#isInstalled
+    this.#installed ??= this.#install()
+    if (this.#installed !== null) ArrayPrototypePush(this.#packs, pack)
+    return this.#installed !== null
   }
 
   /**
@@ -121,15 +134,12 @@ export class CommonJs {
     if (!isRequire && !runsHookedImports) return null
     const module = this.#find((pack) => pack.indexOfUrl(url))
     if (module === null || this.#asked.has(module.path)) return null
-    if (!isOnlyHook() || !this.#readsAsEver()) return null
-    this.#asked.add(module.path)
-    const { pack, packed, path } = module
+    if (!isOnlyHook() || !this.#installed!.readsAsEver()) return null
+    const text = this.#takeText(module)
     // Then Node reads it, and the text decides.
-    if (!pack.evidence.moduleHolds(packed.index)) return null
-    const text = this.#readText(module)
     if (text === null) return null
-    this.#handedOver.set(path, { module, text })
-    const source = restoreFile(unwrapCommonJs(text), packed, isRequire)
+    this.#handedOver.set(module.path, { module, text })
+    const source = restoreFile(unwrapCommonJs(text), module.packed, isRequire)
     // For require() Node leaves the format open where the package does not say it, and looks at it again when it compiles.
     return { format: isRequire ? (format ?? undefined) : 'commonjs', source, shortCircuit: true }
   }
@@ -151,19 +161,19 @@ export class CommonJs {
     if (prepared === undefined) throw new Error(`unreachable: ${path} has no stub`)
     this.#prepared.delete(path)
     const { module, wrapper } = prepared
-    const own = this.#required?.replace(require, nodeModule, module) ?? require
+    const own = this.#installed?.required?.replace(require, nodeModule, module) ?? require
     return FunctionPrototypeBind(wrapper, self, self, own)
   }
 
-  #install(): boolean {
+  /** @returns `null` if a tool that nobody here knows compiles CommonJS */
+  #install(): Installed | null {
     const compilers = findCompilers()
-    if (compilers === null) return false
+    if (compilers === null) return null
     const { node, current } = compilers
     const stubFor = (module: object, path: string, content: string, format: unknown) =>
       this.#stubFor(module, path, content, format)
     const failures = this.#failures
     const isWrappedAsEver = watchWrapper()
-    this.#isWrappedAsEver = isWrappedAsEver
     const { [COMPILE]: replacement } = {
       [COMPILE](this: object, content: string, filename: string, format?: string): unknown {
         const stub = isWrappedAsEver() ? stubFor(this, filename, content, format) : null
@@ -186,18 +196,22 @@ export class CommonJs {
       ObjectDefineProperty(replacement, key, { __proto__: null, value: node[key], configurable: true })
     }
     nodeLoader.prototype[COMPILE] = replacement
-    this.#required = RequiredModules.create({
+    const readsAsEver = watchReading()
+    const watch = watchLoader(readsAsEver)
+    const host: RequiredModulesHost = {
       compile: node,
       prepare: (pack, index) => this.#prepareRequired(pack, index),
       isOnlyHook: (pack, index) => this.#host.isOnlyHook(pack, index),
-    })
-    return true
+    }
+    const required = watch === null ? null : new RequiredModules(host, watch)
+    return { isWrappedAsEver, readsAsEver, required }
   }
 
   /** A module that one of a pack requires for the first time. */
   #prepareRequired(pack: RuntimePack, index: number): PreparedModule | null {
     const packed = pack.modules[index]!
-    if (packed.format !== 'commonjs' || process.sourceMapsEnabled || !this.#isWrappedAsEver()) return null
+    if (packed.format !== 'commonjs' || process.sourceMapsEnabled || !this.#installed!.isWrappedAsEver())
+      return null
     const path = pack.modulePath(index)
     const handedOver = this.#handedOver.get(path)
     if (handedOver !== undefined) {
@@ -205,11 +219,16 @@ export class CommonJs {
       return this.#prepare(handedOver.module, handedOver.text)
     }
     if (this.#asked.has(path)) return null
-    this.#asked.add(path)
-    if (!pack.evidence.moduleHolds(index)) return null
     const module = new CommonJsModule(pack, packed, path)
-    const text = this.#readText(module)
+    const text = this.#takeText(module)
     return text === null ? null : this.#prepare(module, text)
+  }
+
+  /** The text of a module that nobody has asked for before, if its file is the one that was packed. */
+  #takeText(module: CommonJsModule): string | null {
+    const { pack, packed, path } = module
+    this.#asked.add(path)
+    return pack.evidence.moduleHolds(packed.index) ? this.#readText(module) : null
   }
 
   #prepare(module: CommonJsModule, text: string): PreparedModule | null {
@@ -245,7 +264,7 @@ export class CommonJs {
     const prepared = this.#prepare(module, text)
     if (prepared === null) return null
     this.#prepared.set(path, prepared)
-    if (this.#required === null) tellPaths(nodeModule, module)
+    if (this.#installed!.required === null) tellPaths(nodeModule, module)
     return writeStub(this.#host.accessor, process.sourceMapsEnabled ? body : null)
   }
 

@@ -51,7 +51,7 @@ export type Compile = (this: object, content: string, filename: string, format?:
 
 export const nodeLoader = nodeModule as unknown as NodeLoader
 
-/** Words of the text that a function of Node's has in every supported version. */
+/** @param words of the text that this function of Node's has in every supported version */
 function isFromNode(value: unknown, words: string): boolean {
   return typeof value === 'function' && StringPrototypeIncludes(FunctionPrototypeToString(value), words)
 }
@@ -104,8 +104,11 @@ export interface LoaderWatch {
   findsAsEver(): boolean
 }
 
-/** @returns `null` if somebody has a say already about what is required */
-export function watchLoader(): LoaderWatch | null {
+/**
+ * @param readsAsEver what {@link watchReading} has given
+ * @returns `null` if somebody has a say already about what is required
+ */
+export function watchLoader(readsAsEver: () => boolean): LoaderWatch | null {
   const { prototype } = nodeLoader
   const { _load: loadByRequest, _cache: cache, _extensions: extensions } = nodeLoader
   const { _resolveFilename: resolve, _findPath: find, _resolveLookupPaths: lookUp } = nodeLoader
@@ -123,7 +126,6 @@ export function watchLoader(): LoaderWatch | null {
     isFromNode(js, 'getNearestParentPackageJSON(filename)') &&
     isFromNode(json, 'JSONParse(stripBOM(content))')
   if (!isAsEver) return null
-  const readsAsEver = watchReading()
   const started = channel('tracing:module.require:start')
   const ended = channel('tracing:module.require:end')
   const failed = channel('tracing:module.require:error')

@@ -29,7 +29,6 @@ import {
   type NodeLoader,
   nodeLoader,
   type NodeModule,
-  watchLoader,
 } from './node-loader.ts'
 
 /** The `require` that a module is called with. */
@@ -80,8 +79,8 @@ export class RequiredModules {
   readonly #nodesRequire = nodeLoader.prototype.require
   /** The module that Node is about to call a handler for. */
   #next: PreparedModule | null = null
-  /** What led somewhere: the folder of the module that requires, and what it asks for. */
-  readonly #requests = new SafeSet<string>()
+  /** Requests that led to a module: the folder of the one that requires, and what it asks for. */
+  readonly #answered = new SafeSet<string>()
   /** What `module.paths` holds, by folder. */
   readonly #lookupPaths = new SafeMap<string, readonly string[]>()
   /** Under this key, each of Node's modules says whether its function is being called. */
@@ -91,7 +90,7 @@ export class RequiredModules {
   /** What the exports of a module inherit from while it is loaded in a cycle: it warns of names that are missing. */
   #warningPrototype: object | null = null
 
-  private constructor(host: RequiredModulesHost, watch: LoaderWatch) {
+  constructor(host: RequiredModulesHost, watch: LoaderWatch) {
     const { _cache, _extensions, _nodeModulePaths } = nodeLoader
     this.#host = host
     this.#watch = watch
@@ -99,12 +98,6 @@ export class RequiredModules {
     this.#extensions = _extensions
     this.#pathsAbove = _nodeModulePaths
     this.#handler = _extensions['.js']!
-  }
-
-  /** @returns `null` if somebody has a say about what is required */
-  static create(host: RequiredModulesHost): RequiredModules | null {
-    const watch = watchLoader()
-    return watch === null ? null : new RequiredModules(host, watch)
   }
 
   /**
@@ -141,13 +134,13 @@ export class RequiredModules {
     const cached = this.#cache[path]
     // Node asks where a request leads, but once for each request of a folder.
     const request = `${parent.path}\0${id}`
-    const isFound = cached?.loaded && this.#requests.has(request)
+    const isFound = cached?.loaded && this.#answered.has(request)
     const isOurs =
       this.#watch.isReached(parent) &&
       (isFound || (this.#watch.findsAsEver() && this.#host.isOnlyHook(pack, index)))
     if (!isOurs) return this.#nodesWay(parent, id)
     if (cached?.loaded) {
-      this.#requests.add(request)
+      this.#answered.add(request)
       addChild(parent, cached)
       return cached.exports
     }
@@ -157,7 +150,7 @@ export class RequiredModules {
     const prepared = isJson ? null : this.#host.prepare(pack, index)
     if (isJson ? !pack.evidence.stands(index) : prepared === null) return this.#nodesWay(parent, id)
     const module = cached ? this.#adopt(cached, parent) : this.#makeModule(path, parent)
-    this.#requests.add(request)
+    this.#answered.add(request)
     let hasSucceeded = false
     try {
       this.#loadFile(module, path, prepared)
@@ -165,7 +158,7 @@ export class RequiredModules {
     } finally {
       if (!hasSucceeded) {
         delete this.#cache[path]
-        this.#requests.delete(request)
+        this.#answered.delete(request)
         removeChild(parent, module)
       }
     }
@@ -197,7 +190,7 @@ export class RequiredModules {
     return module
   }
 
-  /** Loads a module that is there from now on. */
+  /** Takes over a module that Node's ES loader has made. From now on it is one that is being loaded. */
   #adopt(module: NodeModule, parent: NodeModule): NodeModule {
     stateOf(module)[this.#isFromImport!] = false
     addChild(parent, module)

@@ -373,7 +373,7 @@ export class Loader implements EvaluationHost {
 
   #compileCommonJs(module: CommonJsModule, text: string): CommonJsWrapper {
     const { pack, packed } = module
-    // Whether the program has changed flags of V8, V8 sees by itself, and refuses.
+    // If the program has changed flags of V8, V8 itself refuses the bytecode.
     const started = now()
     const consumed = consume<CommonJsWrapper>(commonJsConsumable(module, text), this.store)
     const stages = { read: 0, decode: 0, consume: now() - started, evaluate: 0 }
